@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { refuseBody } from './body-limit.js';
+
+test('lets a form of ordinary size in', () => {
+	const headers = { 'content-length': '2000' };
+	expect(refuseBody({ method: 'POST', url: '/login', headers })).toBeNull();
+});
+
+test('refuses a form larger than a megabyte', () => {
+	const headers = { 'content-length': '1048577' };
+	expect(refuseBody({ method: 'POST', url: '/login', headers })?.status).toBe(413);
+});
+
+test('refuses a form whose length nobody knows', () => {
+	const headers = { 'transfer-encoding': 'chunked' };
+	expect(refuseBody({ method: 'POST', url: '/login', headers })?.status).toBe(411);
+});
+
+test('leaves telemetry to the doors that count for themselves', () => {
+	const headers = { 'content-length': '60000000' };
+	expect(refuseBody({ method: 'POST', url: '/v1/traces', headers })).toBeNull();
+	const chunked = { 'transfer-encoding': 'chunked' };
+	expect(refuseBody({ method: 'POST', url: '/v4/logs/upload/', headers: chunked })).toBeNull();
+});

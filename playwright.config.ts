@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test';
+
+/** `scripts/test.js` finds the browser; without it Playwright's own is used. */
+const executablePath = process.env.CHROME_PATH || undefined;
+
+export default defineConfig({
+	outputDir: 'test-results/browser',
+	timeout: 60_000,
+	expect: { timeout: 10_000 },
+	// A portal is started per worker; the tests of one file share it and make their own data.
+	workers: 2,
+	forbidOnly: Boolean(process.env.CI),
+	reporter: [['list'], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['json'] as ['json']] : [])],
+	use: {
+		locale: 'en-US',
+		timezoneId: 'Asia/Seoul',
+		viewport: { width: 1280, height: 800 },
+		// Recording every step costs a test a third of its time; a failure is looked at on a desk.
+		trace: process.env.CI ? 'off' : 'retain-on-failure',
+		screenshot: 'only-on-failure',
+		// Chromium refuses its sandbox to root, as which CI machines and containers run.
+		launchOptions: {
+			executablePath,
+			args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
+		}
+	},
+	projects: [
+		{ name: 'browser', testDir: 'tests/e2e' },
+		// Real programs start slowly and export behind batch delays.
+		{ name: 'interop', testDir: 'tests/interop', timeout: 360_000 }
+	]
+});

@@ -1,0 +1,73 @@
+/**
+ * The portal's entry: listens on HOST:PORT with the built app (`npm start` builds it first).
+ *
+ * Reads only what concerns listening; src/lib/server/config.ts checks every setting when the app
+ * starts, before the port opens.
+ */
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { addressHeader, protocolHeader } from './entry/forwarded.js';
+import { everythingOf, markEmbedded, onPortalPort, readEmbedded } from './entry/embedded.js';
+import { createListener, listen } from './entry/listener.js';
+import { shutDownOnSignal } from './entry/shutdown.js';
+
+const handlerFile = new URL('./build/handler.js', import.meta.url);
+
+process.env.NODE_ENV ??= 'production';
+// The adapter's own settings, read when its handler is imported (prefix: svelte.config.js).
+process.env.PORTAL_ADAPTER_PROTOCOL_HEADER = protocolHeader;
+process.env.PORTAL_ADAPTER_ADDRESS_HEADER = addressHeader;
+// A backstop for bodies of unknown length: the doors that take large ones have limits of their own.
+process.env.PORTAL_ADAPTER_BODY_SIZE_LIMIT = `${Math.max(Number(process.env.OTLP_MAX_BODY_MB) || 64, 64) + 1}M`;
+
+try {
+	await start();
+} catch (error) {
+	// Faults that a person can mend name themselves; all else is a bug and keeps its stack.
+	const mendable = error instanceof Error && /^(Config|Listen|Start)Error$/.test(error.name);
+	console.error(mendable ? error.message : error);
+	process.exit(1);
+}
+
+async function start() {
+	if (!existsSync(handlerFile)) {
+		console.error('The portal is not built yet: run npm start.');
+		process.exit(1);
+	}
+	const { handler } = await import(handlerFile.href);
+	const host = process.env.HOST || '0.0.0.0';
+	const origin = process.env.ORIGIN || undefined;
+	const trustProxy = /^(true|1|yes)$/.test(process.env.TRUST_PROXY ?? '');
+	const embedded = readEmbedded(process.env);
+	const findPlace = onPortalPort(embedded);
+	const portal = createListener(
+		markEmbedded(handler, findPlace),
+		{ trustProxy, origin, keepHosts: embedded.flatMap(({ host }) => host ?? []) },
+		(request) => findPlace(request) !== null
+	);
+	const port = Number(process.env.PORT || 3000);
+	/** @type {import('node:http').Server[]} */
+	const listening = [portal];
+	shutDownOnSignal(listening);
+	const portalPort = await listen(portal, { host, port, setting: 'PORT' });
+	for (const each of embedded) {
+		if (each.port === port) continue;
+		const own = createListener(
+			markEmbedded(handler, everythingOf(each.application)),
+			{ trustProxy, origin: undefined, keepHosts: [] },
+			() => true
+		);
+		listening.push(own);
+		await listen(own, { host, port: each.port, setting: each.setting });
+	}
+	console.log(`Agent Portal is ready at ${origin ?? `http://${visible(host)}:${portalPort}`}`);
+}
+
+/**
+ * @param {string} host as configured
+ * @returns {string} the name under which a browser on this machine reaches it
+ */
+function visible(host) {
+	if (host === '0.0.0.0' || host === '::') return 'localhost';
+	return host.includes(':') ? `[${host}]` : host;
+}

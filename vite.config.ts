@@ -1,0 +1,46 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { embeddedPorts } from './entry/embedded-dev.js';
+import { messageOptions } from './paraglide.config.js';
+
+// Unit tests read the compiled messages (`npm run sync`): the compiler's watcher would keep their
+// process open after the last test.
+const underTest = process.env.VITEST !== undefined;
+
+/** What several pages share goes to the browser in one file: a page would else ask for eighty small ones. */
+const sharedFile: Plugin = {
+	name: 'shared-file',
+	config: (_config, { isSsrBuild }) =>
+		isSsrBuild ? {} : { build: { rolldownOptions: { output: { codeSplitting } } } }
+};
+// Large libraries stay apart: they are loaded by the pages that draw with them.
+const codeSplitting = {
+	groups: [{ name: 'shared', minShareCount: 3, maxModuleSize: 30_000 }]
+};
+
+export default defineConfig({
+	plugins: [
+		sharedFile,
+		...(underTest ? [] : [tailwindcss(), paraglideVitePlugin(messageOptions), embeddedPorts()]),
+		sveltekit()
+	],
+	// The engine is a native addon that the server imports on first use: never bundle it.
+	ssr: { external: ['chdb', 'libsql'] },
+	test: {
+		include: ['{src,tests,entry,scripts}/**/*.test.ts'],
+		exclude: ['tests/e2e/**', 'tests/interop/**', '**/node_modules/**'],
+		environment: 'node',
+		// Much of a test's time is waiting for an engine, a disk or a socket.
+		maxWorkers: '100%',
+		// To load the engine and the libraries anew for each file would take a quarter of the time. No test
+		// may lean on what another file left behind.
+		isolate: false,
+		silent: 'passed-only',
+		// Nothing here measures time: a busy machine must not fail what is right.
+		testTimeout: 30_000,
+		hookTimeout: 60_000
+	}
+});
