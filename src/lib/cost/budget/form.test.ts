@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { newBudgetForm, readBudget, readBudgetValues, toBudgetForm } from './form.ts';
+
+describe('the form of a budget', () => {
+	it('reads an amount with separators, and leaves out empty scopes', () => {
+		const form = new FormData();
+		for (const [name, text] of Object.entries({
+			name: ' 검색 ',
+			period: 'week',
+			amount: '2,500,000',
+			currency: 'KRW',
+			tag: '운영',
+			user: ''
+		})) {
+			form.set(name, text);
+		}
+		const read = readBudget(readBudgetValues(form));
+		expect(read).toEqual({
+			ok: true,
+			input: {
+				name: '검색',
+				projectId: null,
+				filters: { tag: '운영' },
+				period: 'week',
+				amount: '2500000',
+				currency: 'KRW'
+			}
+		});
+		expect(read.ok && readBudget(toBudgetForm(read.input))).toEqual(read);
+	});
+
+	it('names the fields that are wrong', () => {
+		const values = { ...newBudgetForm(null), amount: '-5', period: 'year', model: 'x'.repeat(301) };
+		expect(readBudget(values)).toEqual({
+			ok: false,
+			fields: ['name', 'model', 'period', 'amount']
+		});
+	});
+});

@@ -1,0 +1,44 @@
+import type { PicoUsd } from '../pico.ts';
+
+/** Disjoint classes of tokens, each with a price of its own. */
+export type TokenClass = 'input' | 'cacheRead' | 'cacheWrite' | 'output' | 'reasoning';
+
+/** What a vendor bills: tokens of a class, or a fee for each request. */
+export type PricedClass = TokenClass | 'request';
+
+export interface PriceLine {
+	readonly priced: PricedClass;
+	/** Tokens, or 1 request. */
+	readonly quantity: number;
+	/** USD for `per` units, decimal text as listed. */
+	readonly usd: string;
+	readonly per: number;
+	readonly costPico: PicoUsd;
+}
+
+/** Why a call has no price: each is another thing for a person to do. */
+export type UnknownPrice =
+	| 'no-model'
+	| 'model-not-listed'
+	| 'no-tokens'
+	/** The model is billed by something else than these tokens: minutes, pages, images. */
+	| 'class-not-listed'
+	/** Counts that are no counts, or a sum that no call costs. */
+	| 'out-of-range';
+
+export type PricedCall =
+	| {
+			readonly unknown: null;
+			/** The sum of the lines, exact. */
+			readonly costPico: PicoUsd;
+			/** Classes with a quantity, in billing order. */
+			readonly lines: readonly PriceLine[];
+			/** Who bills and under which name the price is listed. */
+			readonly vendor: string;
+			readonly model: string;
+			/** First UTC day of the price, `YYYY-MM-DD`; null when the source gives none. */
+			readonly since: string | null;
+			/** `override`, or the table and its version. */
+			readonly source: string;
+	  }
+	| { readonly unknown: UnknownPrice };

@@ -1,0 +1,18 @@
+import type { TokenClass } from './priced-call.ts';
+
+/** The price of a model at a moment, with where it comes from. */
+export interface PriceQuote {
+	/** `override`, or the table and its version. */
+	readonly source: string;
+	/** True for a price of the installation's own. */
+	readonly own: boolean;
+	/** Who bills and under which name the price is listed. */
+	readonly vendor: string;
+	readonly model: string;
+	/** First UTC day of the price, `YYYY-MM-DD`; null when the source gives none. */
+	readonly since: string | null;
+	/** USD per million tokens, decimal text; null = no price for that class. */
+	readonly usd: Readonly<Record<TokenClass, string | null>>;
+	/** Prompt sizes above which other prices hold, ascending. */
+	readonly tiersAbove: readonly number[];
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import {
+	newRuleForm,
+	readRule,
+	readRuleValues,
+	toRuleForm,
+	type RuleFormValues
+} from './rule-form.ts';
+
+const seoul = 'Asia/Seoul';
+const form = (given: Partial<RuleFormValues> = {}): RuleFormValues => ({
+	...newRuleForm('price', '', 'house-model'),
+	...given
+});
+const row = (given: Partial<RuleFormValues['rows'][number]>) => ({
+	above: '',
+	input: '',
+	output: '',
+	cacheRead: '',
+	cacheWrite: '',
+	reasoning: '',
+	...given
+});
+
+describe('the form of a price', () => {
+	it('reads days in the fleet’s zone, tiers, and one price for all tokens', () => {
+		const read = readRule(
+			form({
+				from: '2026-11-01',
+				rows: [row({ input: '0.4' }), row({}), row({ above: '200,000', input: '1', output: '2' })]
+			}),
+			seoul
+		);
+		expect(read).toMatchObject({
+			ok: true,
+			rule: {
+				fromMs: Date.UTC(2026, 9, 31, 15),
+				untilMs: null,
+				prices: { input: '0.4', output: '0.4' },
+				above: [{ tokens: 200_000, prices: { input: '1', output: '2' } }]
+			}
+		});
+	});
+
+	it('writes what it reads', () => {
+		const values = form({
+			provider: 'vllm',
+			from: '2026-11-01',
+			until: '2026-12-01',
+			note: '계약',
+			rows: [
+				row({ input: '1', output: '2', cacheRead: '0.1' }),
+				row({ above: '1000', input: '2', output: '4' })
+			]
+		});
+		const read = readRule(values, seoul);
+		expect(read.ok && toRuleForm(read.rule, seoul)).toEqual(values);
+		const alias = { ...newRuleForm('alias', '', 'prod-*'), toModel: 'gpt-4o', toProvider: 'azure' };
+		const readAlias = readRule(alias, seoul);
+		expect(readAlias.ok && toRuleForm(readAlias.rule, seoul)).toEqual(alias);
+	});
+
+	it.each<[string, Partial<RuleFormValues>, Record<string, string>]>([
+		['no price', {}, { 'input.0': 'invalid', 'output.0': 'invalid' }],
+		['a negative price', { rows: [row({ input: '-1', output: '1' })] }, { 'input.0': 'invalid' }],
+		['an absurd price', { rows: [row({ input: '1', output: '99999' })] }, { 'output.0': 'absurd' }],
+		['no name', { model: '', rows: [row({ input: '1' })] }, { model: 'invalid' }],
+		['no day', { from: '2026-13-01', rows: [row({ input: '1' })] }, { from: 'date' }],
+		[
+			'an end before the start',
+			{ from: '2026-11-02', until: '2026-11-01', rows: [row({ input: '1' })] },
+			{ until: 'order' }
+		],
+		[
+			'a tier without its size',
+			{ rows: [row({ input: '1' }), row({}), row({ input: '2' })] },
+			{ 'above.2': 'invalid' }
+		],
+		[
+			'tiers out of order',
+			{
+				rows: [
+					row({ input: '1' }),
+					row({ above: '9', input: '2' }),
+					row({ above: '8', input: '2' })
+				]
+			},
+			{ tiers: 'order' }
+		]
+	])('names the field for %s', (_, given, fields) => {
+		expect(readRule(form(given), seoul)).toEqual({ ok: false, problems: { fields } });
+	});
+
+	it('takes the lists of a submitted form', () => {
+		const data = new FormData();
+		data.set('model', ' m ');
+		for (const input of ['1', '2']) data.append('input', input);
+		for (const above of ['', '100']) data.append('above', above);
+		expect(readRuleValues(data)).toMatchObject({
+			kind: 'price',
+			model: 'm',
+			rows: [row({ input: '1' }), row({ above: '100', input: '2' })]
+		});
+	});
+});

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readPriceFile, writePriceFile } from './file.ts';
+import {
+	closerFirst,
+	conflictIn,
+	ownRule,
+	speaksOf,
+	type AliasRule,
+	type OwnRule,
+	type PriceRule
+} from './rule.ts';
+
+const price = (given: Partial<PriceRule> = {}): PriceRule => ({
+	kind: 'price',
+	provider: null,
+	model: 'house-model',
+	fromMs: null,
+	untilMs: null,
+	prices: { input: '1', output: '2' },
+	above: [],
+	note: '',
+	...given
+});
+const alias = (given: Partial<AliasRule> = {}): AliasRule => ({
+	kind: 'alias',
+	provider: null,
+	model: 'prod-*',
+	toProvider: 'azure',
+	toModel: 'gpt-4o',
+	note: '',
+	...given
+});
+
+describe('a rule', () => {
+	it.each([
+		['a negative price', { prices: { input: '-1', output: '1' } }],
+		['a price that is no number', { prices: { input: 'NaN', output: '1' } }],
+		['an exponent', { prices: { input: '1e3', output: '1' } }],
+		['an absurd price', { prices: { input: '10000.01', output: '1' } }],
+		[
+			'an absurd price above a tier',
+			{ above: [{ tokens: 1, prices: { input: '99999', output: '1' } }] }
+		],
+		['an end before the start', { fromMs: 2, untilMs: 1 }],
+		['an end at the start', { fromMs: 2, untilMs: 2 }],
+		['a year that no clock shows', { fromMs: 1e15 }],
+		[
+			'tiers that do not ascend',
+			{
+				above: [200, 100].map((tokens) => ({ tokens, prices: { input: '1', output: '1' } }))
+			}
+		],
+		['a tier above no token', { above: [{ tokens: 0, prices: { input: '1', output: '1' } }] }],
+		['no name', { model: '  ' }],
+		['nothing but stars', { model: '*'.repeat(9) }]
+	])('refuses %s', (_, given) => {
+		expect(ownRule.safeParse({ ...price(), ...given }).success).toBe(false);
+	});
+
+	it('takes a price of nothing: an internal model may be free', () => {
+		expect(ownRule.safeParse(price({ prices: { input: '0', output: '0' } })).success).toBe(true);
+	});
+
+	it('refuses an alias that leads to a pattern', () => {
+		expect(ownRule.safeParse(alias({ toModel: 'gpt-*' })).success).toBe(false);
+	});
+});
+
+describe('conflictIn', () => {
+	it('finds two prices for one name whose times overlap, without case', () => {
+		const rules = [price({ untilMs: 100 }), price({ model: 'HOUSE-MODEL', fromMs: 99 })];
+		expect(conflictIn(rules)).toEqual({ first: 0, second: 1 });
+	});
+
+	it('lets one price follow another to the millisecond', () => {
+		expect(conflictIn([price({ untilMs: 100 }), price({ fromMs: 100 })])).toBeNull();
+	});
+
+	it('lets providers and differently spelled patterns differ', () => {
+		expect(
+			conflictIn([price(), price({ provider: 'azure' }), price({ model: 'house-*' })])
+		).toBeNull();
+	});
+
+	it('finds two aliases for one name', () => {
+		expect(conflictIn([alias(), alias({ toModel: 'gpt-4.1' })])).toEqual({ first: 0, second: 1 });
+		expect(conflictIn([alias(), price({ model: 'prod-*' })])).toBeNull();
+	});
+
+	it('agrees with a comparison of every pair', () => {
+		const moment = fc.option(fc.nat(20));
+		const anyPrice = fc
+			.tuple(fc.constantFrom('a', 'b'), moment, moment)
+			.filter(([, from, until]) => from === null || until === null || from < until)
+			.map(([model, fromMs, untilMs]) => price({ model, fromMs, untilMs }));
+		fc.assert(
+			fc.property(fc.array(anyPrice, { maxLength: 8 }), (rules) => {
+				const overlap = rules.some((left, index) =>
+					rules.slice(index + 1).some((right) => {
+						const both = Array.from({ length: 24 }, (_, at) => at - 1);
+						const holds = (rule: PriceRule, at: number) =>
+							(rule.fromMs ?? -9) <= at && at < (rule.untilMs ?? 99);
+						return (
+							left.model === right.model && both.some((at) => holds(left, at) && holds(right, at))
+						);
+					})
+				);
+				expect(conflictIn(rules) !== null).toBe(overlap);
+			})
+		);
+	});
+});
+
+describe('speaksOf', () => {
+	it('matches as a backtracking matcher would, in one pass', () => {
+		const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 });
+		fc.assert(
+			fc.property(
+				letters,
+				fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 }),
+				(model, text) => {
+					const expected = new RegExp(`^${model.replaceAll('*', '.*')}$`).test(text);
+					expect(speaksOf({ provider: null, model }, null, text)).toBe(expected);
+				}
+			)
+		);
+	});
+
+	it('answers a hostile pattern at once', () => {
+		const model = `${'a*'.repeat(8)}b`;
+		const before = performance.now();
+		expect(speaksOf({ provider: null, model }, null, 'a'.repeat(100_000))).toBe(false);
+		expect(performance.now() - before).toBeLessThan(200);
+	});
+});
+
+describe('closerFirst', () => {
+	it('puts a name before a pattern, a provider before any, more letters before fewer', () => {
+		const rules = [
+			price({ model: '*' }),
+			price({ model: 'house-*' }),
+			price({ model: 'house-*', provider: 'vllm' }),
+			price({ fromMs: 5 }),
+			price({ untilMs: 5 })
+		];
+		expect([...rules].sort(closerFirst)).toEqual([
+			rules[3],
+			rules[4],
+			rules[2],
+			rules[1],
+			rules[0]
+		]);
+	});
+});
+
+describe('the price file', () => {
+	const rules: OwnRule[] = [
+		price({ fromMs: 0, above: [{ tokens: 200_000, prices: { input: '2', output: '4' } }] }),
+		alias({ note: '계약 2026-11' })
+	];
+
+	it('reads what it wrote', () => {
+		expect(readPriceFile(writePriceFile(rules))).toEqual({ ok: true, rules });
+		expect(readPriceFile(`\uFEFF${writePriceFile([])}`)).toEqual({ ok: true, rules: [] });
+	});
+
+	it.each([
+		['{', { kind: 'not-json' }],
+		['[]', { kind: 'not-a-price-file' }],
+		['{"format":"x","version":1,"rules":[]}', { kind: 'not-a-price-file' }],
+		['{"format":"agent-portal-prices","version":2,"rules":[]}', { kind: 'not-a-price-file' }]
+	])('says what is wrong with %s', (text, problem) => {
+		expect(readPriceFile(text)).toMatchObject({ ok: false, problem });
+	});
+
+	it('names the rule and the field', () => {
+		const text = writePriceFile([
+			rules[0] ?? price(),
+			price({ prices: { input: '-3', output: '1' } })
+		]);
+		expect(readPriceFile(text)).toMatchObject({
+			ok: false,
+			problem: {
+				kind: 'bad-rule',
+				number: 2,
+				detail: expect.stringMatching(/^prices\.input: .*decimal/)
+			}
+		});
+		const odd = text.replace('"kind":"price"', '"kind":"gift"');
+		expect(readPriceFile(odd)).toMatchObject({
+			problem: { kind: 'bad-rule', number: 1, detail: 'kind: must be "price" or "alias"' }
+		});
+	});
+
+	it('refuses overlapping dates as a whole', () => {
+		expect(readPriceFile(writePriceFile([price(), alias(), price({ fromMs: 7 })]))).toMatchObject({
+			problem: { kind: 'overlap', first: 1, second: 3 }
+		});
+	});
+
+	it('never throws', () => {
+		fc.assert(
+			fc.property(fc.json(), (text) => {
+				expect(readPriceFile(text).ok).toBeTypeOf('boolean');
+			})
+		);
+	});
+});

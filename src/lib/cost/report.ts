@@ -1,0 +1,152 @@
+/** What a project's model calls cost, as the store answers and the cost page shows it. */
+import type { Span } from '#lib/time/range.ts';
+import type { PicoUsd } from './pico.ts';
+import type { TokenClass } from './price/priced-call.ts';
+
+/** Tabs of the page, in order. */
+export const costDimensions = ['model', 'service', 'tag', 'user', 'team', 'agent', 'tool'] as const;
+export type CostDimension = (typeof costDimensions)[number];
+
+/**
+ * True when every call has one value, so that parts add up to the whole. The others belong to the
+ * session, which may have several: its cost then counts under each.
+ */
+export const addsUp = (dimension: CostDimension): boolean =>
+	dimension === 'model' || dimension === 'service';
+
+/** `''` = calls or sessions without a value. */
+export type CostFilters = Readonly<Partial<Record<CostDimension, string>>>;
+
+/** Bucket starts, ascending, and the end of the last; Unix ms, whole quarter-hours. */
+export interface CostGrid {
+	readonly startsMs: readonly number[];
+	readonly endMs: number;
+}
+
+export interface CostQuery {
+	/** Calls that began in it; whole quarter-hours. */
+	readonly range: Span;
+	readonly grid: CostGrid;
+	/** The period to compare with and its own buckets. */
+	readonly previous: Span;
+	readonly previousGrid: CostGrid;
+	readonly dimension: CostDimension;
+	readonly filters: CostFilters;
+	/** Values with a series of their own; the others are one. */
+	readonly top: number;
+}
+
+/** Sums over calls. */
+export interface CostSums {
+	readonly calls: number;
+	readonly unpricedCalls: number;
+	/** By class; no token is in two. */
+	readonly tokens: Readonly<Record<TokenClass, number>>;
+	/** Known cost; null when no call's cost is known. With unpriced calls it is a lower bound. */
+	readonly costPico: PicoUsd | null;
+}
+
+export interface CostBucket extends CostSums {
+	readonly startMs: number;
+	readonly failedCalls: number;
+}
+
+/** The cost of single sessions: of their calls in the range and under the filters. */
+export interface SessionCosts {
+	/** Sessions with a call. */
+	readonly sessions: number;
+	/** Those of which no call's cost is known: they are in no bin and in neither figure below. */
+	readonly unknown: number;
+	/** null when there is none. */
+	readonly medianPico: PicoUsd | null;
+	readonly p95Pico: PicoUsd | null;
+	/** Ascending, without empty ones; see `distribution.ts` for the edges. */
+	readonly bins: readonly CostBin[];
+}
+
+export interface CostBin {
+	/** The smallest cost that belongs to it. */
+	readonly fromPico: PicoUsd;
+	readonly sessions: number;
+	readonly costPico: PicoUsd;
+}
+
+export interface CostRow {
+	/** `''` = none. */
+	readonly value: string;
+	readonly current: CostSums;
+	readonly previous: CostSums;
+}
+
+export interface CostCell {
+	/** Index of the bucket. */
+	readonly position: number;
+	/** null = all values that have no series. */
+	readonly value: string | null;
+	readonly costPico: PicoUsd | null;
+}
+
+/** Wall clock of the sessions that started in a bucket. */
+export interface Pace {
+	readonly p50Ns: number | null;
+	readonly p95Ns: number | null;
+}
+
+/** How far sessions have been read, where the source tells calls only one session at a time. */
+export interface CostReading {
+	/** Sessions on which the figures rest. */
+	readonly readSessions: number;
+	/** All that may have a call in one of the two periods; an estimate when not all could be listed. */
+	readonly totalSessions: number;
+	/** When they were listed, Unix ms. */
+	readonly asOfMs: number;
+	/** Asking again reads on. */
+	readonly unfinished: boolean;
+	/** The upstream hides data of its free plan. */
+	readonly freePlan: boolean;
+}
+
+export interface CostReport {
+	/** null = the figures rest on every call. */
+	readonly reading: CostReading | null;
+	/** One per bucket of the grid; their sum is the range. */
+	readonly buckets: readonly CostBucket[];
+	readonly previousBuckets: readonly CostBucket[];
+	readonly sessions: SessionCosts;
+	readonly previousSessions: SessionCosts;
+	/** Dearest first, of both periods; at most {@link maxRows}. */
+	readonly rows: readonly CostRow[];
+	/** The values that have a series, dearest first. */
+	readonly topValues: readonly string[];
+	readonly cells: readonly CostCell[];
+	readonly pace: readonly Pace[];
+}
+
+/** Values that a table holds. */
+export const maxRows = 1_000;
+
+export const noSums: CostSums = {
+	calls: 0,
+	unpricedCalls: 0,
+	tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
+	costPico: null
+};
+
+/** Sums of sums; exact. */
+export function addSums(parts: Iterable<CostSums>): CostSums {
+	let calls = 0;
+	let unpricedCalls = 0;
+	let costPico: PicoUsd | null = null;
+	const tokens = { ...noSums.tokens };
+	for (const part of parts) {
+		calls += part.calls;
+		unpricedCalls += part.unpricedCalls;
+		if (part.costPico !== null) costPico = (costPico ?? 0n) + part.costPico;
+		tokens.input += part.tokens.input;
+		tokens.cacheRead += part.tokens.cacheRead;
+		tokens.cacheWrite += part.tokens.cacheWrite;
+		tokens.output += part.tokens.output;
+		tokens.reasoning += part.tokens.reasoning;
+	}
+	return { calls, unpricedCalls, tokens, costPico };
+}

@@ -1,0 +1,113 @@
+import { isKnown, unknown, type Locale } from './number.ts';
+
+export type Precision = 'day' | 'minute' | 'second' | 'millisecond';
+
+export interface DateTimeStyle {
+	/** Default `second`. */
+	readonly precision?: Precision;
+	/** Adds the zone's offset: `2026-11-23 19:04:05 +09:00`. */
+	readonly withZone?: boolean;
+}
+
+/**
+ * A moment on the fleet's clock, in the one order that no country misreads: `2026-11-23 19:04:05`.
+ * @param atMs Unix ms; null shows as `–`
+ */
+export function dateTime(atMs: number | null, zone: string, style: DateTimeStyle = {}): string {
+	if (!isKnown(atMs) || Math.abs(atMs) > 8.64e15) return unknown;
+	const { year, month, day, hour, minute, second, offset } = read(atMs, zone);
+	const { precision = 'second', withZone = false } = style;
+	const zoneText = withZone ? ` ${offset}` : '';
+	const date = `${year.padStart(4, '0')}-${month}-${day}`;
+	if (precision === 'day') return date + zoneText;
+	const clock = `${hour}:${minute}`;
+	if (precision === 'minute') return `${date} ${clock}${zoneText}`;
+	if (precision === 'second') return `${date} ${clock}:${second}${zoneText}`;
+	const rest = String(((Math.floor(atMs) % 1_000) + 1_000) % 1_000).padStart(3, '0');
+	return `${date} ${clock}:${second}.${rest}${zoneText}`;
+}
+
+/** The zone's offset at that moment: `+09:00`, `+05:30`, `-04:00`. */
+export function zoneOffset(atMs: number, zone: string): string {
+	return read(atMs, zone).offset;
+}
+
+const weekdays = {
+	ko: ['일', '월', '화', '수', '목', '금', '토'],
+	en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+} as const;
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** The short name of a day of the week, 0 = Monday: `월` or `Mon`. */
+export function weekdayName(day: number, locale: Locale): string {
+	return weekdays[locale][(day + 1) % 7] ?? '';
+}
+
+/**
+ * The label of a bucket on a time axis: `19:00`, `11. 23. (월)` or `Mon, Nov 23`, `2026년 11월` or
+ * `Nov 2026`, `2026`.
+ * @param unit the bucket's width
+ */
+export function axisLabel(
+	atMs: number,
+	unit: 'm' | 'h' | 'd' | 'w' | 'M' | 'y',
+	zone: string,
+	locale: Locale
+): string {
+	const { year, month, day, hour, minute } = read(atMs, zone);
+	const name = months[Number(month) - 1] ?? '';
+	switch (unit) {
+		case 'm':
+		case 'h':
+			return `${hour}:${minute}`;
+		case 'd':
+		case 'w': {
+			const index = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDay();
+			const weekday = weekdays[locale][index] ?? '';
+			return locale === 'ko'
+				? `${Number(month)}. ${Number(day)}. (${weekday})`
+				: `${weekday}, ${name} ${Number(day)}`;
+		}
+		case 'M':
+			return locale === 'ko' ? `${year}년 ${Number(month)}월` : `${name} ${year}`;
+		case 'y':
+			return year;
+	}
+}
+
+const fields = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
+type Reading = Record<(typeof fields)[number] | 'offset', string>;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function read(atMs: number, zone: string): Reading {
+	let format = formats.get(zone);
+	if (!format) {
+		format = new Intl.DateTimeFormat('en-US', {
+			timeZone: zone,
+			calendar: 'iso8601',
+			numberingSystem: 'latn',
+			hourCycle: 'h23',
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit',
+			hour: '2-digit',
+			minute: '2-digit',
+			second: '2-digit',
+			timeZoneName: 'longOffset'
+		});
+		formats.set(zone, format);
+	}
+	const parts = new Map(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
+	const [year, month, day, hour, minute, second] = fields.map((field) => parts.get(field) ?? '');
+	// `GMT+09:00`, and `GMT` alone for none.
+	const offset = (parts.get('timeZoneName') ?? '').replace('GMT', '') || '+00:00';
+	return {
+		year: year ?? '',
+		month: month ?? '',
+		day: day ?? '',
+		hour: hour ?? '',
+		minute: minute ?? '',
+		second: second ?? '',
+		offset
+	};
+}

@@ -1,0 +1,61 @@
+/** The catalogue of named PromQL, and what of it a Prometheus can answer. */
+import { clickhouse } from './catalogue/clickhouse.ts';
+import { gpus } from './catalogue/gpus.ts';
+import { hosts } from './catalogue/hosts.ts';
+import { litellm } from './catalogue/litellm.ts';
+import { portal } from './catalogue/portal.ts';
+import { vllm } from './catalogue/vllm.ts';
+import type { Group, GroupId, LineName } from './panel.ts';
+import { metricsIn } from './promql/template.ts';
+
+export const catalogue: readonly Group[] = [hosts, gpus, vllm, litellm, clickhouse, portal];
+
+/** Every metric that a query of the catalogue reads, once. */
+export const catalogueMetrics: readonly string[] = [
+	...new Set(
+		catalogue.flatMap(({ panels }) =>
+			panels.flatMap(({ lines }) => lines.flatMap(({ queries }) => queries.flatMap(metricsIn)))
+		)
+	)
+];
+
+/** A line with the one query that the metrics at hand can answer. */
+export interface PresentLine {
+	readonly name: LineName | readonly [string, ...string[]];
+	readonly query: string;
+}
+
+export interface PresentPanel {
+	readonly id: string;
+	readonly unit: Group['panels'][number]['unit'];
+	readonly group: Group;
+	readonly lines: readonly PresentLine[];
+}
+
+/** The first page, or all panels of one group. */
+export type View = 'overview' | GroupId;
+
+/** The panels of a view that have something to show; lines and panels without their metrics are left out. */
+export function presentPanels(view: View, metrics: ReadonlySet<string>): PresentPanel[] {
+	return catalogue
+		.filter(({ id }) => view === 'overview' || view === id)
+		.flatMap((group) =>
+			group.panels
+				.filter(({ headline }) => view !== 'overview' || headline === true)
+				.map(({ id, unit, lines }) => ({
+					id,
+					unit,
+					group,
+					lines: lines.flatMap(({ name, queries }) => {
+						const query = queries.find((each) => metricsIn(each).every((one) => metrics.has(one)));
+						return query === undefined ? [] : [{ name, query }];
+					})
+				}))
+				.filter(({ lines }) => lines.length > 0)
+		);
+}
+
+/** The groups of which at least one panel has its metrics, in the catalogue's order. */
+export function presentGroups(metrics: ReadonlySet<string>): GroupId[] {
+	return catalogue.map(({ id }) => id).filter((id) => presentPanels(id, metrics).length > 0);
+}

@@ -1,0 +1,92 @@
+import type { Group, Line, LineName } from '../panel.ts';
+
+/** Other programs use the same conventional names: the portal's carry its service name. */
+const own = 'service_name="agent-portal",$sel';
+
+function quantiles(histogram: string): [Line, ...Line[]] {
+	const line = (name: LineName, share: number): Line => ({
+		name,
+		queries: [
+			`histogram_quantile(${share}, sum by (le) (rate(${histogram}_bucket{${own}}[$window])))`
+		]
+	});
+	return [line('p50', 0.5), line('p95', 0.95), line('p99', 0.99)];
+}
+
+/** What the portal tells about itself on `/metrics`. */
+export const portal: Group = {
+	id: 'portal',
+	labels: { job: 'job', instance: 'instance' },
+	panels: [
+		{
+			id: 'portal_requests',
+			unit: 'requests/s',
+			lines: [
+				{
+					name: 'all',
+					queries: [`sum(rate(http_server_request_duration_seconds_count{${own}}[$window]))`]
+				},
+				{
+					name: 'failed',
+					queries: [
+						`sum(rate(http_server_request_duration_seconds_count{http_response_status_code=~"5..",${own}}[$window]))`
+					]
+				}
+			]
+		},
+		{
+			id: 'portal_latency',
+			unit: 'seconds',
+			headline: true,
+			lines: quantiles('http_server_request_duration_seconds')
+		},
+		{
+			id: 'portal_ingest',
+			unit: 'rows/s',
+			headline: true,
+			lines: [
+				{
+					name: ['outcome'],
+					queries: [`sum by (outcome) (rate(agent_portal_ingest_spans_total{${own}}[$window]))`]
+				}
+			]
+		},
+		{
+			id: 'portal_store',
+			unit: 'seconds',
+			lines: quantiles('db_client_operation_duration_seconds')
+		},
+		{
+			id: 'portal_upstreams',
+			unit: 'seconds',
+			lines: [
+				{
+					name: ['peer_service'],
+					queries: [
+						`histogram_quantile(0.95, sum by (le, peer_service) (rate(http_client_request_duration_seconds_bucket{${own}}[$window])))`
+					]
+				}
+			]
+		},
+		{
+			id: 'portal_memory',
+			unit: 'bytes',
+			lines: [
+				{
+					name: ['instance', 'process_memory_type'],
+					queries: [`max by (instance, process_memory_type) (process_memory_usage_bytes{${own}})`]
+				}
+			]
+		},
+		{
+			id: 'portal_event_loop',
+			unit: 'seconds',
+			lines: [
+				{
+					name: ['instance'],
+					queries: [`max by (instance) (nodejs_eventloop_delay_p99_seconds{${own}})`]
+				}
+			]
+		}
+	]
+};

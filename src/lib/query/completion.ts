@@ -1,0 +1,72 @@
+import { fieldNamed, fields, type FieldInfo } from './fields.ts';
+
+/**
+ * What an editor can offer at the caret: the name of a field (or of an attribute), or a value of one.
+ * `start` and `end` are what a choice replaces.
+ */
+export type Completion =
+	| {
+			readonly kind: 'field';
+			readonly prefix: string;
+			readonly fields: readonly FieldInfo[];
+			readonly start: number;
+			readonly end: number;
+	  }
+	| { readonly kind: 'key'; readonly prefix: string; readonly start: number; readonly end: number }
+	| {
+			readonly kind: 'value';
+			readonly field: FieldInfo;
+			/** Of an attribute; else null. */
+			readonly key: string | null;
+			readonly prefix: string;
+			readonly start: number;
+			readonly end: number;
+	  };
+
+/** A word that begins behind a space, up to the caret: quotes hold spaces. */
+const lastPiece = /(?:^|\s)((?:[^\s"]|"(?:[^"\\]|\\.)*(?:"|$))*)$/u;
+const valued = /^(-?)(?:attr\.("(?:[^"\\]|\\.)*"|[^\s":,]+)|([a-z]+)):([\s\S]*)$/iu;
+
+/** @returns null where nothing can be offered, as within a quoted phrase */
+export function completionAt(text: string, caret: number): Completion | null {
+	const [, piece = ''] = lastPiece.exec(text.slice(0, caret)) ?? [];
+	const start = caret - piece.length;
+	// The rest of the word behind the caret goes with it.
+	const end = caret + (/^[^\s,"]*/.exec(text.slice(caret))?.[0].length ?? 0);
+	const [, , key, name, rest = ''] = valued.exec(piece) ?? [];
+	const field = key === undefined ? (name === undefined ? null : fieldNamed(name)) : attr;
+	if (field && (field.kind !== 'attribute' || key !== undefined)) {
+		if (field.unit !== null) return null;
+		const value = rest.replace(/^(?:(?:"(?:[^"\\]|\\.)*"|[^",][^,]*)?,)*/u, '');
+		return {
+			kind: 'value',
+			field,
+			key: key === undefined ? null : unquote(key),
+			prefix: unquote(value),
+			start: caret - value.length,
+			end
+		};
+	}
+	const word = piece.replace(/^-/, '');
+	if (/["\s:]/.test(word)) return null;
+	const from = start + piece.length - word.length;
+	if (/^attr\./i.test(word)) {
+		return { kind: 'key', prefix: word.slice('attr.'.length), start: from + 'attr.'.length, end };
+	}
+	const lower = word.toLowerCase();
+	const offered = fields.filter((each) => each.name.startsWith(lower));
+	return offered.length > 0
+		? { kind: 'field', prefix: word, fields: offered, start: from, end }
+		: null;
+}
+
+const attr = fieldNamed('attr');
+
+function unquote(text: string): string {
+	return text.startsWith('"')
+		? text
+				.slice(1)
+				.replace(/"$/, '')
+				.replace(/\\(["\\])/g, '$1')
+		: text;
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyQuery } from '../../../tests/builders/query.ts';
+import { parseQuery } from './parse.ts';
+import { printQuery } from './print.ts';
+
+const parsed = (text: string) => parseQuery(text).terms;
+const problems = (text: string) => parseQuery(text).diagnostics.map(({ problem }) => problem);
+const name = (field: string, ...values: string[]) => ({
+	kind: 'name',
+	field,
+	values,
+	negated: false
+});
+const text = (words: string, negated = false) => ({ kind: 'text', text: words, negated });
+
+describe('parseQuery', () => {
+	it('reads every kind of term', () => {
+		expect(
+			parsed(
+				'status:error model:gpt-4o cost:>0.05 latency:>2s tag:billing,vip user:kim has:exception -env:dev attr.http.route:/pay "환불 정책" 송장'
+			)
+		).toEqual([
+			name('status', 'error'),
+			name('model', 'gpt-4o'),
+			{ kind: 'amount', field: 'cost', comparison: '>', amount: 50_000_000_000n, negated: false },
+			{ kind: 'amount', field: 'latency', comparison: '>', amount: 2_000_000_000n, negated: false },
+			name('tag', 'billing', 'vip'),
+			name('user', 'kim'),
+			{ kind: 'has', things: ['exception'], negated: false },
+			{ ...name('env', 'dev'), negated: true },
+			{ kind: 'attribute', key: 'http.route', values: ['/pay'], negated: false },
+			text('환불 정책'),
+			text('송장')
+		]);
+	});
+
+	it('finds nothing wrong with what it understands', () => {
+		expect(problems('status:error NOT tag:"a b","c\\"d" AND http://x/y 12:30 cost:$1')).toEqual([]);
+	});
+
+	it('takes words that are quoted as they stand', () => {
+		expect(parsed('"status:error" "-env:dev" "OR" "\\"\\\\"')).toEqual([
+			text('status:error'),
+			text('-env:dev'),
+			text('OR'),
+			text('"\\')
+		]);
+	});
+
+	it('tells a session without a value from one with any', () => {
+		expect(parsed('tag:""')).toEqual([name('tag', '')]);
+		expect(problems('tag:')).toEqual(['missing-value']);
+	});
+
+	it('takes hours of the week, in whatever case and in Korean, as one spelling', () => {
+		expect(parseQuery('hour:mon-9,월-14,Sun,7,sun', 'Asia/Seoul').terms).toEqual([
+			{
+				kind: 'hour',
+				values: ['Mon-09', 'Mon-14', 'Sun', '07'],
+				zone: 'Asia/Seoul',
+				negated: false
+			}
+		]);
+		expect(problems('hour:Mon-24')).toEqual(['unknown-value']);
+		expect(problems('hour:>9')).toEqual(['not-comparable']);
+	});
+
+	it('composes Korean, so that it equals what is stored', () => {
+		expect(parsed(`tag:${'환불'.normalize('NFD')} ${'정책'.normalize('NFD')}`)).toEqual([
+			name('tag', '환불'),
+			text('정책')
+		]);
+	});
+
+	it('says what it does not understand, and where', () => {
+		expect(
+			parseQuery('cost:>abc  colour:red latency:>2 model:>5 status:maybe a OR b').diagnostics
+		).toEqual([
+			{ problem: 'not-an-amount', start: 0, end: 9, text: 'cost:>abc' },
+			{ problem: 'unknown-field', start: 11, end: 21, text: 'colour:red' },
+			{ problem: 'unit-needed', start: 22, end: 32, text: 'latency:>2' },
+			{ problem: 'not-comparable', start: 33, end: 41, text: 'model:>5' },
+			{ problem: 'unknown-value', start: 42, end: 54, text: 'status:maybe' },
+			{ problem: 'no-or', start: 57, end: 59, text: 'OR' }
+		]);
+		expect(parsed('colour:red')).toEqual([text('colour:red')]);
+	});
+
+	it('closes an open quote at the end and says so', () => {
+		expect(parseQuery('tag:"a b')).toMatchObject({
+			terms: [name('tag', 'a b')],
+			diagnostics: [{ problem: 'unclosed-quote', start: 4, end: 8 }]
+		});
+	});
+
+	it('reads fields in any case and by their other names', () => {
+		expect(parsed('Status:ERROR duration:>=1.5m environment:dev')).toMatchObject([
+			{ field: 'status', values: ['error'] },
+			{ field: 'latency', comparison: '>=', amount: 90_000_000_000n },
+			{ field: 'env' }
+		]);
+	});
+
+	it('says where each term stands', () => {
+		expect(parseQuery(' a  -tag:"b c"').placed).toMatchObject([
+			{ start: 1, end: 2 },
+			{ start: 4, end: 14 }
+		]);
+	});
+
+	it('is bounded', () => {
+		expect(problems('a '.repeat(10_000))).toEqual(['too-long', 'too-many']);
+		expect(parsed('a '.repeat(10_000))).toHaveLength(50);
+	});
+
+	it('reads back whatever is printed', () => {
+		fc.assert(
+			fc.property(anyQuery, (query) => {
+				expect(parseQuery(printQuery(query))).toMatchObject({ terms: query, diagnostics: [] });
+			}),
+			{ numRuns: 400 }
+		);
+	}, 60_000);
+
+	it('never throws on random text, and what it understood prints and reads back', () => {
+		const pieces = fc.constantFrom(
+			...[
+				'status:',
+				'cost:',
+				'attr.',
+				'"',
+				'\\',
+				':',
+				',',
+				'-',
+				'>',
+				'=',
+				' ',
+				'OR',
+				'NOT ',
+				'환불',
+				'a',
+				'\u0338',
+				'\u1112',
+				'\ud800',
+				'\u0000',
+				'1s'
+			]
+		);
+		const texts = fc.oneof(
+			fc.string({ unit: 'binary' }),
+			fc.array(pieces).map((all) => all.join(''))
+		);
+		fc.assert(
+			fc.property(texts, (input) => {
+				const { terms, diagnostics, text: normal } = parseQuery(input);
+				expect(parseQuery(printQuery(terms)).terms).toEqual(terms);
+				for (const each of diagnostics) expect(normal.slice(each.start, each.end)).toBe(each.text);
+			}),
+			{ numRuns: 400 }
+		);
+	}, 60_000);
+});

@@ -1,0 +1,249 @@
+import { readAmount } from './amount.ts';
+import { fieldNamed, statuses, things, type Comparison, type FieldInfo } from './fields.ts';
+import { TextScanner, type Word } from './scan.ts';
+import {
+	maxLength,
+	maxTerms,
+	type Diagnostic,
+	type NameTerm,
+	type Problem,
+	type Query,
+	type Term
+} from './term.ts';
+import { readWeekHour } from './week-hours.ts';
+
+/** A term and the piece of the text that says it. */
+export interface PlacedTerm {
+	readonly term: Term;
+	readonly start: number;
+	readonly end: number;
+}
+
+export interface ParsedQuery {
+	/** Unicode form C, control characters as spaces: what positions count in. */
+	readonly text: string;
+	readonly terms: Query;
+	readonly placed: readonly PlacedTerm[];
+	readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a query as people type it: `status:error model:a,b cost:>0.05 -env:dev "환불 정책"`. Never throws:
+ * what cannot be read is named in `diagnostics`, and the rest stands.
+ * @param zone the clock that `hour:` is about; it matters to whoever asks a source with the terms
+ */
+export function parseQuery(input: string, zone = 'UTC'): ParsedQuery {
+	const text = normalise(input.slice(0, maxLength * 4));
+	const parser = new Parser(text.slice(0, maxLength), zone);
+	if (text.length > maxLength) parser.complain('too-long', 0, maxLength);
+	return parser.run();
+}
+
+function normalise(text: string): string {
+	return text
+		.toWellFormed()
+		.replace(/\p{Cc}/gu, ' ')
+		.normalize('NFC');
+}
+
+const comparisonSign = /^(?:>=|<=|>|<|=)/;
+/** Of a field that there is not; a URL's scheme is no field. */
+const fieldLike = /^\p{L}[\p{L}\p{N}_.-]*:(?!\/\/)/u;
+
+class Parser {
+	readonly #scanner: TextScanner;
+	readonly #zone: string;
+	readonly #placed: PlacedTerm[] = [];
+	readonly #diagnostics: Diagnostic[] = [];
+
+	constructor(text: string, zone: string) {
+		this.#scanner = new TextScanner(text);
+		this.#zone = zone;
+	}
+
+	run(): ParsedQuery {
+		const scanner = this.#scanner;
+		for (;;) {
+			scanner.skipSpaces();
+			if (scanner.done) break;
+			const start = scanner.at;
+			this.#readPiece(start, scanner.takeMinus() || this.#takesNot());
+			if (this.#placed.length > maxTerms) {
+				this.#placed.length = maxTerms;
+				this.complain('too-many', start, scanner.text.length);
+				break;
+			}
+		}
+		return {
+			text: scanner.text,
+			terms: this.#placed.map(({ term }) => term),
+			placed: this.#placed,
+			diagnostics: this.#diagnostics
+		};
+	}
+
+	complain(problem: Problem, start: number, end: number): void {
+		const text = this.#scanner.text.slice(start, end);
+		this.#diagnostics.push({ problem, start, end, text });
+	}
+
+	/** `NOT model:x` as other languages have it. */
+	#takesNot(): boolean {
+		const scanner = this.#scanner;
+		if (!scanner.take(/^NOT\s+(?=\S)/)) return false;
+		scanner.takeMinus();
+		return true;
+	}
+
+	#readPiece(start: number, negated: boolean): void {
+		const scanner = this.#scanner;
+		if (scanner.next === '"') {
+			this.#addText(this.#quoted(), start, negated);
+			return;
+		}
+		const attribute = scanner.takeAttribute();
+		if (attribute) {
+			this.#noteQuote(attribute);
+			this.#readAttribute(attribute.text, start, negated);
+			return;
+		}
+		const name = scanner.takeFieldName((word) => isField(word));
+		const field = name === null ? null : fieldNamed(name);
+		if (field) {
+			this.#readField(field, start, negated);
+			return;
+		}
+		const word = scanner.takeWord(false);
+		if (!negated && word.text === 'AND') return;
+		if (word.text === 'OR') {
+			this.complain('no-or', start, scanner.at);
+			return;
+		}
+		if (fieldLike.test(word.text)) this.complain('unknown-field', start, scanner.at);
+		this.#addText(word, start, negated);
+	}
+
+	#addText({ text }: Word, start: number, negated: boolean): void {
+		if (text.trim() === '') this.complain('missing-value', start, this.#scanner.at);
+		else this.#add({ kind: 'text', text, negated }, start);
+	}
+
+	#readAttribute(key: string, start: number, negated: boolean): void {
+		if (this.#takeComparison() !== '=') this.#refuse('not-comparable', start);
+		else {
+			const values = this.#values(start);
+			if (key === '') this.complain('missing-value', start, this.#scanner.at);
+			else if (values) this.#add({ kind: 'attribute', key, values, negated }, start);
+		}
+	}
+
+	#readField(field: FieldInfo, start: number, negated: boolean): void {
+		const comparison = this.#takeComparison();
+		if (!field.operators.includes(comparison)) {
+			this.#refuse('not-comparable', start);
+			return;
+		}
+		const values = this.#values(start);
+		if (!values) return;
+		const term = toTerm(field, comparison, values, negated, this.#zone);
+		if (typeof term === 'string') this.complain(term, start, this.#scanner.at);
+		else this.#add(term, start);
+	}
+
+	/** Skips the values of what cannot be. */
+	#refuse(problem: Problem, start: number): void {
+		this.#scanner.takeWord(false);
+		this.complain(problem, start, this.#scanner.at);
+	}
+
+	#takeComparison(): Comparison {
+		const sign = this.#scanner.take(comparisonSign);
+		return sign === '>=' || sign === '<=' || sign === '>' || sign === '<' ? sign : '=';
+	}
+
+	/** One or more, by commas; null, with a complaint, when there is none. */
+	#values(start: number): readonly string[] | null {
+		const scanner = this.#scanner;
+		const values: string[] = [];
+		do {
+			if (scanner.next === '"') values.push(this.#quoted().text.trim());
+			else {
+				const { text } = scanner.takeWord(true);
+				if (text !== '') values.push(text);
+			}
+		} while (scanner.take(/^,/));
+		const distinct = [...new Set(values)];
+		if (distinct.length === 0) {
+			this.complain('missing-value', start, scanner.at);
+			return null;
+		}
+		if (distinct.length > maxTerms) this.complain('too-many', start, scanner.at);
+		return distinct.slice(0, maxTerms);
+	}
+
+	#quoted(): Word {
+		const word = this.#scanner.takeQuoted();
+		this.#noteQuote(word);
+		return word;
+	}
+
+	#noteQuote(word: Word): void {
+		if (word.unclosed) this.complain('unclosed-quote', word.start, this.#scanner.at);
+	}
+
+	#add(term: Term, start: number): void {
+		this.#placed.push({ term, start, end: this.#scanner.at });
+	}
+}
+
+const isField = (word: string) => {
+	const field = fieldNamed(word);
+	return field !== null && field.kind !== 'attribute';
+};
+
+function toTerm(
+	field: FieldInfo,
+	comparison: Comparison,
+	values: readonly string[],
+	negated: boolean,
+	zone: string
+): Term | Problem {
+	switch (field.name) {
+		case 'attr':
+			return 'missing-value';
+		case 'has': {
+			const wanted = values.map((value) => things.find((thing) => thing === value.toLowerCase()));
+			const known = wanted.filter((thing) => thing !== undefined);
+			if (known.length < values.length) return 'unknown-value';
+			return { kind: 'has', things: [...new Set(known)], negated };
+		}
+		case 'cost':
+		case 'latency':
+		case 'tokens':
+		case 'spans':
+		case 'errors':
+		case 'calls': {
+			const [value = '', ...more] = values;
+			if (more.length > 0) return 'not-an-amount';
+			const amount = readAmount(value, field.unit ?? 'count');
+			if (typeof amount === 'string') return amount;
+			return { kind: 'amount', field: field.name, comparison, amount, negated };
+		}
+		case 'hour': {
+			const wanted = values.map(readWeekHour);
+			const known = wanted.filter((value) => value !== null);
+			if (known.length < values.length) return 'unknown-value';
+			return { kind: 'hour', values: [...new Set(known)], zone, negated };
+		}
+		case 'status': {
+			const wanted = values.map((value) => statuses.find((state) => state === value.toLowerCase()));
+			const known = wanted.filter((state) => state !== undefined);
+			if (known.length < values.length) return 'unknown-value';
+			return { kind: 'name', field: 'status', values: [...new Set(known)], negated };
+		}
+		default: {
+			const term: NameTerm = { kind: 'name', field: field.name, values, negated };
+			return term;
+		}
+	}
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { readAsked } from './asked.ts';
+import { listKinds } from './kind.ts';
+
+/** Parameters that tell which of them were read: a page asks again when one of these changes. */
+class Watched extends URLSearchParams {
+	readonly read = new Set<string>();
+	override get(name: string) {
+		this.read.add(name);
+		return super.get(name);
+	}
+	override getAll(name: string) {
+		this.read.add(name);
+		return super.getAll(name);
+	}
+	override has(name: string) {
+		this.read.add(name);
+		return super.has(name);
+	}
+}
+
+describe('what an address asks for', () => {
+	it.each(listKinds)('does not hang on the selected row or the look of %s', (rows) => {
+		const params = new Watched({ rows, row: 'a'.repeat(32), w: 'cost.90', density: 'compact' });
+		readAsked(params, Date.now(), 'Asia/Seoul');
+		for (const name of ['row', 'w', 'density', 'strip', 'facets', 'live']) {
+			expect(params.read).not.toContain(name);
+		}
+		expect(params.read).toContain('q');
+	});
+
+	it('names the attributes that are columns', () => {
+		const attributes = (search: string) =>
+			readAsked(new URLSearchParams(search), Date.now(), 'Asia/Seoul').attributes;
+		expect(attributes('')).toEqual([]);
+		expect(attributes('cols=name,@http.route')).toEqual(['http.route']);
+		expect(attributes('rows=conversations&cols=name,@http.route')).toEqual([]);
+	});
+});

@@ -1,0 +1,99 @@
+/** What an address of the list asks for, in the terms of each kind of row. */
+import type {
+	CallOrder,
+	CallQuery,
+	CallRow,
+	ConversationOrder,
+	ConversationQuery,
+	Place,
+	SessionRow
+} from '#lib/server/agentops/analytics.ts';
+import { readRange, type ChosenRange } from '#lib/time/range-url.ts';
+import { readColumns } from '../columns.ts';
+import {
+	attributesShown,
+	columnsOf,
+	listKindOf,
+	readSort,
+	type ListKind,
+	type Sort
+} from './kind.ts';
+import { readListQuery, type ListQuery } from './query.ts';
+
+export interface Asked {
+	readonly chosen: ChosenRange;
+	readonly kind: ListKind;
+	readonly sort: Sort;
+	readonly list: ListQuery;
+	/** Keys of the attributes that are columns. */
+	readonly attributes: readonly string[];
+}
+
+/** Reads an address; what is not understood is left out and named. Never throws. */
+export function readAsked(params: URLSearchParams, nowMs: number, zone: string): Asked {
+	const chosen = readRange(params, nowMs, zone);
+	const kind = listKindOf(params.get('rows'));
+	const sort = readSort(params.get('sort'), kind);
+	const list = readListQuery(params, chosen.span, zone);
+	// Of the look no more than this: a page asks again when a parameter changes that was read here.
+	const ids = columnsOf[kind].map(({ id }) => id);
+	const { columns, unknown } = readColumns(params.get('cols'), ids);
+	// Each kind of list has its own orders and columns: what is none of them is named here alone.
+	const wrong: readonly (readonly [name: string, isWrong: boolean])[] = [
+		['sort', !sort.known],
+		['rows', params.has('rows') && kind !== params.get('rows')],
+		['cols', unknown.length > 0]
+	];
+	const ignored = [
+		...list.ignored.filter(({ name }) => name !== 'sort'),
+		...wrong.flatMap(([name, isWrong]) =>
+			isWrong ? [{ name, value: shortened(params.get(name) ?? '') }] : []
+		)
+	];
+	return {
+		chosen,
+		kind,
+		sort,
+		list: { ...list, ignored },
+		// The usual columns are no attributes.
+		attributes: attributesShown(columns ?? [], kind)
+	};
+}
+
+function shortened(value: string): string {
+	const plain = value.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
+	return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
+}
+
+const callOrders: readonly CallOrder[] = ['start', 'duration', 'cost', 'tokens', 'name'];
+const conversationOrders: readonly ConversationOrder[] = [
+	'last',
+	'sessions',
+	'cost',
+	'tokens',
+	'errors'
+];
+
+export function callQuery({ list, sort }: Asked): CallQuery {
+	const { range, terms, limit, cursor } = list.query;
+	const orderBy = callOrders.find((order) => order === sort.by) ?? 'start';
+	return { range, terms, limit, cursor, orderBy, descending: sort.descending };
+}
+
+export function conversationQuery({ list, sort }: Asked): ConversationQuery {
+	const { range, terms, limit, cursor } = list.query;
+	const orderBy = conversationOrders.find((order) => order === sort.by) ?? 'last';
+	return { range, terms, limit, cursor, orderBy, descending: sort.descending };
+}
+
+export const placeOfSession = ({ traceId, startMs }: SessionRow): Place => ({
+	traceId,
+	spanId: null,
+	startMs
+});
+
+export const placeOfCall = ({ traceId, spanId, startMs }: CallRow): Place => ({
+	traceId,
+	spanId,
+	startMs
+});

@@ -1,0 +1,127 @@
+/** What a list's rows are, and how each kind of row becomes a line of it. */
+import type {
+	AttributeValues,
+	CallRow,
+	ConversationRow,
+	Coverage,
+	Page,
+	SessionPage
+} from '#lib/server/agentops/analytics.ts';
+import type { Term } from '#lib/query/term.ts';
+import { picoToUsd } from '#lib/cost/pico.ts';
+import { attributeOf } from '../columns.ts';
+import {
+	callColumns,
+	conversationColumns,
+	sessionColumns,
+	toCallListRow,
+	toConversationListRow,
+	toSessionListRow,
+	withAttributes,
+	type Column,
+	type ListRow
+} from './row.ts';
+
+export const listKinds = ['sessions', 'calls', 'conversations'] as const;
+export type ListKind = (typeof listKinds)[number];
+
+/** The kind that `rows=` names; sessions for anything else. */
+export function listKindOf(text: string | null): ListKind {
+	return listKinds.find((kind) => kind === text) ?? 'sessions';
+}
+
+/** A page of rows as its source gives them. */
+export type ListPage = (
+	| { readonly kind: 'sessions'; readonly page: SessionPage }
+	| { readonly kind: 'calls'; readonly page: Page<CallRow> }
+	| { readonly kind: 'conversations'; readonly page: Page<ConversationRow> }
+) & {
+	/** Values of the attributes that are columns, for each row; absent when none is. */
+	readonly said?: { readonly keys: readonly string[]; readonly values: AttributeValues };
+	/** True when the position in the address was none of this list's: it is the first page. */
+	readonly restarted?: boolean;
+};
+
+/** A conversation is many sessions, which need not agree: it has no attributes of its own. */
+export const hasAttributes = (kind: ListKind): boolean => kind !== 'conversations';
+
+/** Keys of the attributes among columns. */
+export function attributesShown(columns: readonly string[], kind: ListKind): readonly string[] {
+	return hasAttributes(kind) ? columns.flatMap((id) => attributeOf(id) ?? []) : [];
+}
+
+export const columnsOf: Readonly<Record<ListKind, readonly Column[]>> = {
+	sessions: sessionColumns,
+	calls: callColumns,
+	conversations: conversationColumns
+};
+
+/** The order that a list has until a person sorts it: the newest first. */
+export const usualOrder = {
+	sessions: 'start',
+	calls: 'start',
+	conversations: 'last'
+} as const satisfies Record<ListKind, string>;
+
+export interface Sort {
+	readonly by: string;
+	readonly descending: boolean;
+}
+
+/**
+ * Reads `sort=cost` (falling) or `sort=-cost` (rising).
+ * @returns the usual order for anything that this kind cannot be sorted by
+ */
+export function readSort(text: string | null, kind: ListKind): Sort & { readonly known: boolean } {
+	const by = (text ?? '').replace(/^-/, '');
+	const known = columnsOf[kind].some(({ order }) => order === by);
+	return known
+		? { by, descending: !text?.startsWith('-'), known }
+		: { by: usualOrder[kind], descending: true, known: !text };
+}
+
+/** The `sort` that a click on a column's head asks for: falling, then rising; null = the usual one. */
+export function nextSort(sort: Sort, kind: ListKind, order: string): string | null {
+	const next = sort.by === order && sort.descending ? `-${order}` : order;
+	return next === usualOrder[kind] ? null : next;
+}
+
+/** Lines of a page, with what stands under them. */
+export interface ListLines {
+	readonly rows: readonly ListRow[];
+	readonly total: number;
+	readonly nextCursor: string | null;
+	readonly coverage: Coverage;
+	readonly unanswered: readonly Term[];
+	/** In a list by calls: what those calls cost. */
+	readonly spentUsd?: number | null;
+}
+
+export function toListLines(list: ListPage): ListLines {
+	const lines = toLines(list);
+	const { said } = list;
+	if (!said) return lines;
+	const rows = lines.rows.map((row, at) => withAttributes(row, said.keys, said.values[at] ?? []));
+	return { ...lines, rows };
+}
+
+function toLines(list: ListPage): ListLines {
+	const { total, nextCursor, coverage, unanswered } = list.page;
+	const common = { total, nextCursor, coverage, unanswered };
+	switch (list.kind) {
+		case 'sessions': {
+			const { spentPico } = list.page;
+			return {
+				...common,
+				rows: list.page.rows.map(toSessionListRow),
+				...(spentPico === undefined
+					? {}
+					: { spentUsd: spentPico === null ? null : picoToUsd(spentPico) })
+			};
+		}
+		case 'calls':
+			return { ...common, rows: list.page.rows.map(toCallListRow) };
+		case 'conversations':
+			return { ...common, rows: list.page.rows.map(toConversationListRow) };
+	}
+}

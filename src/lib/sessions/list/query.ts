@@ -1,0 +1,125 @@
+/** What a person chose on the session list, as its URL says it. */
+import type { SessionOrder, SessionQuery } from '#lib/server/agentops/analytics.ts';
+import { addTerm } from '#lib/query/edit.ts';
+import { parseQuery } from '#lib/query/parse.ts';
+import { printQuery } from '#lib/query/print.ts';
+import type { Diagnostic, Query, Term } from '#lib/query/term.ts';
+import { wholeQuarters } from '#lib/time/quarters.ts';
+import type { Span } from '#lib/time/range.ts';
+
+const orders: readonly SessionOrder[] = [
+	'start',
+	'duration',
+	'cost',
+	'tokens',
+	'spans',
+	'errors',
+	'name'
+];
+
+/** Filters that are one plain value each, as links from other pages give them; they become terms. */
+export const filterNames = [
+	'status',
+	'model',
+	'service',
+	'tag',
+	'user',
+	'team',
+	'agent',
+	'tool'
+] as const;
+
+/** Filters that are an amount of USD: from … up to but not including. */
+export const amountNames = ['minCost', 'maxCost'] as const;
+
+/** Every parameter of the list but its page: what a link to a session carries on. */
+export const listParams = ['q', ...filterNames, ...amountNames, 'calls', 'none', 'sort'] as const;
+
+export const defaultOrder: SessionOrder = 'start';
+const pageSize = 50;
+const longestText = 500;
+
+/** A parameter of the URL that was ignored, so that the page can say so. */
+export interface Ignored {
+	readonly name: string;
+	readonly value: string;
+}
+
+export interface ListQuery {
+	readonly query: SessionQuery;
+	/** The terms as text, for the query bar: `q` and what the other parameters add to it. */
+	readonly text: string;
+	/** What is wrong with `q`; its positions count in `q` alone. */
+	readonly diagnostics: readonly Diagnostic[];
+	/** Parameters that could not be used. */
+	readonly ignored: readonly Ignored[];
+}
+
+/**
+ * Reads the list's parameters; what is not understood is left out and named. Never throws.
+ * @param zone the fleet's: hours of the week are on its clock
+ */
+export function readListQuery(params: URLSearchParams, range: Span, zone: string): ListQuery {
+	const ignored: Ignored[] = [];
+	const text = (name: string): string | null => {
+		const value = params.get(name)?.normalize('NFC').trim() ?? '';
+		if (value.length > longestText) {
+			ignored.push({ name, value: `${value.slice(0, 40)}…` });
+			return null;
+		}
+		return value === '' ? null : value;
+	};
+	// More than one where a form without script sends the old query and the new words.
+	const typed = parseQuery(params.getAll('q').join(' ').trim(), zone);
+	// `none=tag,user`: sessions without them. An empty value would be one that a form left blank.
+	const none = new Set(text('none')?.split(','));
+	const term = (name: string, field: string, sign = ''): Term[] => {
+		const value = none.has(name) ? '' : text(name);
+		if (value === null) return [];
+		// A value is quoted to be literal; an amount is none of ours to understand when it has a quote.
+		const literal = sign === '' ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+		const { terms, diagnostics } = parseQuery(`${field}:${sign}${literal}`);
+		if (terms.length === 1 && diagnostics.length === 0) return [...terms];
+		ignored.push({ name, value });
+		return [];
+	};
+	const terms = [
+		...typed.terms,
+		...filterNames.flatMap((name) => term(name, name)),
+		...term('minCost', 'cost', '>='),
+		...term('maxCost', 'cost', '<')
+	].reduce(addTerm, emptyQuery);
+	const sort = text('sort');
+	const orderBy = sort?.replace(/^-/, '') ?? defaultOrder;
+	const order = orders.find((item) => item === orderBy);
+	if (!order && sort) ignored.push({ name: 'sort', value: sort });
+	const asked = text('calls');
+	if (asked !== null && asked !== '1') ignored.push({ name: 'calls', value: asked });
+	const calls = asked === '1';
+	const query: SessionQuery = {
+		// The ledger behind a list by calls knows quarter-hours.
+		range: calls ? wholeQuarters(range) : range,
+		terms,
+		calls,
+		orderBy: order ?? defaultOrder,
+		// A name without a sign falls, because people look for the most of something.
+		descending: !order || !sort?.startsWith('-'),
+		limit: pageSize,
+		cursor: text('cursor')
+	};
+	return { query, text: printQuery(terms), diagnostics: typed.diagnostics, ignored };
+}
+
+const emptyQuery: Query = [];
+
+/**
+ * The same parameters with these terms, all of them in `q`, and without a position: another query is
+ * another list.
+ */
+export function writeTerms(params: URLSearchParams, terms: Query): URLSearchParams {
+	const next = new URLSearchParams(params);
+	for (const name of ['q', 'cursor', 'none', ...filterNames, ...amountNames]) next.delete(name);
+	const text = printQuery(terms);
+	if (text !== '') next.set('q', text);
+	return next;
+}

@@ -1,0 +1,73 @@
+/** What the list opens with when its address leaves it open: a person's columns, and their view. */
+import { listKindOf, type ListKind } from './list/kind.ts';
+import { filterNames, amountNames } from './list/query.ts';
+import { lookParams } from './list/look.ts';
+
+/** Parameters that say what to list; with any of them a person has chosen. */
+const choices = [
+	'q',
+	...filterNames,
+	...amountNames,
+	'calls',
+	'none',
+	'sort',
+	'rows',
+	'range',
+	'from',
+	'to',
+	'cursor',
+	'live',
+	'view'
+];
+
+/** What stays when a view is opened: where one is, not what one looks for. */
+const places = ['project'];
+
+/** Names of preferences of the list. */
+export const lookPreference = (kind: ListKind) => `sessions.look.${kind}`;
+export const viewPreference = (projectId: string) => `sessions.view.${projectId}`;
+
+/** Parameters of a view that may be stored: what is listed and how it looks, not where it was scrolled. */
+export function storable(params: URLSearchParams): URLSearchParams {
+	const kept = new URLSearchParams(params);
+	for (const name of [...places, 'cursor', 'row', 'live', 'view']) kept.delete(name);
+	return kept;
+}
+
+/** The list as a view has it. */
+export function viewSearch(
+	params: URLSearchParams,
+	view: { readonly id: string; readonly search: string }
+): URLSearchParams {
+	const next = storable(new URLSearchParams(view.search));
+	for (const name of places) {
+		const value = params.get(name);
+		if (value !== null) next.set(name, value);
+	}
+	next.set('view', view.id);
+	return next;
+}
+
+/**
+ * Where an address that leaves things open leads; null when it says all, so that it is never left
+ * twice. What a person prefers is thus written out, and the address shows others the same.
+ * @param lookOf stored parameters of the look of a kind of list; `''` = the usual one
+ * @param view the view to open with; null = none
+ */
+export function openingOf(
+	params: URLSearchParams,
+	lookOf: (kind: ListKind) => string,
+	view: { readonly id: string; readonly search: string } | null
+): URLSearchParams | null {
+	const chose = choices.some((name) => params.has(name));
+	const base = !chose && view ? viewSearch(params, view) : new URLSearchParams(params);
+	const looks = lookParams.some((name) => base.has(name));
+	if (!looks) {
+		const preferred = new URLSearchParams(lookOf(listKindOf(base.get('rows'))));
+		for (const name of lookParams) {
+			const value = preferred.get(name);
+			if (value) base.set(name, value);
+		}
+	}
+	return base.toString() === new URLSearchParams(params).toString() ? null : base;
+}

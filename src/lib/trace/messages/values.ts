@@ -1,0 +1,109 @@
+import { parseContainer } from './json.ts';
+import type { Message, MessagePart } from './message.ts';
+import { looksLikeMessages, message, toMessages } from './shapes.ts';
+
+type Flat = Readonly<Record<string, string>>;
+
+const kindNames = [
+	'entity',
+	'session',
+	'workflow',
+	'agent',
+	'task',
+	'operation',
+	'tool',
+	'llm',
+	'chain',
+	'guardrail',
+	'http'
+] as const;
+const inputKeys = [
+	...kindNames.map((kind) => `agentops.${kind}.input`),
+	'traceloop.entity.input',
+	'input.value',
+	'workflow.input',
+	'langfuse.observation.input',
+	'mlflow.spanInputs',
+	'request_data',
+	'agent_input'
+];
+const outputKeys = [
+	...kindNames.map((kind) => `agentops.${kind}.output`),
+	'traceloop.entity.output',
+	'output.value',
+	'workflow.final_output',
+	'workflow.output',
+	'langfuse.observation.output',
+	'mlflow.spanOutputs',
+	'response_data',
+	'final_result'
+];
+
+/** What a function took or gave. JSON that is a chat is opened, any other text stays as written. */
+export function functionValue(attributes: Flat, side: 'input' | 'output'): Message[] {
+	for (const key of side === 'input' ? inputKeys : outputKeys) {
+		const text = attributes[key];
+		if (text === undefined || text === '') continue;
+		const parsed = parseContainer(text);
+		if (looksLikeMessages(parsed))
+			return toMessages(parsed, side === 'input' ? 'user' : 'assistant');
+		return [message(side, [{ kind: 'text', text }])];
+	}
+	return [];
+}
+
+/** What a tool was called with, as the call that an assistant made. */
+export function toolArguments(attributes: Flat): Message[] {
+	const text =
+		attributes['gen_ai.tool.call.arguments'] ??
+		attributes['ai.toolCall.args'] ??
+		attributes['tool.parameters'] ??
+		attributes['tool.arguments'] ??
+		attributes['tool_arguments'] ??
+		attributes['gcp.vertex.agent.tool_call_args'];
+	if (text === undefined || text === '') return [];
+	const call: MessagePart = {
+		kind: 'tool_call',
+		id: toolCallId(attributes),
+		name: toolName(attributes),
+		arguments: text
+	};
+	return [message('assistant', [call])];
+}
+
+/** What a tool gave back. */
+export function toolResult(attributes: Flat): Message[] {
+	const text =
+		attributes['gen_ai.tool.call.result'] ??
+		attributes['ai.toolCall.result'] ??
+		attributes['tool.result'] ??
+		attributes['tool_response'] ??
+		attributes['gcp.vertex.agent.tool_response'];
+	if (text === undefined || text === '') return [];
+	const result: MessagePart = {
+		kind: 'tool_result',
+		id: toolCallId(attributes),
+		name: toolName(attributes),
+		text,
+		failed: false
+	};
+	return [message('tool', [result])];
+}
+
+function toolName(attributes: Flat): string {
+	return (
+		attributes['gen_ai.tool.name'] ??
+		attributes['ai.toolCall.name'] ??
+		attributes['tool.name'] ??
+		''
+	);
+}
+
+function toolCallId(attributes: Flat): string | null {
+	return (
+		attributes['gen_ai.tool.call.id'] ??
+		attributes['ai.toolCall.id'] ??
+		attributes['tool.call.id'] ??
+		null
+	);
+}
