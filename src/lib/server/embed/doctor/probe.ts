@@ -1,0 +1,70 @@
+/** One look at an embedded application's endpoints. */
+import { request } from 'undici';
+
+export type Probe =
+	| {
+			readonly kind: 'answer';
+			readonly status: number;
+			readonly json: unknown;
+			readonly date: string | null;
+			/** Where a redirect leads, as it stood. */
+			readonly location: string | null;
+	  }
+	/** `code`: an error code such as `ECONNREFUSED`. */
+	| { readonly kind: 'silent'; readonly code: string; readonly timedOut: boolean };
+
+// Health answers hold a few dozen bytes, providers a few hundred.
+const MOST_BYTES = 65_536;
+
+/**
+ * GET without redirects; `json` is null for anything that is not JSON.
+ * @param timeoutMs for the whole exchange
+ * @param headers beside `accept`, names in lower case
+ */
+export async function probe(
+	url: string,
+	timeoutMs: number,
+	headers: Readonly<Record<string, string>> = {}
+): Promise<Probe> {
+	try {
+		const reply = await request(url, {
+			signal: AbortSignal.timeout(timeoutMs),
+			headers: { ...headers, accept: 'application/json' }
+		});
+		const { date, location } = reply.headers;
+		const text = await readUpTo(reply.body, MOST_BYTES);
+		return {
+			kind: 'answer',
+			status: reply.statusCode,
+			json: parse(text),
+			date: typeof date === 'string' ? date : null,
+			location: typeof location === 'string' ? location : null
+		};
+	} catch (error) {
+		const known = error instanceof Error && 'code' in error && typeof error.code === 'string';
+		const name = error instanceof Error ? error.name : 'unknown';
+		const code = known ? String(error.code) : name;
+		const timedOut = name === 'TimeoutError' || code.endsWith('TIMEOUT');
+		return { kind: 'silent', code, timedOut };
+	}
+}
+
+async function readUpTo(body: AsyncIterable<unknown>, most: number): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		if (!Buffer.isBuffer(chunk)) continue;
+		size += chunk.length;
+		if (size > most) break;
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}

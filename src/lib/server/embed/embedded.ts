@@ -1,0 +1,100 @@
+/** One application behind the portal: its origin, its gate and its proxy. */
+import type { Application } from './application.ts';
+import type { FrameFinding } from './doctor/finding.ts';
+import type { GateStore } from './gate/gate-store.ts';
+import { createGate, type EmbeddedAddress, type Guest } from './gate/gate.ts';
+import type { PortalSessions } from './gate/liveness.ts';
+import type { FindWords } from './proxy/exchange.ts';
+import { fixedOrigins, mountedOrigins, ownPortOrigins } from './proxy/origins.ts';
+import { createProxy, type Proxy, type ProxyLog, type ProxyOptions } from './proxy/proxy.ts';
+
+/** What the portal's settings say of an embedded application, and what the portal lends it. */
+export interface EmbeddedSettings {
+	/** Its internal address; only the origin is used. */
+	readonly upstreamUrl: string;
+	/** Its address in the browser; null: the portal's host name on `port`. */
+	readonly publicOrigin: string | null;
+	readonly port: number;
+	/** The portal's own addresses in the browser; empty: http on `portalPort` of the same host. */
+	readonly portalOrigins: readonly string[];
+	readonly portalPort: number;
+	/** Tells who may come in now. */
+	readonly sessions: PortalSessions;
+	/** Shared between all processes of the portal. */
+	readonly gateStore: GateStore;
+	readonly words: FindWords;
+	readonly log: ProxyLog;
+}
+
+export interface EmbeddedOptions
+	extends EmbeddedSettings, Pick<ProxyOptions, 'identify' | 'startSignIn'> {
+	readonly application: Application;
+	/** Where it may also be served on the portal's own origin; null: nowhere. */
+	readonly mount: string | null;
+}
+
+export interface Embedded {
+	/** Answers its origin. */
+	readonly proxy: Proxy;
+	/** Its own origin for a portal that the browser reaches at `portalOrigin`. */
+	publicOrigin(portalOrigin: string): string;
+	/**
+	 * A single-use address for the frame or a tab, valid for a minute. Only for who may come in.
+	 * @param to a path on the embedded origin
+	 */
+	invite(guest: Guest, address: EmbeddedAddress, to: string | null): Promise<string>;
+	/** Shuts out a session at once: sign-out, role change. */
+	revoke(sessionId: string): Promise<void>;
+	/** A portal that browsers reach by another address than the frame allows; null when it is right. */
+	examinePortal(portalOrigin: string): FrameFinding | null;
+	close(): Promise<void>;
+}
+
+export function openEmbedded(options: EmbeddedOptions): Embedded {
+	const { application, upstreamUrl, port, portalPort, mount } = options;
+	const gate = createGate({
+		application,
+		sessions: options.sessions,
+		store: options.gateStore
+	});
+	const fixed = options.publicOrigin === null ? null : new URL(options.publicOrigin).origin;
+	const portalOrigins = options.portalOrigins.map((origin) => new URL(origin).origin);
+	const findOwn =
+		fixed === null
+			? ownPortOrigins({ portal: portalPort, own: port })
+			: fixedOrigins(fixed, portalOrigins);
+	const findMounted = mount === null ? null : mountedOrigins(mount, portalOrigins, portalPort);
+	const { words, log, identify, startSignIn } = options;
+	const proxy = createProxy({
+		application,
+		upstreamUrl,
+		findOrigins: (host, mounted) => (mounted ? (findMounted?.(host) ?? null) : findOwn(host)),
+		gate,
+		words,
+		log,
+		...(identify && { identify }),
+		...(startSignIn && { startSignIn })
+	});
+	const publicOrigin = (portalOrigin: string) =>
+		fixed ?? new URL(`http://${new URL(portalOrigin).hostname}:${port}`).origin;
+	return {
+		proxy,
+		publicOrigin,
+		invite: gate.invite,
+		revoke: gate.revoke,
+		examinePortal(portalOrigin) {
+			const own = publicOrigin(portalOrigin);
+			const expected = findOwn(new URL(own).host)?.portalOrigins ?? [];
+			if (expected.includes(portalOrigin)) return null;
+			return {
+				kind: 'portal-elsewhere',
+				severity: 'blocking',
+				params: { portalOrigin, expected: expected.join(' ') }
+			};
+		},
+		async close() {
+			gate.close();
+			await proxy.close();
+		}
+	};
+}

@@ -1,0 +1,184 @@
+/** Who may reach an embedded application: people with a live portal session, by ticket and pass. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Application } from '../application.ts';
+import type { Origins } from '../proxy/exchange.ts';
+import { forgetCookie, ownCookies, readCookie } from '../rules/cookies.ts';
+import { all, type HeaderList } from '../rules/header-list.ts';
+import { RESERVED_PREFIX, readLocalPath } from '../rules/target.ts';
+import type { GateStore } from './gate-store.ts';
+import { createLiveness, type PortalSessions, type Visitor } from './liveness.ts';
+import { rememberPasses } from './remembered-passes.ts';
+
+export interface GateOptions {
+	readonly application: Pick<Application, 'name' | 'cookie' | 'places'>;
+	readonly sessions: PortalSessions;
+	readonly store: GateStore;
+	/** How old an answer of `sessions` or of `store` may be: the longest that a revoked session keeps its pass. */
+	readonly recheckMs?: number;
+	/** Unix milliseconds. */
+	readonly now?: () => number;
+}
+
+export interface Gate {
+	/**
+	 * Mints a single-use ticket for a session and gives the address that redeems it.
+	 * The caller has checked that the person may come in. Valid for a minute.
+	 * @param to where the frame shall open, a path on the embedded origin; anything else: its first page
+	 */
+	invite(guest: Guest, address: EmbeddedAddress, to: string | null): Promise<string>;
+	/** Who stands behind a request's pass; null without a valid one. */
+	admit(headers: HeaderList): Promise<Visitor | null>;
+	/**
+	 * Answers a door of the portal on the embedded origin.
+	 * @param target without the base path
+	 */
+	open(target: string, headers: HeaderList, origins: Origins): Promise<DoorAnswer>;
+	/** Shuts out a session now: sign-out, role change. Streams that it has open end. */
+	revoke(sessionId: string): Promise<void>;
+	/** Calls back when a session that has something open ends; returns a way to stop. */
+	watch(sessionId: string, onEnd: () => void): () => void;
+	close(): void;
+}
+
+/** A person with a live portal session. */
+export interface Guest {
+	readonly sessionId: string;
+	readonly personId: string;
+}
+
+/** An application as browsers reach it. */
+export type EmbeddedAddress = Pick<Origins, 'publicOrigin' | 'basePath'>;
+
+export type DoorAnswer =
+	| {
+			readonly go: string;
+			readonly cookies: readonly string[];
+			/** The way in is complete: what follows is the application itself. */
+			readonly entered: boolean;
+	  }
+	| { readonly refuse: 'renew' | 'cookie-refused' | 'not-found' };
+
+const TICKET_MS = 60_000;
+// A working day; the portal session behind it is asked all the time.
+const PASS_MS = 12 * 3_600_000;
+
+export function createGate(options: GateOptions): Gate {
+	const { application, recheckMs = 2_000, now = Date.now } = options;
+	const { places } = application;
+	const passName = `agent_portal_${application.name}_gate`;
+	const store = rememberPasses(options.store, { forMs: recheckMs, now });
+	const liveness = createLiveness(options.sessions, { recheckMs, now });
+
+	async function admit(headers: HeaderList): Promise<Visitor | null> {
+		const lines = all(headers, 'cookie');
+		for (const name of [`__Host-${passName}`, passName]) {
+			const pass = readCookie(lines, name);
+			if (pass === null || !isToken(pass)) continue;
+			// A store that does not answer keeps the gate shut, as an ended session does.
+			const grant = await store.findPass(digest(pass)).catch(() => null);
+			if (grant === null || grant.expiresAtMs <= now()) continue;
+			const visitor = await liveness.find(grant.sessionId);
+			if (visitor !== null) return visitor;
+		}
+		return null;
+	}
+
+	async function redeem(
+		query: URLSearchParams,
+		headers: HeaderList,
+		origins: Origins
+	): Promise<DoorAnswer> {
+		const ticket = query.get('ticket');
+		if (ticket === null || !isToken(ticket)) return { refuse: 'renew' };
+		const grant = await store.takeTicket(digest(ticket));
+		if (grant === null || grant.expiresAtMs <= now()) return { refuse: 'renew' };
+		if ((await liveness.find(grant.sessionId)) === null) return { refuse: 'renew' };
+		const pass = token();
+		const { sessionId, personId } = grant;
+		await store.addPass(digest(pass), { sessionId, personId, expiresAtMs: now() + PASS_MS });
+		const to = encodeURIComponent(readLocalPath(query.get('to'), places, origins.basePath));
+		return {
+			go: `${origins.basePath}${RESERVED_PREFIX}ready?to=${to}`,
+			cookies: [
+				passCookie(passName, pass, origins),
+				...changePerson(application, personId, headers, origins)
+			],
+			entered: false
+		};
+	}
+
+	return {
+		async invite(guest, { publicOrigin, basePath }, to) {
+			const ticket = token();
+			await store.sweep(now());
+			await store.addTicket(digest(ticket), { ...guest, expiresAtMs: now() + TICKET_MS });
+			const query = new URLSearchParams({ ticket, to: readLocalPath(to, places, basePath) });
+			return `${publicOrigin}${basePath}${RESERVED_PREFIX}enter?${query}`;
+		},
+		admit,
+		async open(target, headers, origins) {
+			const [path, query] = split(target);
+			const parameters = new URLSearchParams(query);
+			if (path === `${RESERVED_PREFIX}enter`) {
+				return redeem(parameters, headers, origins).catch(() => ({ refuse: 'renew' }));
+			}
+			if (path === `${RESERVED_PREFIX}ready`) {
+				// The second step finds out whether the browser kept the cookie: without it a refused
+				// cookie would look like an ended session and renew in a circle.
+				if ((await admit(headers)) === null) return { refuse: 'cookie-refused' };
+				const go = readLocalPath(parameters.get('to'), places, origins.basePath);
+				return { go, cookies: [], entered: true };
+			}
+			return { refuse: 'not-found' };
+		},
+		async revoke(sessionId) {
+			liveness.end(sessionId);
+			await store.removeSession(sessionId);
+		},
+		watch: liveness.watch,
+		close: liveness.close
+	};
+}
+
+/** Host-only, and `__Host-` where the browser allows it, so that no sibling host can toss one in. */
+function passCookie(name: string, pass: string, origins: Origins): string {
+	return `${cookieName(name, origins)}=${pass}; Path=/; ${attributes(origins)}`;
+}
+
+/**
+ * The application's own sign-in outlives the portal's. When somebody else has come through the gate
+ * before, or nobody knows who, the browser forgets its cookies: nobody works under another's name.
+ */
+function changePerson(
+	{ name: application, cookie }: GateOptions['application'],
+	personId: string,
+	headers: HeaderList,
+	origins: Origins
+): string[] {
+	const name = cookieName(`agent_portal_${application}_person`, origins);
+	const mark = digest(personId);
+	const lines = all(headers, 'cookie');
+	if (readCookie(lines, name) === mark) return [];
+	const forgotten = ownCookies(lines, cookie).map((each) =>
+		forgetCookie(each, origins.basePath || '/', origins.crossSite)
+	);
+	return [`${name}=${mark}; Path=/; Max-Age=34560000; ${attributes(origins)}`, ...forgotten];
+}
+
+function cookieName(plain: string, { publicOrigin }: Origins): string {
+	return publicOrigin.startsWith('https:') ? `__Host-${plain}` : plain;
+}
+
+function attributes({ publicOrigin, crossSite }: Origins): string {
+	if (crossSite) return 'HttpOnly; SameSite=None; Secure; Partitioned';
+	return `HttpOnly; SameSite=Lax${publicOrigin.startsWith('https:') ? '; Secure' : ''}`;
+}
+
+const token = () => randomBytes(32).toString('base64url');
+const isToken = (text: string) => /^[\w-]{43}$/.test(text);
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+function split(target: string): [string, string] {
+	const mark = target.indexOf('?');
+	return mark === -1 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
+}

@@ -1,0 +1,80 @@
+/** The proxy straight on Node's request and response: no `Request`, no `Response`, no web stream between. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toHeaderList } from '../rules/header-list.ts';
+import type { ClientSignal, ProxyReply } from './exchange.ts';
+import { framedBody, type Proxy } from './proxy.ts';
+
+/** What the listener knows of a request beside the request itself. */
+export interface NodeArrival {
+	/** The target as it stood in the request line. */
+	readonly target: string;
+	/** It came to the portal's own origin, below a mount. */
+	readonly mounted: boolean;
+	/** The client as the portal trusts it; null when unknown. */
+	readonly peer: string | null;
+}
+
+/** Answers one request; a body that breaks half-way ends the connection. Rejects on a bug only. */
+export async function answerNode(
+	proxy: Proxy,
+	request: IncomingMessage,
+	response: ServerResponse,
+	arrival: NodeArrival
+): Promise<void> {
+	const headers = toHeaderList(withSettledHost(request.rawHeaders, request.headers.host));
+	const reply = await proxy.exchange({
+		method: request.method ?? 'GET',
+		target: arrival.target,
+		headers,
+		body: framedBody(headers, request),
+		peer: arrival.peer,
+		signal: signalOf(response),
+		mounted: arrival.mounted
+	});
+	send(reply, response);
+}
+
+function send({ status, headers, body }: ProxyReply, response: ServerResponse): void {
+	if (response.destroyed) {
+		if (body !== null && typeof body !== 'string') body.destroy();
+		return;
+	}
+	response.writeHead(status, headers.flat());
+	if (body === null || typeof body === 'string') {
+		response.end(body ?? undefined);
+		return;
+	}
+	// A body that is cut must arrive cut: ending the answer would make half a page look whole.
+	body.once('error', () => response.destroy());
+	body.once('close', () => {
+		if (!body.readableEnded) response.destroy();
+	});
+	response.once('close', () => body.destroy());
+	// An event stream may rest before its first event, while the browser waits for the head. A body of
+	// known length follows at once: one write for both.
+	if (!headers.some(([name]) => name === 'content-length')) response.flushHeaders();
+	body.pipe(response);
+}
+
+/** An answer closes when it is complete, too: then nobody listens any more. */
+function signalOf(response: ServerResponse): ClientSignal {
+	return {
+		get aborted() {
+			return response.destroyed;
+		},
+		addEventListener: (_, listener) => void response.once('close', listener),
+		removeEventListener: (_, listener) => void response.off('close', listener)
+	};
+}
+
+/** The listener has settled `Host` by what it trusts; a second line stays, to be refused. */
+export function withSettledHost(
+	rawHeaders: readonly string[],
+	host: string | undefined
+): readonly string[] {
+	const at = rawHeaders.findIndex((text, index) => index % 2 === 0 && isHost(text));
+	if (at === -1 || host === undefined || rawHeaders[at + 1] === host) return rawHeaders;
+	return rawHeaders.with(at + 1, host);
+}
+
+const isHost = (name: string) => name.length === 4 && name.toLowerCase() === 'host';

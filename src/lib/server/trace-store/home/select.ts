@@ -1,0 +1,31 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { QueryParams } from '../client.ts';
+import { toStoreError } from '../store-error.ts';
+
+/** @throws StoreError */
+export async function selectRows<Row>(
+	client: ClickHouseClient,
+	sql: string,
+	params?: QueryParams
+): Promise<Row[]> {
+	try {
+		const result = await client.query({
+			query: sql,
+			query_params: { ...params },
+			format: 'JSONEachRow'
+		});
+		return parseRows<Row>(await result.text());
+	} catch (error) {
+		throw toStoreError(error);
+	}
+}
+
+/**
+ * One parse of all rows takes a third of the time of one for each. Where the connection's settings
+ * hold, the rows are one JSON list already; else they are lines, in which a line break is always escaped.
+ */
+function parseRows<Row>(text: string): Row[] {
+	const list = text.startsWith('[') ? text : `[${text.trimEnd().replaceAll('\n', ',')}]`;
+	// The row type is the caller's word, as `StoreClient.rows` says.
+	return JSON.parse(list) as Row[];
+}

@@ -1,0 +1,275 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anySpanRow, someProject } from '../../../../../tests/builders/span-row.ts';
+import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
+import { binEnd } from '#lib/cost/distribution.ts';
+import { addsUp, costDimensions, type CostDimension } from '#lib/cost/report.ts';
+import type { AmountTerm, HourTerm } from '#lib/query/term.ts';
+import { weekHourValue } from '#lib/query/week-hours.ts';
+import { bucketsOf } from '#lib/time/buckets.ts';
+import { weekHourOf, weekHours } from '#lib/time/week-hour.ts';
+import { add, startOf } from '#lib/time/zone.ts';
+import type { SessionQuery } from '../../agentops/analytics.ts';
+import { findSessions } from '../queries/sessions/sessions.ts';
+import type { SpanRow } from '../span-row.ts';
+import { spanKey } from '../write/known-traces.ts';
+import { defaultLimits, openSpanWriter } from '../write/writer.ts';
+import { readCosts } from './costs.ts';
+import { readCostWeek } from './week.ts';
+
+const costTerm = (comparison: '>=' | '<', amount: bigint): AmountTerm => ({
+	kind: 'amount',
+	field: 'cost',
+	comparison,
+	amount,
+	negated: false
+});
+
+const hourTerm = (hour: number, zone: string): HourTerm => ({
+	kind: 'hour',
+	values: [weekHourValue(Math.floor(hour / 24), hour % 24)],
+	zone,
+	negated: false
+});
+
+/** The clocks of New York go back at 06:00 UTC of this day. */
+const changeMs = Date.UTC(2025, 10, 2);
+const spreadMs = 3 * 86_400_000;
+const zones = ['Asia/Seoul', 'UTC', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu'];
+
+/** Sessions of seconds and of days, with two changes of the New York clock's offset around them. */
+const anySpans: fc.Arbitrary<SpanRow[]> = fc.array(
+	fc
+		.tuple(anySpanRow, fc.nat(11), fc.nat(spreadMs), fc.nat(60_000))
+		.map(([span, session, far, near]) => {
+			const begin = changeMs + ((session * 7_919_993) % spreadMs);
+			const startMs = session % 3 === 0 ? changeMs + far : begin + near;
+			return {
+				...span,
+				traceId: (session + 16).toString(16).padStart(32, '0'),
+				startNs: BigInt(startMs) * 1_000_000n + 1n
+			};
+		}),
+	{ minLength: 1, maxLength: 60 }
+);
+
+const isEntry = (span: SpanRow) => span.facts.countsAsCall || span.costPico !== null;
+const startMs = (span: SpanRow) => Number(span.startNs / 1_000_000n);
+const costOf = (spans: readonly SpanRow[]) =>
+	spans.reduce((sum, { costPico }) => sum + (costPico ?? 0n), 0n);
+
+/** A session's values of a dimension, or a call's own. */
+function valuesOf(span: SpanRow, dimension: CostDimension, all: readonly SpanRow[]): string[] {
+	if (dimension === 'model') return [span.facts.model ?? ''];
+	if (dimension === 'service') return [span.serviceName];
+	const found = new Set<string>();
+	for (const { traceId, facts } of all) {
+		if (traceId !== span.traceId) continue;
+		if (dimension === 'tag') for (const tag of facts.tags) found.add(tag);
+		const one = {
+			tag: null,
+			user: facts.user,
+			team: facts.team,
+			agent: facts.agentName,
+			tool: facts.toolName
+		}[dimension];
+		if (one) found.add(one);
+	}
+	return found.size === 0 ? [''] : [...found];
+}
+
+describe('readCosts', { timeout: 300_000 }, () => {
+	let temp: TempStore;
+	beforeAll(async () => {
+		temp = await openTempStore();
+	}, 60_000);
+	afterAll(() => temp.remove());
+
+	async function stored(spans: readonly SpanRow[]): Promise<SpanRow[]> {
+		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
+			await temp.store.command(`TRUNCATE TABLE ${table}`);
+		}
+		const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
+		const writer = await openSpanWriter(temp.store, () => changeMs, limits);
+		const half = Math.ceil(spans.length / 2);
+		await writer.write(spans.slice(half));
+		await writer.write(spans.slice(0, half));
+		await writer.close();
+		const seen = new Set<string>();
+		// The later half was written first: of spans of one id it is the one that stays.
+		return [...spans.slice(half), ...spans.slice(0, half)].filter((span) => {
+			const key = span.traceId + spanKey(span.spanId, span.startNs);
+			return seen.size < seen.add(key).size;
+		});
+	}
+
+	async function listed(query: Partial<SessionQuery> & Pick<SessionQuery, 'range'>) {
+		const costs: bigint[] = [];
+		let cursor: string | null = null;
+		for (let pages = 0; pages < 20; pages += 1) {
+			const page = await findSessions(temp.store, someProject, {
+				terms: [],
+				orderBy: 'start',
+				descending: true,
+				limit: 5,
+				calls: true,
+				...query,
+				cursor
+			});
+			if (page === 'bad-cursor') throw new Error('bad cursor');
+			costs.push(...page.rows.map((row) => row.spentPico ?? 0n));
+			cursor = page.nextCursor;
+			if (cursor === null) {
+				const sum = costs.reduce((total, cost) => total + cost, 0n);
+				expect(page.spentPico ?? 0n).toBe(sum);
+				expect(page.total).toBe(costs.length);
+				return { sum, sessions: costs.length };
+			}
+		}
+		throw new Error('too many pages');
+	}
+
+	it('adds up to the calls, and every figure to the sessions that it lists, in any zone', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				anySpans,
+				fc.constantFrom(...zones),
+				fc.constantFrom(...costDimensions),
+				fc.constantFrom('h', 'd'),
+				fc.nat(),
+				async (sent, zone, dimension, unit, pick) => {
+					const spans = await stored(sent);
+					const first = startOf('d', changeMs + 86_400_000, zone);
+					const range = { startMs: first, endMs: add('d', 1, first, zone) };
+					const previous = { startMs: add('d', -1, first, zone), endMs: first };
+					const width = { unit, amount: 1 } as const;
+					const report = await readCosts(temp.store, someProject, {
+						range,
+						previous,
+						grid: bucketsOf(range, zone, width),
+						previousGrid: bucketsOf(previous, zone, width),
+						dimension,
+						filters: {},
+						top: 2
+					});
+					const within = (from: number, to: number) =>
+						spans.filter((span) => isEntry(span) && startMs(span) >= from && startMs(span) < to);
+					const current = within(range.startMs, range.endMs);
+					const ends = [...report.buckets.slice(1).map((each) => each.startMs), range.endMs];
+
+					for (const [index, bucket] of report.buckets.entries()) {
+						const calls = within(bucket.startMs, ends[index] ?? 0);
+						expect(bucket.costPico ?? 0n).toBe(costOf(calls));
+						expect(bucket.calls).toBe(calls.filter((span) => span.facts.countsAsCall).length);
+					}
+					const before = within(previous.startMs, previous.endMs);
+					expect(
+						report.previousBuckets.reduce((sum, each) => sum + (each.costPico ?? 0n), 0n)
+					).toBe(costOf(before));
+					const inSession = new Set(
+						current
+							.filter((span) => span.facts.countsAsCall || span.costPico !== 0n)
+							.map((span) => span.traceId)
+					);
+					expect(report.sessions.sessions).toBe(inSession.size);
+					expect(
+						report.sessions.bins.reduce((sum, bin) => sum + bin.sessions, report.sessions.unknown)
+					).toBe(inSession.size);
+					expect(report.sessions.bins.reduce((sum, bin) => sum + bin.costPico, 0n)).toBe(
+						costOf(current)
+					);
+
+					for (const row of report.rows) {
+						const having = (calls: readonly SpanRow[]) =>
+							costOf(calls.filter((span) => valuesOf(span, dimension, spans).includes(row.value)));
+						expect(row.current.costPico ?? 0n).toBe(having(current));
+						expect(row.previous.costPico ?? 0n).toBe(having(before));
+					}
+					const cellSum = report.cells.reduce((sum, cell) => sum + (cell.costPico ?? 0n), 0n);
+					if (addsUp(dimension)) expect(cellSum).toBe(costOf(current));
+
+					const cells = report.cells.filter((cell) => cell.value !== null);
+					const cell = cells[pick % Math.max(1, cells.length)];
+					if (cell) {
+						const list = await listed({
+							range: {
+								startMs: report.buckets[cell.position]?.startMs ?? 0,
+								endMs: ends[cell.position] ?? 0
+							},
+							terms: [
+								{ kind: 'name', field: dimension, values: [cell.value ?? ''], negated: false }
+							]
+						});
+						expect(list.sum).toBe(cell.costPico ?? 0n);
+					}
+					const bin = report.sessions.bins[pick % Math.max(1, report.sessions.bins.length)];
+					if (bin) {
+						const list = await listed({
+							range,
+							terms: [
+								costTerm('>=', bin.fromPico),
+								...[binEnd(bin.fromPico)].flatMap((end) =>
+									end === null ? [] : [costTerm('<', end)]
+								)
+							]
+						});
+						expect(list).toEqual({ sum: bin.costPico, sessions: bin.sessions });
+					}
+				}
+			),
+			{ numRuns: 15 }
+		);
+	});
+
+	it('adds up by hour of the week on any zone’s clock, and each hour to the sessions that it lists', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				anySpans,
+				fc.constantFrom(...zones),
+				fc.boolean(),
+				fc.nat(),
+				async (sent, zone, ofModel, pick) => {
+					const spans = await stored(sent);
+					const startMsOf = startOf('d', changeMs, zone);
+					const range = { startMs: startMsOf, endMs: add('d', 3, startMsOf, zone) };
+					const model = spans.find((span) => isEntry(span))?.facts.model ?? '';
+					const filters = ofModel ? { model } : {};
+					const { cells } = await readCostWeek(temp.store, someProject, { range, filters, zone });
+					const within = spans.filter(
+						(span) =>
+							isEntry(span) &&
+							startMs(span) >= range.startMs &&
+							startMs(span) < range.endMs &&
+							(!ofModel || (span.facts.model ?? '') === model)
+					);
+					const expected = Array.from({ length: weekHours }, (_, hour) => {
+						const calls = within.filter((span) => weekHourOf(startMs(span), zone) === hour);
+						const sessions = new Set(
+							calls
+								.filter((span) => span.facts.countsAsCall || span.costPico !== 0n)
+								.map((span) => span.traceId)
+						).size;
+						return { hour, sessions, cost: costOf(calls) };
+					});
+					expect(
+						cells.map(({ hour, sessions, costPico }) => ({ hour, sessions, cost: costPico ?? 0n }))
+					).toEqual(expected.filter(({ sessions }) => sessions > 0));
+
+					const cell = cells[pick % Math.max(1, cells.length)];
+					if (!cell) return;
+					const list = await listed({
+						range,
+						terms: [
+							hourTerm(cell.hour, zone),
+							...(ofModel
+								? [{ kind: 'name', field: 'model', values: [model], negated: false } as const]
+								: [])
+						]
+					});
+					expect(list).toEqual({ sum: cell.costPico ?? 0n, sessions: cell.sessions });
+				}
+			),
+			{ numRuns: 20 }
+		);
+	});
+});

@@ -1,0 +1,121 @@
+/**
+ * The ledger: what model calls cost, by the time at which each call began.
+ *
+ * A row is one session × quarter-hour (UTC) × model × service. The quarter-hour is the widest step of
+ * which the days and hours of every zone in use are whole multiples (Kolkata is 30 minutes off the
+ * hour, Kathmandu 45). The session is in the key, because then a bar and the list of the sessions
+ * behind it are two sums over the same rows, and because a session can be made anew alone.
+ *
+ * Model, service and time are the call's own. Tag, user, team, agent and tool are its session's: a
+ * producer says them once, often on the root, which may arrive last; `sessions` gathers them.
+ *
+ * Rows are sums, so they need no `FINAL`. The view fills them from what is inserted into
+ * `otel_traces`; the writer drops resent spans before, and `reconcile` makes anew what a crash left
+ * half done.
+ */
+
+const sums = {
+	/** Rows of `otel_traces` behind it: what `reconcile` compares. */
+	Entries: { type: 'UInt64', sql: 'count()' },
+	Calls: { type: 'UInt64', sql: 'countIf(CountsAsCall)' },
+	FailedCalls: { type: 'UInt64', sql: `countIf(CountsAsCall AND StatusCode = 'Error')` },
+	PricedCalls: { type: 'UInt64', sql: 'countIf(CountsAsCall AND isNotNull(spans.Cost))' },
+	UnpricedCalls: { type: 'UInt64', sql: 'countIf(CountsAsCall AND isNull(spans.Cost))' },
+	TokensInput: { type: 'UInt64', sql: 'sumIf(spans.TokensInput, CountsAsCall)' },
+	TokensCacheRead: { type: 'UInt64', sql: 'sumIf(spans.TokensCacheRead, CountsAsCall)' },
+	TokensCacheWrite: { type: 'UInt64', sql: 'sumIf(spans.TokensCacheWrite, CountsAsCall)' },
+	TokensOutput: { type: 'UInt64', sql: 'sumIf(spans.TokensOutput, CountsAsCall)' },
+	TokensReasoning: { type: 'UInt64', sql: 'sumIf(spans.TokensReasoning, CountsAsCall)' },
+	Cost: { type: 'Decimal(38, 12)', sql: 'sum(ifNull(spans.Cost, toDecimal64(0, 12)))' }
+} as const;
+
+/** Which rows of `otel_traces AS spans` the ledger is about: model calls, and what else has a cost. */
+export const hasEntry = '(spans.CountsAsCall OR isNotNull(spans.Cost))';
+
+const keyColumns = 'project_id, Quarter, TraceId, Model, Service';
+const columns = `${keyColumns}, ${Object.keys(sums).join(', ')}`;
+
+/** @param where SQL over otel_traces that takes traces whole, or `true` */
+function entriesOf(where: string): string {
+	return `
+		SELECT project_id, toStartOfFifteenMinutes(toDateTime(Timestamp, 'UTC')) AS Quarter, TraceId,
+			Model, ServiceName AS Service,
+			${Object.entries(sums)
+				.map(([name, { sql }]) => `${sql} AS ${name}`)
+				.join(',\n\t\t\t')}
+		FROM otel_traces AS spans WHERE ${hasEntry} AND ${where}
+		GROUP BY ${keyColumns}`;
+}
+
+/** Makes ledger rows of the spans that a condition picks. */
+export const insertEntries = (where: string): string =>
+	`INSERT INTO ledger (${columns}) ${entriesOf(where)}`;
+
+/** @param settings how the store keeps acknowledged rows */
+export function createLedger(settings: string): string {
+	return `
+CREATE TABLE IF NOT EXISTS ledger (
+	project_id LowCardinality(String),
+	Quarter DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+	TraceId String CODEC(ZSTD(1)),
+	Model LowCardinality(String) CODEC(ZSTD(1)),
+	Service LowCardinality(String) CODEC(ZSTD(1)),
+	${Object.entries(sums)
+		.map(([name, { type }]) => {
+			const codec = type === 'UInt64' ? 'CODEC(T64, ZSTD(1))' : 'CODEC(ZSTD(1))';
+			return `${name} SimpleAggregateFunction(sum, ${type}) ${codec}`;
+		})
+		.join(',\n\t')},
+	INDEX idx_trace_id TraceId TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(Quarter)
+ORDER BY (${keyColumns})
+SETTINGS ${settings}`;
+}
+
+/**
+ * Fills the ledger from spans stored before it was there, then keeps it filled. The rows of an
+ * insert that died half way are dropped first; spans are taken one by one, since grouping all of
+ * them would not fit into memory, and merges bring them together.
+ */
+export const fillLedger: readonly string[] = [
+	'DROP VIEW IF EXISTS ledger_from_spans',
+	'TRUNCATE TABLE ledger',
+	`INSERT INTO ledger (${columns})
+	SELECT project_id, toStartOfFifteenMinutes(toDateTime(Timestamp, 'UTC')), TraceId, Model, ServiceName,
+		1, CountsAsCall, CountsAsCall AND StatusCode = 'Error',
+		CountsAsCall AND isNotNull(spans.Cost), CountsAsCall AND isNull(spans.Cost),
+		${['Input', 'CacheRead', 'CacheWrite', 'Output', 'Reasoning']
+			.map((name) => `if(CountsAsCall, spans.Tokens${name}, 0)`)
+			.join(', ')},
+		ifNull(spans.Cost, toDecimal64(0, 12))
+	FROM otel_traces AS spans WHERE ${hasEntry}
+	SETTINGS max_execution_time = 0, max_insert_threads = 1`,
+	`CREATE MATERIALIZED VIEW ledger_from_spans TO ledger (${columns
+		.split(', ')
+		.map((name) => `${name} ${typeOf(name)}`)
+		.join(', ')}) AS ${entriesOf('true')}`
+];
+
+/**
+ * Sums over sessions by quarter-hour, model and service, kept beside the rows by the engine itself: what
+ * asks for no session reads these, a sixth of the rows. They follow whatever is deleted or merged.
+ * They are made in the background; parts without them are read as before.
+ */
+export const addQuarterSums: readonly string[] = [
+	`ALTER TABLE ledger MODIFY SETTING
+		deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild'`,
+	`ALTER TABLE ledger ADD PROJECTION IF NOT EXISTS quarter_sums (
+		SELECT project_id, Quarter, Model, Service, ${Object.keys(sums)
+			.map((name) => `sum(${name})`)
+			.join(', ')}
+		GROUP BY project_id, Quarter, Model, Service
+	)`,
+	'ALTER TABLE ledger MATERIALIZE PROJECTION quarter_sums'
+];
+
+function typeOf(name: string): string {
+	if (name === 'Quarter') return `DateTime('UTC')`;
+	return name in sums ? sums[name as keyof typeof sums].type : 'String';
+}

@@ -1,0 +1,33 @@
+import type { StoreClient } from './client.ts';
+import { migrations as all, type Migration } from './schema.ts';
+
+/**
+ * Brings the store to the newest schema; does nothing when it is there.
+ *
+ * Statements are written so that they may run twice, and a version is noted only after all of its
+ * statements: a start that died half way is finished by the next one.
+ *
+ * @returns the versions applied now
+ * @throws StoreError
+ */
+export async function migrate(
+	store: StoreClient,
+	migrations: readonly Migration[] = all
+): Promise<number[]> {
+	await store.command(`
+		CREATE TABLE IF NOT EXISTS schema_migrations (version UInt32, name String, AppliedAt DateTime)
+		ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1`);
+	const rows = await store.rows<{ version: number }>('SELECT version FROM schema_migrations');
+	const applied = new Set(rows.map((row) => row.version));
+	const now: number[] = [];
+	for (const migration of migrations) {
+		if (applied.has(migration.version)) continue;
+		for (const statement of migration.statements) await store.command(statement);
+		await store.command(
+			'INSERT INTO schema_migrations SELECT {version:UInt32}, {name:String}, now()',
+			{ version: migration.version, name: migration.name }
+		);
+		now.push(migration.version);
+	}
+	return now;
+}

@@ -1,0 +1,102 @@
+import type { SessionRow } from '../../../agentops/analytics.ts';
+import type { SpanStatus } from '#lib/trace/span.ts';
+import { picoToUsd } from '#lib/cost/pico.ts';
+import { floorMs } from '../utc-time.ts';
+import { picoOf } from '../usd-text.ts';
+
+/** Wall clock of a session in nanoseconds, first start to last end. */
+export const durationNs = 'toUnixTimestamp64Nano(EndTime) - toUnixTimestamp64Nano(StartTime)';
+
+/** Tokens of all classes. */
+export const allTokens =
+	'TokensInput + TokensCacheRead + TokensCacheWrite + TokensOutput + TokensReasoning';
+
+/** True when something of the session's cost is known; 0 is a known cost, absent is not. */
+export const costKnown = '(PricedCalls > 0 OR Cost > 0)';
+
+/** What a list shows of a session; to be selected from `sessions FINAL` or an equal sub-select. */
+export const sessionColumns = `
+	TraceId,
+	Running, Name, Service, RootStatus,
+	toString(toUnixTimestamp64Nano(StartTime)) AS StartNs,
+	toString(toUnixTimestamp64Nano(EndTime)) AS EndNs,
+	SpanCount, ErrorCount, LlmCalls, UnpricedCalls,
+	TokensInput, TokensCacheRead, TokensCacheWrite, TokensOutput, TokensReasoning,
+	CallsWithTokens,
+	${costKnown} AS CostKnown,
+	toString(Cost) AS CostText,
+	arraySort(Models) AS ModelNames,
+	arraySort(Tags) AS TagNames,
+	arraySort(Users)[1] AS FirstUser,
+	arraySort(Conversations)[1] AS FirstConversation`;
+
+/** A row of {@link sessionColumns} as the store gives it. */
+export interface StoredSession {
+	readonly TraceId: string;
+	readonly Running: boolean;
+	readonly Name: string;
+	readonly Service: string;
+	readonly RootStatus: string;
+	readonly StartNs: string;
+	readonly EndNs: string;
+	readonly SpanCount: number;
+	readonly ErrorCount: number;
+	readonly LlmCalls: number;
+	readonly UnpricedCalls: number;
+	readonly TokensInput: number;
+	readonly TokensCacheRead: number;
+	readonly TokensCacheWrite: number;
+	readonly TokensOutput: number;
+	readonly TokensReasoning: number;
+	readonly CallsWithTokens: number;
+	readonly CostKnown: number;
+	readonly CostText: string;
+	readonly ModelNames: readonly string[];
+	readonly TagNames: readonly string[];
+	readonly FirstUser: string;
+	readonly FirstConversation: string;
+}
+
+export function toSessionRow(stored: StoredSession): SessionRow {
+	const startNs = BigInt(stored.StartNs);
+	return {
+		traceId: stored.TraceId,
+		name: stored.Name,
+		service: stored.Service,
+		startMs: floorMs(startNs),
+		durationNs: Number(BigInt(stored.EndNs) - startNs),
+		spanCount: stored.SpanCount,
+		errorCount: stored.ErrorCount,
+		llmCalls: stored.LlmCalls,
+		status: stored.ErrorCount > 0 ? 'error' : statusOf(stored.RootStatus),
+		running: stored.Running,
+		models: stored.ModelNames.filter((model) => model !== ''),
+		tokens:
+			stored.CallsWithTokens === 0
+				? null
+				: {
+						input: stored.TokensInput,
+						cacheRead: stored.TokensCacheRead,
+						cacheWrite: stored.TokensCacheWrite,
+						output: stored.TokensOutput,
+						reasoning: stored.TokensReasoning
+					},
+		costUsd: stored.CostKnown ? picoToUsd(picoOf(stored.CostText)) : null,
+		unpricedCalls: stored.UnpricedCalls,
+		tags: stored.TagNames,
+		user: stored.FirstUser || null,
+		conversation: stored.FirstConversation || null
+	};
+}
+
+/** `Ok`, `STATUS_CODE_OK`, … as the exporters of the years have written it. */
+export function statusOf(code: string): SpanStatus {
+	switch (code.toUpperCase().replace('STATUS_CODE_', '')) {
+		case 'OK':
+			return 'ok';
+		case 'ERROR':
+			return 'error';
+		default:
+			return 'unset';
+	}
+}

@@ -1,0 +1,119 @@
+import type { TimeRange } from '../../../agentops/agentops.ts';
+import type { Coverage, Hit, SessionPage, SessionQuery } from '../../../agentops/analytics.ts';
+import type { StoreClient } from '../../client.ts';
+import { behind, readSpend, readSpendOf } from '../../ledger/behind.ts';
+
+import { readHits } from '../../search/hits.ts';
+import { isCommon, lookAhead } from '../../search/look-ahead.ts';
+import { both, type Condition } from '../condition.ts';
+import { writeCursor } from './cursor.ts';
+import { startedIn } from './filter.ts';
+import { beyond, position, rest, sortKeys } from './order.ts';
+import { toSessionRow } from './row.ts';
+import { readSessionPage } from './page.ts';
+import { newestPart } from './start-window.ts';
+import { matching } from './term-filter.ts';
+
+/**
+ * One page of sessions by keyset: whatever arrives or goes between two pages, no session that stays
+ * is shown twice or skipped. Equal sort values are ordered by trace id.
+ *
+ * @returns `bad-cursor` when the cursor is not from a list in this order
+ * @throws StoreError
+ */
+export async function findSessions(
+	store: StoreClient,
+	projectId: string,
+	query: SessionQuery
+): Promise<SessionPage | 'bad-cursor'> {
+	const key = sortKeys[query.orderBy];
+	const after = query.cursor === null ? null : position(query, key);
+	if (after === 'bad-cursor') return after;
+	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
+	const byCalls = query.calls ? behind(projectId, query) : null;
+	const terms = byCalls?.others ?? query.terms;
+	const ahead = await lookAhead(store, projectId, query.range, terms);
+	// Of a text that is said nearly everywhere the newest sessions are judged, and the page says so.
+	const judged =
+		isCommon(ahead) && !byCalls
+			? await newestPart(store, projectId, query.range, judgedAtMost)
+			: query.range;
+	const isPart = judged.startMs > query.range.startMs;
+	const byStart = query.orderBy === 'start';
+	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
+	const within = byCalls?.sessions ?? null;
+	const where = both(within ?? startedIn(projectId, judged), filters(judged));
+	const [total, spent, page, coverage] = await Promise.all([
+		countSessions(store, where),
+		byCalls && readSpend(store, byCalls.calls, where),
+		readSessionPage(store, {
+			projectId,
+			range: rest(byStart ? query : { ...query, range: judged }, after),
+			...(within ? { within } : {}),
+			filters: (part) => both(filters(part), beyond(after, key, query.descending)),
+			order: { sql: key.sql, descending: query.descending, byStart },
+			limit: limit + 1,
+			offset: 0
+		}),
+		isPart && coverageOf(store, projectId, judged, query.range)
+	]);
+	const rows = page.slice(0, limit).map((row) => ({ ...toSessionRow(row), sortKey: row.SortKey }));
+	const last = rows.at(-1);
+	const text = query.terms.find((term) => term.kind === 'text' && !term.negated);
+	const [spentBy, hits] = await Promise.all([
+		byCalls &&
+			readSpendOf(
+				store,
+				byCalls.calls,
+				rows.map((row) => row.traceId)
+			),
+		text?.kind === 'text' && rows.length > 0
+			? readHits(store, projectId, rows, text.text)
+			: new Map<string, Hit>()
+	]);
+	return {
+		rows: rows.map(({ sortKey: _sortKey, ...row }) => {
+			const hit = hits.get(row.traceId);
+			return {
+				...row,
+				...(spentBy ? { spentPico: spentBy.get(row.traceId) ?? null } : {}),
+				...(hit ? { hit } : {})
+			};
+		}),
+		total,
+		nextCursor:
+			page.length > limit && last
+				? writeCursor(query.orderBy, query.descending, {
+						key: last.sortKey,
+						traceId: last.traceId
+					})
+				: null,
+		coverage: coverage || { readSessions: total, totalSessions: total },
+		unanswered: [],
+		...(byCalls ? { spentPico: spent } : {})
+	};
+}
+
+/** Sessions that are judged one by one when a text is said nearly everywhere. */
+const judgedAtMost = 20_000;
+
+async function coverageOf(
+	store: StoreClient,
+	projectId: string,
+	part: TimeRange,
+	range: TimeRange
+): Promise<Coverage> {
+	const [readSessions, totalSessions] = await Promise.all(
+		[part, range].map((each) => countSessions(store, startedIn(projectId, each)))
+	);
+	return { readSessions: readSessions ?? 0, totalSessions: totalSessions ?? 0 };
+}
+
+/** @throws StoreError */
+export async function countSessions(store: StoreClient, where: Condition): Promise<number> {
+	const [row] = await store.rows<{ total: number }>(
+		`SELECT count() AS total FROM sessions FINAL WHERE ${where.sql}`,
+		where.params
+	);
+	return row?.total ?? 0;
+}

@@ -1,0 +1,191 @@
+import type { AmountField, Comparison, NameField, SessionState, Thing } from '#lib/query/fields.ts';
+import type { AmountTerm, HasTerm, NameTerm, Query, Term } from '#lib/query/term.ts';
+import { picoToText } from '#lib/cost/pico.ts';
+import type { TimeRange } from '../../../agentops/agentops.ts';
+import { hasValue, saysText } from '../../search/contents.ts';
+import { nothingAhead, type LookAhead } from '../../search/look-ahead.ts';
+import { keyOfException, keysOfEnvironment } from '../../search/tables.ts';
+import type { KeyColumn } from '../../session-keys.ts';
+import { both, either, not, prefixed, type Condition } from '../condition.ts';
+import { inWeekHours } from '../week-hour.ts';
+import { textMatches } from './filter.ts';
+import { allTokens, costKnown, durationNs } from './row.ts';
+
+/**
+ * Sessions of which every term holds; on `sessions FINAL`.
+ * @param range in which they started: where their spans are looked for
+ * @param ahead what has been looked up already
+ */
+export function matching(
+	projectId: string,
+	range: TimeRange,
+	terms: Query,
+	ahead: LookAhead = nothingAhead
+): Condition {
+	return both(
+		...terms.map((term, index) => {
+			const ids = ahead.texts.get(term);
+			const holds =
+				term.kind === 'text' && ids
+					? either(textMatches(projectId, term.text), saidIn(ids))
+					: positive(projectId, range, term, ahead.hasFresh);
+			return prefixed(`t${index}`, term.negated ? not(holds) : holds);
+		})
+	);
+}
+
+function saidIn(ids: readonly string[]): Condition {
+	return ids.length === 0 ? either() : { sql: 'TraceId IN {ids:Array(String)}', params: { ids } };
+}
+
+function positive(projectId: string, range: TimeRange, term: Term, hasFresh: boolean): Condition {
+	switch (term.kind) {
+		case 'text':
+			return either(
+				textMatches(projectId, term.text),
+				saysText(projectId, range, term.text, hasFresh)
+			);
+		case 'name':
+			return named(projectId, range, term, hasFresh);
+		case 'attribute':
+			return hasValue(projectId, range, [term.key], term.values, hasFresh);
+		case 'amount':
+			return within(term);
+		case 'hour':
+			return inWeekHours('StartTime', term);
+		case 'has':
+			return either(...term.things.map((thing) => having(projectId, range, thing, hasFresh)));
+	}
+}
+
+/** Names whose hashes `sessions` holds. */
+const keys: Readonly<Partial<Record<NameField, KeyColumn>>> = {
+	model: 'ModelKeys',
+	service: 'ServiceKeys',
+	tag: 'TagKeys',
+	user: 'UserKeys',
+	team: 'TeamKeys',
+	agent: 'AgentKeys',
+	tool: 'ToolKeys'
+};
+
+/** What the state of a session is read from. */
+export const stateSql: Readonly<Record<SessionState, string>> = {
+	error: 'ErrorCount > 0',
+	ok: 'ErrorCount = 0',
+	running: 'Running'
+};
+
+function named(
+	projectId: string,
+	range: TimeRange,
+	{ field, values }: NameTerm,
+	hasFresh: boolean
+): Condition {
+	switch (field) {
+		case 'status': {
+			const states = Object.entries(stateSql).filter(([state]) => values.includes(state));
+			return either(...states.map(([, sql]) => ({ sql, params: {} })));
+		}
+		case 'env':
+			return hasValue(projectId, range, keysOfEnvironment, values, hasFresh);
+		case 'exception':
+			return hasValue(projectId, range, [keyOfException], values, hasFresh);
+		case 'conversation':
+			return anyOf('Conversations', 'String', values);
+		case 'name':
+			return { sql: 'Name IN {values:Array(String)}', params: { values } };
+		case 'id':
+			return {
+				sql: 'arrayExists(id -> startsWith(TraceId, lower(id)), {values:Array(String)})',
+				params: { values }
+			};
+		case 'model':
+		case 'service':
+		case 'tag':
+		case 'user':
+		case 'team':
+		case 'agent':
+		case 'tool':
+			return anyOf(keys[field] ?? 'TagKeys', 'UInt64', values);
+	}
+}
+
+/** One of the values, or, for `''`, none at all. */
+function anyOf(column: string, type: 'UInt64' | 'String', values: readonly string[]): Condition {
+	const wanted = values.filter((value) => value !== '');
+	const value = type === 'UInt64' ? 'sipHash64(value)' : 'value';
+	return either(
+		...(wanted.length === values.length ? [] : [{ sql: `empty(${column})`, params: {} }]),
+		...(wanted.length === 0
+			? []
+			: [
+					{
+						sql: `hasAny(${column}, arrayMap(value -> ${value}, {values:Array(String)}))`,
+						params: { values: wanted }
+					}
+				])
+	);
+}
+
+/** What an amount is read from, and where it is known at all. */
+const amounts: Readonly<
+	Record<AmountField, { readonly sql: string; readonly type: string; readonly known: string }>
+> = {
+	cost: { sql: 'Cost', type: 'Decimal(38, 12)', known: costKnown },
+	latency: { sql: durationNs, type: 'Int64', known: 'true' },
+	tokens: { sql: allTokens, type: 'UInt64', known: 'CallsWithTokens > 0' },
+	spans: { sql: 'SpanCount', type: 'UInt64', known: 'true' },
+	errors: { sql: 'ErrorCount', type: 'UInt64', known: 'true' },
+	calls: { sql: 'LlmCalls', type: 'UInt64', known: 'true' }
+};
+
+const signs: Readonly<Record<Comparison, string>> = {
+	'=': '=',
+	'>': '>',
+	'>=': '>=',
+	'<': '<',
+	'<=': '<='
+};
+
+/** An amount as its column is compared with it. */
+export function amountText({ field, amount }: AmountTerm): string {
+	return field === 'cost' ? picoToText(amount) : amount.toString();
+}
+
+/** Of an unknown amount no comparison holds. */
+function within(term: AmountTerm): Condition {
+	const { sql, type, known } = amounts[term.field];
+	return {
+		sql: `${known} AND (${sql}) ${signs[term.comparison]} {amount:${type}}`,
+		params: { amount: amountText(term) }
+	};
+}
+
+const presence: Readonly<Record<Exclude<Thing, 'exception' | 'env'>, string>> = {
+	cost: costKnown,
+	tokens: 'CallsWithTokens > 0',
+	model: 'notEmpty(ModelKeys)',
+	tag: 'notEmpty(TagKeys)',
+	user: 'notEmpty(UserKeys)',
+	team: 'notEmpty(TeamKeys)',
+	agent: 'notEmpty(AgentKeys)',
+	tool: 'notEmpty(ToolKeys)',
+	conversation: 'notEmpty(Conversations)'
+};
+
+function having(
+	projectId: string,
+	range: TimeRange,
+	thing: HasTerm['things'][number],
+	hasFresh: boolean
+): Condition {
+	switch (thing) {
+		case 'exception':
+			return hasValue(projectId, range, [keyOfException], null, hasFresh);
+		case 'env':
+			return hasValue(projectId, range, keysOfEnvironment, null, hasFresh);
+		default:
+			return { sql: presence[thing], params: {} };
+	}
+}

@@ -1,0 +1,330 @@
+import type { AmountField, NameField } from '#lib/query/fields.ts';
+import type { AmountTerm, Query, Term } from '#lib/query/term.ts';
+import { picoToUsd } from '#lib/cost/pico.ts';
+import type { TimeRange } from '../../agentops/agentops.ts';
+import type { CallOrder, CallQuery, CallRow, Page, RowExport } from '../../agentops/analytics.ts';
+import type { StoreClient } from '../client.ts';
+import { ranIn } from '../ledger/spend.ts';
+import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
+import { readCursor, writeCursor, type Position } from '../queries/sessions/cursor.ts';
+import { finder } from '../queries/sessions/filter.ts';
+import { statusOf } from '../queries/sessions/row.ts';
+import { amountText, matching } from '../queries/sessions/term-filter.ts';
+import { picoOf } from '../queries/usd-text.ts';
+import { floorMs } from '../queries/utc-time.ts';
+import { inWeekHours } from '../queries/week-hour.ts';
+import { lateDays } from '../write/look-up.ts';
+import { freshSaying, spansSaying } from './contents.ts';
+
+/** Exported rows that are in memory at a time. */
+const pieceRows = 4_000;
+const tokens = 'TokensInput + TokensCacheRead + TokensCacheWrite + TokensOutput + TokensReasoning';
+
+interface SortKey {
+	readonly sql: string;
+	readonly type: string;
+	readonly form: RegExp;
+	/** True when the table is kept in this order, so that a page is read from its near end. */
+	readonly isTableOrder?: boolean;
+}
+
+/** A call of unknown cost sorts below a free one. */
+const sortKeys: Readonly<Record<CallOrder, SortKey>> = {
+	start: {
+		sql: 'Timestamp',
+		type: 'DateTime64(9)',
+		form: /^[\d-]{10} [\d:]{8}\.\d{9}$/,
+		isTableOrder: true
+	},
+	duration: { sql: 'Duration', type: 'UInt64', form: /^\d{1,20}$/ },
+	cost: {
+		sql: 'ifNull(Cost, toDecimal64(-1, 12))',
+		type: 'Decimal(18, 12)',
+		form: /^-?\d{1,6}(\.\d{1,12})?$/
+	},
+	tokens: { sql: tokens, type: 'UInt64', form: /^\d{1,20}$/ },
+	name: { sql: 'SpanName::String', type: 'String', form: /^/ }
+};
+
+interface StoredCall {
+	readonly TraceId: string;
+	readonly SpanId: string;
+	readonly SpanName: string;
+	readonly ServiceName: string;
+	readonly Model: string;
+	readonly Provider: string;
+	readonly StartNs: string;
+	readonly DurationNs: string;
+	readonly StatusCode: string;
+	readonly HasTokens: boolean;
+	readonly TokensInput: number;
+	readonly TokensCacheRead: number;
+	readonly TokensCacheWrite: number;
+	readonly TokensOutput: number;
+	readonly TokensReasoning: number;
+	readonly CostText: string | null;
+	readonly ErrorType: string;
+	readonly SortKey: string;
+}
+
+/**
+ * One page of model calls by keyset.
+ * @returns `bad-cursor` when the cursor is not from a list in this order
+ * @throws StoreError
+ */
+export async function findCalls(
+	store: StoreClient,
+	projectId: string,
+	query: CallQuery
+): Promise<Page<CallRow> | 'bad-cursor'> {
+	const key = sortKeys[query.orderBy];
+	const after =
+		query.cursor === null
+			? null
+			: readCursor(query.cursor, `calls ${query.orderBy}`, query.descending);
+	if (query.cursor !== null && (after === null || !key.form.test(after.key))) return 'bad-cursor';
+	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
+	const where = callsMatching(projectId, query.range, query.terms);
+	const page = both(where, beyond(after, key, query.descending));
+	const [total, found] = await Promise.all([
+		countCalls(store, where),
+		readPage(store, page, key, query.descending, limit + 1)
+	]);
+	const rows = found.slice(0, limit);
+	const last = rows.at(-1);
+	return {
+		rows: rows.map(toCallRow),
+		total,
+		nextCursor:
+			found.length > limit && last
+				? writeCursor(`calls ${query.orderBy}`, query.descending, positionOf(last))
+				: null,
+		coverage: { readSessions: total, totalSessions: total },
+		unanswered: []
+	};
+}
+
+/**
+ * All model calls of a list in its order, by keyset as its pages are.
+ * @throws StoreError
+ */
+export async function exportCalls(
+	store: StoreClient,
+	projectId: string,
+	query: CallQuery,
+	signal: AbortSignal | undefined
+): Promise<RowExport<CallRow>> {
+	const key = sortKeys[query.orderBy];
+	const where = callsMatching(projectId, query.range, query.terms);
+	const total = await countCalls(store, where);
+
+	async function* pieces(): AsyncGenerator<readonly CallRow[]> {
+		let after: Position | null = null;
+		while (!signal?.aborted) {
+			const page: Condition = both(where, beyond(after, key, query.descending));
+			const found = await readPage(store, page, key, query.descending, pieceRows);
+			const last = found.at(-1);
+			if (!last) return;
+			yield found.map(toCallRow);
+			if (found.length < pieceRows) return;
+			after = positionOf(last);
+		}
+	}
+
+	return {
+		total,
+		unanswered: [],
+		coverage: { readSessions: total, totalSessions: total },
+		pieces: pieces()
+	};
+}
+
+async function countCalls(store: StoreClient, where: Condition): Promise<number> {
+	const [counted] = await store.rows<{ total: number }>(
+		`SELECT count() AS total FROM otel_traces WHERE ${where.sql}`,
+		where.params
+	);
+	return counted?.total ?? 0;
+}
+
+const positionOf = (call: StoredCall): Position => ({
+	key: call.SortKey,
+	traceId: `${call.TraceId} ${call.SpanId}`
+});
+
+async function readPage(
+	store: StoreClient,
+	page: Condition,
+	key: SortKey,
+	descending: boolean,
+	limit: number
+): Promise<StoredCall[]> {
+	const direction = descending ? 'DESC' : 'ASC';
+	const reach = key.isTableOrder ? both() : await reachOf(store, page, key, descending, limit);
+	if (reach === null) return [];
+	const reached = both(page, reach);
+	return store.rows<StoredCall>(
+		`SELECT TraceId, SpanId, SpanName, ServiceName, Model, Provider,
+			toString(toUnixTimestamp64Nano(Timestamp)) AS StartNs, toString(Duration) AS DurationNs,
+			StatusCode, HasTokens, TokensInput, TokensCacheRead, TokensCacheWrite, TokensOutput,
+			TokensReasoning, toString(Cost) AS CostText, ErrorType, toString(${key.sql}) AS SortKey
+		FROM otel_traces WHERE ${reached.sql}
+		ORDER BY ${key.sql} ${direction}, TraceId ${direction}, SpanId ${direction}
+		LIMIT {limit:UInt64}`,
+		{ ...reached.params, limit }
+	);
+}
+
+/**
+ * How far a page reaches by its sort value alone, so that nothing else is read of the millions of calls
+ * behind it; null when there is none.
+ */
+async function reachOf(
+	store: StoreClient,
+	page: Condition,
+	key: SortKey,
+	descending: boolean,
+	limit: number
+): Promise<Condition | null> {
+	const [last] = await store.rows<{ reach: string }>(
+		`SELECT toString(Sorted) AS reach FROM (
+			SELECT ${key.sql} AS Sorted FROM otel_traces WHERE ${page.sql}
+			ORDER BY Sorted ${descending ? 'DESC' : 'ASC'} LIMIT {limit:UInt64}
+		) ORDER BY Sorted ${descending ? 'ASC' : 'DESC'} LIMIT 1`,
+		{ ...page.params, limit }
+	);
+	if (!last) return null;
+	return {
+		sql: `${key.sql} ${descending ? '>=' : '<='} {reach:${key.type}}`,
+		params: { reach: last.reach }
+	};
+}
+
+function beyond(after: Position | null, key: SortKey, descending: boolean): Condition {
+	if (after === null) return both();
+	const [traceId = '', spanId = ''] = after.traceId.split(' ');
+	return {
+		sql: `(${key.sql}, TraceId, SpanId) ${descending ? '<' : '>'}
+			({afterKey:${key.type}}, {afterTrace:String}, {afterSpan:String})`,
+		params: { afterKey: after.key, afterTrace: traceId, afterSpan: spanId }
+	};
+}
+
+function callsMatching(projectId: string, range: TimeRange, terms: Query): Condition {
+	const own: Condition[] = [];
+	const others: Term[] = [];
+	for (const [index, term] of terms.entries()) {
+		const condition = ofCall(projectId, range, term);
+		if (condition === null) others.push(term);
+		else own.push(prefixed(`c${index}`, term.negated ? not(condition) : condition));
+	}
+	const began: Condition = {
+		sql: `project_id = {project:String} AND CountsAsCall
+			AND Timestamp >= fromUnixTimestamp64Milli({startMs:Int64})
+			AND Timestamp < fromUnixTimestamp64Milli({endMs:Int64})`,
+		params: { project: projectId, startMs: range.startMs, endMs: range.endMs }
+	};
+	if (others.length === 0) return both(began, ...own);
+	// A session may have begun long before a call of it.
+	const lived = { startMs: range.startMs - lateDays * 86_400_000, endMs: range.endMs };
+	const sessions = both(ranIn(projectId, range), matching(projectId, lived, others));
+	return both(began, ...own, {
+		sql: `TraceId IN (SELECT TraceId FROM sessions FINAL WHERE ${sessions.sql})`,
+		params: sessions.params
+	});
+}
+
+/** null for a term that is about the call's session. */
+function ofCall(projectId: string, range: TimeRange, term: Term): Condition | null {
+	switch (term.kind) {
+		case 'text': {
+			const { sql, params } = spansSaying(projectId, range, term.text);
+			return {
+				sql: `${finder(term.text)}(SpanName::String, {text:String}) > 0 OR (TraceId, SpanId) IN (
+					SELECT TraceId, SpanId FROM span_texts WHERE ${sql}
+					UNION ALL
+					SELECT TraceId, SpanId FROM otel_traces WHERE ${freshSaying(term.text)}
+				)`,
+				params
+			};
+		}
+		case 'name': {
+			const { field, values } = term;
+			if (field === 'status') {
+				if (values.includes('running')) return null;
+				const failed = `StatusCode IN ('Error', 'STATUS_CODE_ERROR')`;
+				return either(
+					...values.map((value) => ({
+						sql: value === 'error' ? failed : `NOT ${failed}`,
+						params: {}
+					}))
+				);
+			}
+			const column = callColumns[field];
+			return column ? { sql: `${column} IN {values:Array(String)}`, params: { values } } : null;
+		}
+		case 'amount': {
+			const amount = callAmounts[term.field];
+			return amount ? within(amount, term) : null;
+		}
+		case 'hour':
+			return inWeekHours('Timestamp', term);
+		case 'has':
+		case 'attribute':
+			return null;
+	}
+}
+
+const callColumns: Readonly<Partial<Record<NameField, string>>> = {
+	model: 'Model',
+	service: 'ServiceName',
+	exception: 'ErrorType'
+};
+
+interface CallAmount {
+	readonly sql: string;
+	readonly type: string;
+	readonly known: string;
+}
+
+const callAmounts: Readonly<Partial<Record<AmountField, CallAmount>>> = {
+	cost: {
+		sql: 'assumeNotNull(Cost)',
+		type: 'Decimal(38, 12)',
+		known: 'isNotNull(Cost)'
+	},
+	latency: { sql: 'Duration', type: 'UInt64', known: 'true' },
+	tokens: { sql: tokens, type: 'UInt64', known: 'HasTokens' }
+};
+
+function within({ sql, type, known }: CallAmount, term: AmountTerm): Condition {
+	return {
+		sql: `${known} AND (${sql}) ${term.comparison} {amount:${type}}`,
+		params: { amount: amountText(term) }
+	};
+}
+
+function toCallRow(stored: StoredCall): CallRow {
+	return {
+		traceId: stored.TraceId,
+		spanId: stored.SpanId,
+		name: stored.SpanName,
+		service: stored.ServiceName,
+		model: stored.Model || null,
+		provider: stored.Provider || null,
+		startMs: floorMs(BigInt(stored.StartNs)),
+		durationNs: Number(stored.DurationNs),
+		status: statusOf(stored.StatusCode),
+		tokens: stored.HasTokens
+			? {
+					input: stored.TokensInput,
+					cacheRead: stored.TokensCacheRead,
+					cacheWrite: stored.TokensCacheWrite,
+					output: stored.TokensOutput,
+					reasoning: stored.TokensReasoning
+				}
+			: null,
+		costUsd: stored.CostText === null ? null : picoToUsd(picoOf(stored.CostText)),
+		errorType: stored.ErrorType || null
+	};
+}

@@ -1,0 +1,122 @@
+import type { TimeRange } from '../../agentops/agentops.ts';
+import type { Condition } from '../queries/condition.ts';
+import { finder } from '../queries/sessions/filter.ts';
+import { lateDays } from '../write/look-up.ts';
+import { isIndexedKey, longestValue, spanText, spanValues } from './tables.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** Spans in the hours in which those of sessions that started in a range may lie. */
+export function spanHours(range: TimeRange, column: string): Condition {
+	const seconds = (ms: number) => Math.min(Math.max(Math.floor(ms / 1000), 0), 0xffff_ffff);
+	return {
+		sql: `${column} >= toDateTime({firstHour:UInt32}, 'UTC')
+			AND ${column} <= toDateTime({lastHour:UInt32}, 'UTC')`,
+		params: {
+			firstHour: seconds(Math.floor(range.startMs / hourMs) * hourMs),
+			lastHour: seconds(range.endMs + lateDays * dayMs)
+		}
+	};
+}
+
+/** Spans that the index does not have yet. */
+export const isFresh = `project_id = {project:String} AND IngestedAt > (SELECT max(Mark) FROM search_marks)`;
+
+/**
+ * Sessions in which a text was said; on `sessions`. Case does not matter.
+ * @param range in which they started
+ * @param hasFresh whether there are spans that the index does not have yet
+ */
+export function saysText(
+	projectId: string,
+	range: TimeRange,
+	text: string,
+	hasFresh: boolean
+): Condition {
+	const { sql, params } = sessionsSaying(projectId, range, text, hasFresh);
+	return { sql: `TraceId IN (${sql})`, params };
+}
+
+/** The ids of sessions in which a text was said, some more than once; a whole SELECT. */
+export function sessionsSaying(
+	projectId: string,
+	range: TimeRange,
+	text: string,
+	hasFresh: boolean
+): Condition {
+	const { sql, params } = spansSaying(projectId, range, text);
+	const indexed = `SELECT TraceId FROM span_texts WHERE ${sql}`;
+	const fresh = `SELECT TraceId FROM otel_traces WHERE ${freshSaying(text)}`;
+	return { sql: hasFresh ? `${indexed} UNION ALL ${fresh}` : indexed, params };
+}
+
+/** Rows of `span_texts` in which a text stands. */
+export function spansSaying(projectId: string, range: TimeRange, text: string): Condition {
+	const within = spanHours(range, 'Hour');
+	// Of one letter there is no pair: the index cannot help.
+	const pairs = /^.$/su.test(text) ? '' : 'hasAllTokens(Text, {text:String}) AND ';
+	return {
+		sql: `project_id = {project:String} AND ${within.sql}
+			AND ${pairs}${finder(text)}(Text, {text:String}) > 0`,
+		params: { ...within.params, project: projectId, text }
+	};
+}
+
+export const freshSaying = (text: string): string =>
+	`${isFresh} AND ${finder(text)}(${spanText}, {text:String}) > 0`;
+
+/**
+ * Sessions with an attribute, of a span or a resource, that has any of these values; on `sessions`.
+ * @param keys other names of the same attribute
+ * @param values `''` = without it; null = with it, whatever its value
+ * @param hasFresh whether there are spans that the index does not have yet
+ */
+export function hasValue(
+	projectId: string,
+	range: TimeRange,
+	keys: readonly string[],
+	values: readonly string[] | null,
+	hasFresh: boolean
+): Condition {
+	const within = spanHours(range, 'Hour');
+	const params = { ...within.params, project: projectId, keys };
+	const anyValue = withValue(keys, within, null, hasFresh);
+	if (values === null) return { sql: anyValue, params };
+	const wanted = values.filter((value) => value !== '');
+	const sql = [
+		...(wanted.length < values.length ? [`NOT (${anyValue})`] : []),
+		...(wanted.length > 0 ? [withValue(keys, within, wanted, hasFresh)] : [])
+	].join(' OR ');
+	return { sql, params: { ...params, ...(wanted.length > 0 ? { values: wanted } : {}) } };
+}
+
+function withValue(
+	keys: readonly string[],
+	within: Condition,
+	values: readonly string[] | null,
+	hasFresh: boolean
+): string {
+	const isIndexed =
+		keys.every(isIndexedKey) &&
+		(values ?? []).every((value) => Buffer.byteLength(value) <= longestValue);
+	const holds = (value: string) =>
+		values === null ? `${value} != ''` : `has({values:Array(String)}, ${value})`;
+	if (!isIndexed) {
+		return `TraceId IN (
+			SELECT TraceId FROM otel_traces
+			WHERE project_id = {project:String} AND ${within.sql.replaceAll('Hour ', 'Timestamp ')}
+				AND arrayExists(
+					key -> ${holds('SpanAttributes[key]')} OR ${holds('ResourceAttributes[key]')},
+					{keys:Array(String)}
+				)
+		)`;
+	}
+	const indexed = `SELECT Trace FROM session_values
+		WHERE project_id = {project:String} AND Key IN {keys:Array(String)}
+			${values === null ? '' : 'AND Value IN {values:Array(String)}'} AND ${within.sql}`;
+	const fresh = `SELECT sipHash64(TraceId) FROM otel_traces WHERE ${isFresh} AND arrayExists(
+			pair -> has({keys:Array(String)}, pair.1) AND ${holds('pair.2')}, ${spanValues}
+		)`;
+	return `sipHash64(TraceId) IN (${hasFresh ? `${indexed} UNION ALL ${fresh}` : indexed})`;
+}

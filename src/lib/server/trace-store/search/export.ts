@@ -1,0 +1,67 @@
+import type { TimeRange } from '../../agentops/agentops.ts';
+import type { RowExport, SessionQuery, SessionRow } from '../../agentops/analytics.ts';
+import { behind } from '../ledger/behind.ts';
+import type { StoreClient } from '../client.ts';
+import { both } from '../queries/condition.ts';
+import type { Position } from '../queries/sessions/cursor.ts';
+import { startedIn } from '../queries/sessions/filter.ts';
+import { beyond, rest, sortKeys } from '../queries/sessions/order.ts';
+import { readSessionPage } from '../queries/sessions/page.ts';
+import { toSessionRow } from '../queries/sessions/row.ts';
+import { countSessions } from '../queries/sessions/sessions.ts';
+import { matching } from '../queries/sessions/term-filter.ts';
+import { lookAhead } from './look-ahead.ts';
+
+/** Rows that are in memory at a time. */
+const pieceRows = 4_000;
+
+/**
+ * All rows of a list in its order, by keyset as its pages are: whatever arrives meanwhile, no session
+ * that stays is written twice or left out.
+ * @throws StoreError
+ */
+export async function exportSessions(
+	store: StoreClient,
+	projectId: string,
+	query: SessionQuery,
+	signal: AbortSignal | undefined
+): Promise<RowExport<SessionRow>> {
+	const byCalls = query.calls ? behind(projectId, query) : null;
+	const terms = byCalls?.others ?? query.terms;
+	const within = byCalls?.sessions ?? null;
+	const key = sortKeys[query.orderBy];
+	const ahead = await lookAhead(store, projectId, query.range, terms);
+	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
+	const total = await countSessions(
+		store,
+		both(within ?? startedIn(projectId, query.range), filters(query.range))
+	);
+
+	async function* pieces(): AsyncGenerator<readonly SessionRow[]> {
+		let after: Position | null = null;
+		while (!signal?.aborted) {
+			const position: Position | null = after;
+			const found = await readSessionPage(store, {
+				projectId,
+				range: rest(query, position),
+				...(within ? { within } : {}),
+				filters: (part) => both(filters(part), beyond(position, key, query.descending)),
+				order: { sql: key.sql, descending: query.descending, byStart: query.orderBy === 'start' },
+				limit: pieceRows,
+				offset: 0
+			});
+			const last = found.at(-1);
+			if (!last) return;
+			yield found.map(toSessionRow);
+			if (found.length < pieceRows) return;
+			after = { key: last.SortKey, traceId: last.TraceId };
+		}
+	}
+
+	return {
+		total,
+		unanswered: [],
+		coverage: { readSessions: total, totalSessions: total },
+		pieces: pieces()
+	};
+}

@@ -1,0 +1,74 @@
+import type { Relaxation, SessionScope } from '../../agentops/analytics.ts';
+import type { StoreClient } from '../client.ts';
+import { both } from '../queries/condition.ts';
+import { startedIn } from '../queries/sessions/filter.ts';
+import { readSessionPage } from '../queries/sessions/page.ts';
+import { matching } from '../queries/sessions/term-filter.ts';
+import { allTime } from '../queries/trace/list.ts';
+import { floorMs } from '../queries/utc-time.ts';
+
+/**
+ * How many sessions there would be without each term; those alone whose removal brings any.
+ * @throws StoreError
+ */
+export async function readRelaxations(
+	store: StoreClient,
+	projectId: string,
+	{ range, terms }: SessionScope
+): Promise<readonly Relaxation[]> {
+	if (terms.length === 0) return [];
+	const within = startedIn(projectId, range);
+	const all = matching(projectId, range, terms);
+	// Each term is judged once per session, whatever the number of terms.
+	const judged = terms.map((term, index) => {
+		const condition = matching(projectId, range, [term]);
+		return renamed(condition.sql, index);
+	});
+	const without = terms.map((_, left) => {
+		const others = terms.flatMap((_each, index) => (index === left ? [] : [`Holds[${index + 1}]`]));
+		return `countIf(${others.join(' AND ') || 'true'})`;
+	});
+	const [row] = await store.rows<{ counts: readonly number[] }>(
+		`SELECT [${without.join(', ')}] AS counts FROM (
+			SELECT [${judged.map((sql) => `toBool(${sql})`).join(', ')}] AS Holds
+			FROM sessions FINAL WHERE ${within.sql}
+		)`,
+		both(within, all).params
+	);
+	return terms
+		.map((term, index) => ({ term, sessions: row?.counts[index] ?? 0 }))
+		.filter(({ sessions }) => sessions > 0)
+		.sort((a, b) => b.sessions - a.sessions);
+}
+
+/** A term's own placeholders are numbered from 0; beside others it is one of them. */
+const renamed = (sql: string, index: number) => sql.replaceAll('{t0_', `{t${index}_`);
+
+/**
+ * The start of the matching session that is nearest to a range, Unix ms.
+ * @throws StoreError
+ */
+export async function readNearest(
+	store: StoreClient,
+	projectId: string,
+	{ range, terms }: SessionScope
+): Promise<number | null> {
+	const first = async (part: SessionScope['range'], descending: boolean) => {
+		if (part.startMs >= part.endMs) return null;
+		const [row] = await readSessionPage(store, {
+			projectId,
+			range: part,
+			filters: (narrower) => matching(projectId, narrower, terms),
+			order: { sql: 'toUnixTimestamp64Nano(StartTime)', descending, byStart: true },
+			limit: 1,
+			offset: 0
+		});
+		return row ? floorMs(BigInt(row.StartNs)) : null;
+	};
+	const [before, after] = await Promise.all([
+		first({ startMs: allTime.startMs, endMs: range.startMs }, true),
+		first({ startMs: range.endMs, endMs: allTime.endMs }, false)
+	]);
+	if (before === null || after === null) return before ?? after;
+	return range.startMs - before <= after - range.endMs ? before : after;
+}

@@ -1,0 +1,109 @@
+import type { FacetValue, SessionScope, ValueQuery } from '../../agentops/analytics.ts';
+import type { StoreClient } from '../client.ts';
+import { finder, startedIn } from '../queries/sessions/filter.ts';
+import type { Condition } from '../queries/condition.ts';
+import { spanHours } from './contents.ts';
+import { keyOfException, keysOfEnvironment, longValue } from './tables.ts';
+
+const columns = {
+	model: 'Models',
+	service: 'Services',
+	tag: 'Tags',
+	user: 'Users',
+	team: 'Teams',
+	agent: 'Agents',
+	tool: 'Tools',
+	conversation: 'Conversations',
+	name: '[Name]'
+} as const;
+
+/**
+ * What can stand behind a field, for the editor of a query. Of attributes it is what has been indexed:
+ * a value is offered a few seconds after it was first seen.
+ * @throws StoreError
+ */
+export async function readValues(
+	store: StoreClient,
+	projectId: string,
+	{ range, of, prefix, limit }: ValueQuery
+): Promise<readonly FacetValue[]> {
+	if (of === 'status') return [];
+	const most = Math.min(Math.max(Math.trunc(limit), 1), 100);
+	const params = { project: projectId, prefix, limit: most };
+	if (of === 'keys' || of === 'env' || of === 'exception' || typeof of === 'object') {
+		const hours = spanHours(range, 'Hour');
+		const keys = of === 'keys' ? null : keysOf(of);
+		const value = keys === null ? 'Key' : 'Value';
+		return store.rows<FacetValue>(
+			`SELECT ${value} AS value, uniq(Trace) AS sessions FROM session_values
+			WHERE project_id = {project:String} AND ${hours.sql}
+				AND ${keys === null ? `Key != {exception:String}` : 'Key IN {keys:Array(String)}'}
+				AND ${found(value, prefix)} AND Value != {long:String}
+			GROUP BY value ORDER BY ${ranking(prefix)} LIMIT {limit:UInt32}`,
+			{ ...params, ...hours.params, keys: keys ?? [], exception: keyOfException, long: longValue }
+		);
+	}
+	const where = startedIn(projectId, range);
+	return store.rows<FacetValue>(
+		`SELECT arrayJoin(arrayFilter(name -> name != '' AND ${found('name', prefix)}, ${columns[of]})) AS value,
+			count() AS sessions
+		FROM sessions FINAL WHERE ${where.sql}
+		GROUP BY value ORDER BY ${ranking(prefix)} LIMIT {limit:UInt32}`,
+		{ ...where.params, ...params }
+	);
+}
+
+function keysOf(of: 'env' | 'exception' | { readonly attribute: string }): readonly string[] {
+	if (of === 'env') return keysOfEnvironment;
+	return of === 'exception' ? [keyOfException] : [of.attribute];
+}
+
+const found = (value: string, prefix: string) =>
+	prefix === '' ? 'true' : `${finder(prefix)}(${value}, {prefix:String}) > 0`;
+
+/** What begins with the prefix comes before what only holds it. */
+const ranking = (prefix: string) =>
+	`${prefix === '' ? '' : `${finder(prefix)}(value, {prefix:String}) = 1 DESC, `}sessions DESC, value`;
+
+/**
+ * Sessions by value of indexed attributes, one list for each set of keys that mean the same. Only where
+ * terms narrow the sessions are they looked up one by one; else the hours of the range tell, in which a
+ * session may lie that began a little before.
+ * @param sets no key is in two of them
+ * @param where the same sessions as of `scope`, on `sessions FINAL`
+ * @throws StoreError
+ */
+export async function countIndexed(
+	store: StoreClient,
+	projectId: string,
+	sets: readonly (readonly string[])[],
+	{ range, terms }: SessionScope,
+	where: Condition,
+	limit: number
+): Promise<readonly (readonly FacetValue[])[]> {
+	const hours = spanHours(range, 'Hour');
+	const narrowed =
+		terms.length === 0
+			? 'true'
+			: `Trace IN (SELECT sipHash64(TraceId) FROM sessions FINAL WHERE ${where.sql})`;
+	const keys = sets.flat();
+	const rows = await store.rows<FacetValue & { readonly part: number }>(
+		`SELECT {parts:Array(UInt8)}[indexOf({keys:Array(String)}, Key)] AS part, Value AS value,
+			uniqExact(Trace) AS sessions
+		FROM session_values
+		WHERE project_id = {project:String} AND Key IN {keys:Array(String)} AND ${hours.sql}
+			AND ${narrowed}
+		GROUP BY part, value ORDER BY sessions DESC, value LIMIT {limit:UInt32} BY part`,
+		{
+			...where.params,
+			...hours.params,
+			project: projectId,
+			keys,
+			parts: sets.flatMap((set, index) => set.map(() => index)),
+			limit: limit * 2
+		}
+	);
+	return sets.map((_, index) =>
+		rows.filter(({ part }) => part === index).map(({ value, sessions }) => ({ value, sessions }))
+	);
+}

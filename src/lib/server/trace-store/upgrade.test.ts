@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { someProject, spanRow } from '../../../../tests/builders/span-row.ts';
+import { readTotals } from './backup/totals.ts';
+import { openStore } from './client.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './schema.ts';
+import { insertValues } from './search/tables.ts';
+import { openSpanWriter } from './write/writer.ts';
+
+const traceId = 'd'.repeat(32);
+const previous = migrations.slice(0, -1);
+
+describe('a store of a former version', { timeout: 120_000 }, () => {
+	it.each(previous)('keeps its sessions: $version, $name', async ({ version }) => {
+		const dataDir = await mkdtemp(join(tmpdir(), 'portal-store-upgrade-'));
+		const store = await openStore({ dataDir, memoryMb: 1024 });
+		try {
+			await migrate(store, migrations.slice(0, version));
+			// Columns that every version had, as its ingest wrote them.
+			await store.insert(
+				'otel_traces',
+				[
+					'Timestamp',
+					'TraceId',
+					'SpanId',
+					'SpanName',
+					'ResourceAttributes',
+					'SpanAttributes',
+					'CountsAsCall',
+					'Model',
+					'Cost',
+					'IngestedAt'
+				],
+				[1, 2]
+					.map((span) =>
+						JSON.stringify([
+							`2026-01-02 03:04:0${span}.000000000`,
+							traceId,
+							`${span}`.repeat(16),
+							'환불 상담',
+							{ 'agentops.project.id': someProject },
+							{ 'deployment.environment': 'prod' },
+							true,
+							'gpt-4o',
+							'0.25',
+							'2026-01-02 03:04:05.000'
+						])
+					)
+					.join('\n')
+			);
+			await store.insert(
+				'sessions',
+				[
+					'project_id',
+					'Bucket',
+					'TraceId',
+					'StartTime',
+					'EndTime',
+					'Head',
+					'SpanCount',
+					'LlmCalls',
+					'Cost',
+					'SpanNames'
+				],
+				JSON.stringify([
+					someProject,
+					'2026-01-02 03:00:00',
+					traceId,
+					'2026-01-02 03:04:01.000000000',
+					'2026-01-02 03:04:02.000000000',
+					['0', '1767323041000000000', '1'.repeat(16), '환불 상담', '', ''],
+					2,
+					2,
+					'0.5',
+					['환불 상담']
+				])
+			);
+
+			const applied = await migrate(store);
+			expect(applied).toEqual(
+				migrations.map((each) => each.version).filter((each) => each > version)
+			);
+			const totals = { spans: 2, sessions: 1, spansOfSessions: 2, llmCalls: 2, tokens: 0 };
+			expect(await readTotals(store)).toEqual({ ...totals, cost: '0.5', ledgerCost: '0.5' });
+
+			const writer = await openSpanWriter(store, Date.now);
+			const startNs = 1_767_323_043_000_000_000n;
+			await writer.write([spanRow({ traceId, spanId: '3'.repeat(16), startNs })]);
+			await writer.close();
+			expect(await readTotals(store)).toMatchObject({ spans: 3, sessions: 1, spansOfSessions: 3 });
+			await store.command(insertValues('true'));
+			const found = await store.rows(
+				`SELECT Value FROM session_values FINAL WHERE Key = 'deployment.environment'`
+			);
+			expect(found).toEqual([{ Value: 'prod' }]);
+		} finally {
+			await store.close();
+			await rm(dataDir, { recursive: true, force: true });
+		}
+	});
+});

@@ -1,0 +1,49 @@
+/** What makes a span the same span when it is sent again: its id and its start. */
+export function spanKey(spanId: string, startNs: bigint): string {
+	return `${spanId}${startNs}`;
+}
+
+/** What ingest knows of one trace that the store holds: where it is filed, and all of its spans. */
+export interface KnownTrace {
+	/** Unix seconds. */
+	readonly bucket: number;
+	readonly spans: Set<string>;
+}
+
+/**
+ * The traces that spans arrived for of late, complete: a trace is put here when the store was asked
+ * about it, and from then on every span stored is noted. So a resend is recognised without reading.
+ */
+export class KnownTraces {
+	readonly #traces = new Map<string, KnownTrace>();
+	readonly #limit: number;
+	#spans = 0;
+
+	/** @param limit of spans remembered over all traces */
+	constructor(limit: number) {
+		this.#limit = limit;
+	}
+
+	get(trace: string): KnownTrace | undefined {
+		return this.#traces.get(trace);
+	}
+
+	/** Notes stored spans; the traces not heard of for longest make room. */
+	learn(trace: string, known: KnownTrace, stored: Iterable<string>): void {
+		this.forget(trace);
+		for (const span of stored) known.spans.add(span);
+		this.#traces.set(trace, known);
+		this.#spans += known.spans.size;
+		for (const oldest of this.#traces.keys()) {
+			if (this.#spans <= this.#limit || oldest === trace) break;
+			this.forget(oldest);
+		}
+	}
+
+	forget(trace: string): void {
+		const known = this.#traces.get(trace);
+		if (!known) return;
+		this.#spans -= known.spans.size;
+		this.#traces.delete(trace);
+	}
+}
