@@ -1,0 +1,73 @@
+import type { StoreClient } from '../trace-store/client.ts';
+import { readCosts } from '../trace-store/ledger/costs.ts';
+import { readCostWeek } from '../trace-store/ledger/week.ts';
+import { readArrival, readExtent } from '../trace-store/queries/sessions/arrival.ts';
+import { readOverview } from '../trace-store/queries/overview.ts';
+import { readSpanRank } from '../trace-store/queries/trace/span-rank.ts';
+import { findSessions } from '../trace-store/queries/sessions/sessions.ts';
+import { readAttributes } from '../trace-store/search/attributes.ts';
+import { exportCalls, findCalls } from '../trace-store/search/calls.ts';
+import { exportConversations, findConversations } from '../trace-store/search/conversations.ts';
+import { exportSessions } from '../trace-store/search/export.ts';
+import { readFacets } from '../trace-store/search/facets.ts';
+import { readNeighbours } from '../trace-store/search/neighbours.ts';
+import { readNearest, readRelaxations } from '../trace-store/search/relaxations.ts';
+import { readStrip } from '../trace-store/search/strip.ts';
+import { readValues } from '../trace-store/search/values.ts';
+import type { CallOptions } from './agentops.ts';
+import type { Analytics } from './analytics.ts';
+import { failed, ok, type Reply } from './fault.ts';
+import { answered } from './store-fault.ts';
+
+/** Analytics on the portal's own trace store: every answer rests on all sessions. */
+export function createLocalAnalytics(store: StoreClient): Analytics {
+	return {
+		sessions: (projectId, query, options) =>
+			paged(() => findSessions(store, projectId, query), options),
+		calls: (projectId, query, options) => paged(() => findCalls(store, projectId, query), options),
+		conversations: (projectId, query, options) =>
+			paged(() => findConversations(store, projectId, query), options),
+		facets: (projectId, query, options) =>
+			answered(() => readFacets(store, projectId, query), options),
+		values: (projectId, query, options) =>
+			answered(() => readValues(store, projectId, query), options),
+		strip: (projectId, scope, grid, options) =>
+			answered(() => readStrip(store, projectId, scope, grid), options),
+		relaxations: (projectId, scope, options) =>
+			answered(() => readRelaxations(store, projectId, scope), options),
+		nearest: (projectId, scope, options) =>
+			answered(() => readNearest(store, projectId, scope), options),
+		neighbours: (projectId, query, traceId, options) =>
+			answered(() => readNeighbours(store, projectId, query, traceId), options),
+		exportSessions: (projectId, query, options) =>
+			answered(() => exportSessions(store, projectId, query, options?.signal), options),
+		exportCalls: (projectId, query, options) =>
+			answered(() => exportCalls(store, projectId, query, options?.signal), options),
+		exportConversations: (projectId, query, options) =>
+			answered(() => exportConversations(store, projectId, query, options?.signal), options),
+		attributes: (projectId, query, options) =>
+			answered(() => readAttributes(store, projectId, query), options),
+		overview: (projectId, range, previous, grid, options) =>
+			answered(() => readOverview(store, projectId, range, previous, grid), options),
+		spanRank: (projectId, question, options) =>
+			answered(() => readSpanRank(store, projectId, question), options),
+		costs: (projectId, query, options) =>
+			answered(() => readCosts(store, projectId, query), options),
+		costWeek: (projectId, query, options) =>
+			answered(() => readCostWeek(store, projectId, query), options),
+		arrival: (projectId, options) => answered(() => readArrival(store, projectId), options),
+		extent: (projectId, options) => answered(() => readExtent(store, projectId), options)
+	};
+}
+
+/** A page, or that its cursor is none of this list's. */
+async function paged<Page>(
+	read: () => Promise<Page | 'bad-cursor'>,
+	options: CallOptions | undefined
+): Promise<Reply<Page>> {
+	const reply = await answered(read, options);
+	if (!reply.ok) return reply;
+	if (reply.value !== 'bad-cursor') return ok(reply.value);
+	const detail = 'The cursor does not belong to a list in this order.';
+	return failed({ kind: 'invalid', hint: null, source: 'store', detail });
+}

@@ -1,0 +1,40 @@
+/** The sessions behind a figure of the cost page. */
+import { splitFigure } from '#lib/cost/figure-terms.ts';
+import { ok, type Reply } from '../../fault.ts';
+import type { RemoteLedger } from '../ledger/ledger.ts';
+import { coverageOf } from '../reading/coverage.ts';
+import type { SessionReader } from '../reading/session-reader.ts';
+import { compareRows, toSessionRow } from '../session/session-row.ts';
+import { factsMeet, rowMeets, splitTerms } from '../session/terms.ts';
+import type { FindQuery, Found } from './found.ts';
+
+/** Each with the cost of the calls that made the figure. */
+export async function findBehind(
+	reader: SessionReader,
+	ledger: RemoteLedger,
+	projectId: string,
+	query: Omit<FindQuery, 'calls'>,
+	signal: AbortSignal | undefined
+): Promise<Reply<Found>> {
+	const reply = await ledger.behind(projectId, query, signal);
+	if (!reply.ok) return reply;
+	const { found, reading } = reply.value;
+	const { others } = splitFigure(query.terms);
+	const { listed, detailed: ofDetails, unanswered } = splitTerms(others);
+	// The ledger's list was not searched upstream.
+	const ofList = [...others.filter(({ kind }) => kind === 'text'), ...listed];
+	const order = compareRows(query);
+	const sessions = found
+		.map(({ listed: session, session: { facts }, costPico: spentPico }) => ({
+			session,
+			facts,
+			row: { ...toSessionRow(session, facts, reader.listIsExact()), spentPico }
+		}))
+		.filter(
+			({ session, row, facts }) =>
+				ofList.every((term) => rowMeets(session, row, term)) &&
+				ofDetails.every((term) => factsMeet(row, facts, term))
+		)
+		.toSorted((a, b) => order(a.row, b.row));
+	return ok({ sessions, coverage: coverageOf(reading), unanswered });
+}

@@ -1,0 +1,66 @@
+/** Which sessions and calls a figure is about. */
+import type { PicoUsd } from '#lib/cost/pico.ts';
+import type { CostDimension, CostFilters } from '#lib/cost/report.ts';
+import type { HourTerm } from '#lib/query/term.ts';
+import { isInWeekHours } from '#lib/query/week-hours.ts';
+import type { TimeRange } from '../../agentops.ts';
+import type { Entry, SessionDimension, SessionSpend } from './session-spend.ts';
+
+/** What a session spent in a range under the filters. */
+export interface Spending {
+	readonly session: SessionSpend;
+	/** Not empty, and of something that was called or paid. */
+	readonly entries: readonly Entry[];
+	/** null when no call's cost is known. */
+	readonly costPico: PicoUsd | null;
+}
+
+export const isOfCall = (dimension: CostDimension): dimension is 'model' | 'service' =>
+	dimension === 'model' || dimension === 'service';
+
+/** A session's values of a dimension; `''` stands for none, so that nothing is left out of a sum. */
+export function valuesOf({ names }: SessionSpend, dimension: SessionDimension): readonly string[] {
+	return names[dimension].length === 0 ? [''] : names[dimension];
+}
+
+export function spendingsIn(
+	sessions: Iterable<SessionSpend>,
+	range: TimeRange,
+	filters: CostFilters,
+	hours: readonly HourTerm[] = []
+): Spending[] {
+	const spendings: Spending[] = [];
+	for (const session of sessions) {
+		if (!isChosen(session, filters)) continue;
+		const entries = session.entries.filter(
+			({ atMs, model, service }) =>
+				atMs >= range.startMs &&
+				atMs < range.endMs &&
+				(filters.model === undefined || filters.model === model) &&
+				(filters.service === undefined || filters.service === service) &&
+				hours.every((term) => isInWeekHours(atMs, term) !== term.negated)
+		);
+		const costPico = costOf(entries);
+		const called = entries.some(({ calls }) => calls > 0);
+		if (called || (costPico !== null && costPico !== 0n)) {
+			spendings.push({ session, entries, costPico });
+		}
+	}
+	return spendings;
+}
+
+const ofSession = ['tag', 'user', 'team', 'agent', 'tool'] as const satisfies SessionDimension[];
+
+/** By what is the session's own. */
+export function isChosen(session: SessionSpend, filters: CostFilters): boolean {
+	return ofSession.every((dimension) => {
+		const value = filters[dimension];
+		return value === undefined || valuesOf(session, dimension).includes(value);
+	});
+}
+
+/** null when no call's cost is known. */
+export function costOf(entries: readonly Entry[]): PicoUsd | null {
+	const sum = entries.reduce((total, { costPico }) => total + costPico, 0n);
+	return sum !== 0n || entries.some(({ pricedCalls }) => pricedCalls > 0) ? sum : null;
+}

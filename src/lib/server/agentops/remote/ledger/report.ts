@@ -1,0 +1,210 @@
+/** The cost page's figures from sessions that were read one by one; the store answers the same by SQL. */
+import { binEdges } from '#lib/cost/distribution.ts';
+import { tokenCount } from '#lib/cost/movers.ts';
+import type { PicoUsd } from '#lib/cost/pico.ts';
+import {
+	maxRows,
+	noSums,
+	type CostBucket,
+	type CostCell,
+	type CostDimension,
+	type CostFilters,
+	type CostGrid,
+	type CostQuery,
+	type CostReport,
+	type CostRow,
+	type CostSums,
+	type Pace,
+	type SessionCosts
+} from '#lib/cost/report.ts';
+import { addTokens } from '../session/session-facts.ts';
+import { costOf, isChosen, isOfCall, spendingsIn, valuesOf, type Spending } from './chosen.ts';
+import type { Entry, SessionSpend } from './session-spend.ts';
+
+export function toReport(
+	sessions: readonly SessionSpend[],
+	query: CostQuery
+): Omit<CostReport, 'reading'> {
+	const { range, previous, grid, previousGrid, dimension, filters, top } = query;
+	const now = spendingsIn(sessions, range, filters);
+	const before = spendingsIn(sessions, previous, filters);
+	const rows = toRows(byValue(now, dimension), byValue(before, dimension));
+	const topValues = rows
+		.filter(({ current }) => current !== noSums)
+		.slice(0, top)
+		.map(({ value }) => value);
+	return {
+		buckets: toBuckets(now, grid),
+		previousBuckets: toBuckets(before, previousGrid),
+		sessions: toSessionCosts(now),
+		previousSessions: toSessionCosts(before),
+		rows,
+		topValues,
+		cells: toCells(now, grid, dimension, topValues),
+		pace: toPace(sessions, grid, filters)
+	};
+}
+
+function sumsOf(entries: readonly Entry[]): CostSums {
+	return {
+		calls: entries.reduce((sum, { calls }) => sum + calls, 0),
+		unpricedCalls: entries.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0),
+		tokens: entries.reduce((sum, { tokens }) => addTokens(sum, tokens), noSums.tokens),
+		costPico: costOf(entries)
+	};
+}
+
+/** Index of the bucket that a time falls into; −1 before the first. The time is before the grid's end. */
+function positionIn({ startsMs }: CostGrid, atMs: number): number {
+	let low = 0;
+	let high = startsMs.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((startsMs[middle] ?? Infinity) <= atMs) low = middle + 1;
+		else high = middle;
+	}
+	return low - 1;
+}
+
+function toBuckets(spendings: readonly Spending[], grid: CostGrid): CostBucket[] {
+	const inside = grid.startsMs.map((): Entry[] => []);
+	for (const { entries } of spendings) {
+		for (const entry of entries) inside[positionIn(grid, entry.atMs)]?.push(entry);
+	}
+	return grid.startsMs.map((startMs, index) => {
+		const entries = inside[index] ?? [];
+		const failedCalls = entries.reduce((sum, each) => sum + each.failedCalls, 0);
+		return { startMs, failedCalls, ...sumsOf(entries) };
+	});
+}
+
+function toSessionCosts(spendings: readonly Spending[]): SessionCosts {
+	const known = spendings
+		.flatMap(({ costPico }) => (costPico === null ? [] : [costPico]))
+		.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+	const bins = new Map<PicoUsd, { sessions: number; costPico: PicoUsd }>();
+	for (const costPico of known) {
+		const fromPico = binEdges.findLast((edge) => edge <= costPico) ?? 0n;
+		const bin = bins.get(fromPico) ?? { sessions: 0, costPico: 0n };
+		bin.sessions += 1;
+		bin.costPico += costPico;
+		bins.set(fromPico, bin);
+	}
+	return {
+		sessions: spendings.length,
+		unknown: spendings.length - known.length,
+		medianPico: quantile(known, 0.5),
+		p95Pico: quantile(known, 0.95),
+		bins: [...bins]
+			.map(([fromPico, bin]) => ({ fromPico, ...bin }))
+			.sort((a, b) => (a.fromPico < b.fromPico ? -1 : 1))
+	};
+}
+
+/** The value at the share of the way through, as the store's engine counts it; null for no values. */
+function quantile<T>(sorted: readonly T[], share: number): T | null {
+	return sorted[Math.floor(share * sorted.length)] ?? null;
+}
+
+/** A session counts under each of its values, a call under its one. */
+function byValue(
+	spendings: readonly Spending[],
+	dimension: CostDimension
+): ReadonlyMap<string, readonly Entry[]> {
+	const values = new Map<string, Entry[]>();
+	const add = (value: string, entry: Entry) => {
+		const entries = values.get(value);
+		if (entries) entries.push(entry);
+		else values.set(value, [entry]);
+	};
+	for (const { session, entries } of spendings) {
+		for (const entry of entries) {
+			if (isOfCall(dimension)) add(entry[dimension], entry);
+			else for (const value of valuesOf(session, dimension)) add(value, entry);
+		}
+	}
+	return values;
+}
+
+/** Dearest first, ties by tokens and name; then those that are gone. */
+function toRows(
+	now: ReadonlyMap<string, readonly Entry[]>,
+	before: ReadonlyMap<string, readonly Entry[]>
+): CostRow[] {
+	const sums = (values: ReadonlyMap<string, readonly Entry[]>) =>
+		[...values].map(([value, entries]) => ({ value, sums: sumsOf(entries) })).sort(dearestFirst);
+	const former = new Map(sums(before).map(({ value, sums: own }) => [value, own]));
+	return [
+		...sums(now).map(({ value, sums: current }) => ({
+			value,
+			current,
+			previous: former.get(value) ?? noSums
+		})),
+		...[...former]
+			.filter(([value]) => !now.has(value))
+			.map(([value, previous]) => ({ value, current: noSums, previous }))
+	].slice(0, maxRows);
+}
+
+interface ValueSums {
+	readonly value: string;
+	readonly sums: CostSums;
+}
+
+function dearestFirst(left: ValueSums, right: ValueSums): number {
+	const [a, b] = [left.sums.costPico ?? 0n, right.sums.costPico ?? 0n];
+	if (a !== b) return a > b ? -1 : 1;
+	const tokens = tokenCount(right.sums) - tokenCount(left.sums);
+	return tokens || (left.value < right.value ? -1 : 1);
+}
+
+/** "Others" only where values do not overlap. */
+function toCells(
+	spendings: readonly Spending[],
+	grid: CostGrid,
+	dimension: CostDimension,
+	topValues: readonly string[]
+): CostCell[] {
+	const cells = new Map<string, { position: number; value: string | null; entries: Entry[] }>();
+	const add = (entry: Entry, value: string | null) => {
+		const position = positionIn(grid, entry.atMs);
+		const key = JSON.stringify([position, value]);
+		const cell = cells.get(key) ?? { position, value, entries: [] };
+		cell.entries.push(entry);
+		cells.set(key, cell);
+	};
+	for (const { session, entries } of spendings) {
+		for (const entry of entries) {
+			if (isOfCall(dimension)) {
+				const value = entry[dimension];
+				add(entry, topValues.includes(value) ? value : null);
+			} else {
+				const values = valuesOf(session, dimension);
+				for (const value of topValues) if (values.includes(value)) add(entry, value);
+			}
+		}
+	}
+	return [...cells.values()].map(({ position, value, entries }) => ({
+		position,
+		value,
+		costPico: costOf(entries)
+	}));
+}
+
+/** Of sessions with a call, by their start; under a filter by model or service those in which it occurs. */
+function toPace(sessions: readonly SessionSpend[], grid: CostGrid, filters: CostFilters): Pace[] {
+	const durations = grid.startsMs.map((): number[] => []);
+	const { model, service } = filters;
+	for (const session of sessions) {
+		const { facts } = session;
+		if (facts.llmCalls === 0 || facts.startMs >= grid.endMs || !isChosen(session, filters))
+			continue;
+		if (model !== undefined && !facts.models.has(model)) continue;
+		if (service !== undefined && !facts.services.has(service)) continue;
+		durations[positionIn(grid, facts.startMs)]?.push(facts.durationNs);
+	}
+	return durations.map((unsorted) => {
+		const sorted = unsorted.sort((a, b) => a - b);
+		return { p50Ns: quantile(sorted, 0.5), p95Ns: quantile(sorted, 0.95) };
+	});
+}

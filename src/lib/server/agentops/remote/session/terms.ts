@@ -1,0 +1,200 @@
+/** The terms of a query, judged on what was read from a remote that can filter by none of them. */
+import { fieldNamed, type NameField, type Thing } from '#lib/query/fields.ts';
+import { isInWeekHours } from '#lib/query/week-hours.ts';
+import type { AmountTerm, NameTerm, Query, Term, TextTerm } from '#lib/query/term.ts';
+import { picoToUsd } from '#lib/cost/pico.ts';
+import type { SessionRow } from '../../analytics.ts';
+import { sumTokens, type SessionFacts } from './session-facts.ts';
+import type { ListedSession } from './session-row.ts';
+
+/** How the terms of a query are answered. */
+export interface SplitTerms {
+	/** What the upstream searches for itself: in names, ids and tags, not in what was said. */
+	readonly text: string | null;
+	/** Judged on list rows. */
+	readonly listed: Query;
+	/** Judged on details. */
+	readonly detailed: Query;
+	/** Left out: the page says so. */
+	readonly unanswered: Query;
+}
+
+export function splitTerms(terms: Query): SplitTerms {
+	const text = terms.find((term): term is TextTerm => term.kind === 'text' && !term.negated);
+	const rest = terms.filter((term) => term !== text);
+	const by = (how: 'list' | 'details' | 'never') =>
+		rest.filter((term) => howAnswered(term) === how);
+	return {
+		text: text?.text ?? null,
+		listed: by('list'),
+		detailed: by('details'),
+		unanswered: by('never')
+	};
+}
+
+function howAnswered(term: Term): 'list' | 'details' | 'never' {
+	switch (term.kind) {
+		case 'text':
+			return 'list';
+		case 'hour':
+			return 'list';
+		case 'attribute':
+			return 'never';
+		case 'has':
+			return 'details';
+		case 'name':
+			if (term.field === 'status' && term.values.includes('running')) return 'details';
+			return fieldNamed(term.field)?.remote ?? 'never';
+		case 'amount':
+			return fieldNamed(term.field)?.remote ?? 'never';
+	}
+}
+
+/** Whether a list row meets a term that list rows can answer. */
+export function rowMeets(session: ListedSession, row: SessionRow, term: Term): boolean {
+	return meets(term, () => {
+		switch (term.kind) {
+			case 'text':
+				return holdsText(session, term.text);
+			case 'name':
+				return namesOfRow(session, term);
+			case 'amount':
+				return isWithin(amountOf(row, term), term);
+			case 'hour':
+				return isInWeekHours(session.startMs, term);
+			case 'has':
+			case 'attribute':
+				return false;
+		}
+	});
+}
+
+/** Whether a session whose details were read meets a term. */
+export function factsMeet(row: SessionRow, facts: SessionFacts, term: Term): boolean {
+	return meets(term, () => {
+		switch (term.kind) {
+			case 'name':
+				return hasAny(namesOfFacts(facts, term.field), term.values);
+			case 'amount':
+				return isWithin(amountOf(row, term), term);
+			case 'has':
+				return term.things.some((thing) => hasThing(row, facts, thing));
+			case 'text':
+			case 'hour':
+			case 'attribute':
+				return false;
+		}
+	});
+}
+
+const meets = (term: Term, holds: () => boolean): boolean => holds() !== term.negated;
+
+function holdsText({ summary }: ListedSession, text: string): boolean {
+	const wanted = text.toLowerCase();
+	return [summary.root_span_name, summary.trace_id, ...summary.tags].some((name) =>
+		name.normalize('NFC').toLowerCase().includes(wanted)
+	);
+}
+
+function namesOfRow({ summary }: ListedSession, { field, values }: NameTerm): boolean {
+	switch (field) {
+		case 'status':
+			return values.includes(summary.error_count > 0 ? 'error' : 'ok');
+		case 'service':
+			return hasAny([summary.root_service_name], values);
+		case 'tag':
+			return hasAny(summary.tags, values);
+		case 'name':
+			return values.includes(summary.root_span_name);
+		case 'id':
+			return values.some((value) => summary.trace_id.startsWith(value.toLowerCase()));
+		default:
+			return false;
+	}
+}
+
+/** Names of a session whose details were read. */
+export function namesOfFacts(facts: SessionFacts, field: NameField): Iterable<string> {
+	const one = (name: string | null) => (name === null ? [] : [name]);
+	switch (field) {
+		case 'status':
+			return [facts.errorCount > 0 ? 'error' : 'ok', ...(facts.running ? ['running'] : [])];
+		case 'model':
+			return [...facts.models.keys()].filter((model) => model !== '');
+		case 'service':
+			return facts.services;
+		case 'tag':
+			return facts.tags;
+		case 'user':
+			return one(facts.user);
+		case 'team':
+			return facts.teams;
+		case 'agent':
+			return facts.agents;
+		case 'tool':
+			return facts.tools;
+		case 'conversation':
+			return one(facts.conversation);
+		case 'env':
+			return facts.environments;
+		case 'exception':
+			return facts.exceptions;
+		case 'name':
+			return [facts.name];
+		case 'id':
+			return [];
+	}
+}
+
+/** `''` = none at all. */
+function hasAny(names: Iterable<string>, values: readonly string[]): boolean {
+	const own = [...names].filter((name) => name !== '');
+	return values.some((value) => (value === '' ? own.length === 0 : own.includes(value)));
+}
+
+function hasThing(row: SessionRow, facts: SessionFacts, thing: Thing): boolean {
+	switch (thing) {
+		case 'cost':
+			return row.costUsd !== null;
+		case 'tokens':
+			return facts.callsWithTokens > 0;
+		default:
+			return [...namesOfFacts(facts, thing)].length > 0;
+	}
+}
+
+/** null when it is not known, and then within nothing. */
+function amountOf(row: SessionRow, { field }: AmountTerm): number | null {
+	switch (field) {
+		case 'cost':
+			return row.costUsd;
+		case 'latency':
+			return row.durationNs;
+		case 'tokens':
+			return row.tokens && sumTokens(row.tokens);
+		case 'spans':
+			return row.spanCount;
+		case 'errors':
+			return row.errorCount;
+		case 'calls':
+			return row.llmCalls;
+	}
+}
+
+/** An unknown amount is within nothing. @param value in the field's own unit, cost in USD */
+export function isWithin(value: number | null, { field, comparison, amount }: AmountTerm): boolean {
+	if (value === null) return false;
+	const bound = field === 'cost' ? picoToUsd(amount) : Number(amount);
+	switch (comparison) {
+		case '=':
+			return value === bound;
+		case '>':
+			return value > bound;
+		case '>=':
+			return value >= bound;
+		case '<':
+			return value < bound;
+		case '<=':
+			return value <= bound;
+	}
+}
