@@ -1,0 +1,27 @@
+import type { AuditDetail } from './entry.ts';
+
+/** Names under which secrets travel. */
+const secret = /pass|secret|token|cookie|authorization|^code$|backup|api.?key$/i;
+const mostCharacters = 200;
+const mostItems = 50;
+
+/** JSON of a detail, fit to be kept for years: short, and without what opens anything. */
+export function toDetailText(detail: AuditDetail): string {
+	return JSON.stringify(
+		Object.fromEntries(
+			Object.entries(detail).map(([name, value]) => [name, secret.test(name) ? '…' : trim(value)])
+		)
+	);
+}
+
+function trim(value: AuditDetail[string]): AuditDetail[string] {
+	if (typeof value === 'string') return shorten(value);
+	if (typeof value === 'object' && value !== null) return value.slice(0, mostItems).map(shorten);
+	return value;
+}
+
+/** Text of at most 200 characters, never cut inside a surrogate pair. */
+export function shorten(text: string, most = mostCharacters): string {
+	if (text.length <= most) return text;
+	return `${text.slice(0, most - 1).replace(/\p{Surrogate}$/u, '')}…`;
+}

@@ -1,0 +1,181 @@
+/** Every setting that comes from the environment, parsed once; a wrong value stops the start. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = z
+	.enum(['true', 'false', '1', '0', 'yes', 'no', ''])
+	.default('')
+	.transform((value) => value === 'true' || value === '1' || value === 'yes');
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
+const optionalUrl = httpUrl.transform((value) => value.replace(/\/+$/, '')).optional();
+const port = z.coerce.number().int().min(0).max(65535);
+
+const environment = z.object({
+	HOST: z.string().default('0.0.0.0'),
+	PORT: port.default(3000),
+	/** The address that browsers use, when it is not http://<Host header>. */
+	ORIGIN: optionalUrl,
+	DATA_DIR: z.string().default('./data'),
+	DATABASE_URL: z.string().optional(),
+	/** Newest first; several portals on one database need the same. */
+	PORTAL_SECRET: z
+		.string()
+		.refine(
+			(text) => text.split(',').every((secret) => secret.trim().length >= 32),
+			'each secret must have at least 32 characters'
+		)
+		.optional(),
+	LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+	FLEET_TIMEZONE: z
+		.string()
+		.refine((zone) => {
+			try {
+				return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+			} catch {
+				return false;
+			}
+		}, 'must be an IANA time zone such as Asia/Seoul')
+		.optional(),
+	FLEET_LANGUAGE: z.enum(['ko', 'en']).optional(),
+	FLEET_THEME: z.enum(['system', 'light', 'dark']).optional(),
+	TRUST_PROXY: flag,
+
+	ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+	ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+
+	OIDC_ISSUER: httpUrl.optional(),
+	OIDC_CLIENT_ID: z.string().optional(),
+	OIDC_CLIENT_SECRET: z.string().optional(),
+	OIDC_NAME: z.string().max(40, 'must have at most 40 characters').optional(),
+	OIDC_SCOPES: z
+		.string()
+		.default('openid email profile')
+		.refine((scopes) => scopes.split(' ').includes('openid'), 'must contain openid'),
+	OIDC_ROLE_CLAIM: z.string().optional(),
+	OIDC_ROLE_ADMIN: z.string().optional(),
+	OIDC_ROLE_OPERATOR: z.string().optional(),
+	OIDC_ROLE_VIEWER: z.string().optional(),
+	OIDC_DEFAULT_ROLE: z.enum(['none', 'viewer', 'operator']).default('none'),
+	OIDC_TRUST_EMAIL: flag,
+
+	AGENTOPS_API_KEY: z.guid('must be a UUID').optional(),
+	AGENTOPS_API_URL: optionalUrl,
+	AGENTOPS_EMAIL: z.email('must be an e-mail address').optional(),
+	AGENTOPS_PASSWORD: z.string().optional(),
+	AGENTOPS_COOKIE_NAME: z.string().default('session_id'),
+	AGENTOPS_FORWARDED_HOST: z.string().optional(),
+	AGENTOPS_FORWARDED_FOR: z.string().optional(),
+	AGENTOPS_TIMEOUT_MS: z.coerce.number().int().min(100).default(20_000),
+	AGENTOPS_MAX_PAGES: z.coerce.number().int().min(1).max(1000).default(50),
+
+	CLICKHOUSE_URL: optionalUrl,
+	CLICKHOUSE_USER: z.string().default('default'),
+	CLICKHOUSE_PASSWORD: z.string().default(''),
+	CLICKHOUSE_DATABASE: z
+		.string()
+		.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a plain database name')
+		.default('otel_2'),
+	CLICKHOUSE_READ_ONLY: flag,
+	STORE_MEMORY_MB: z.coerce.number().int().min(256).default(1024),
+
+	OTLP_MAX_BODY_MB: z.coerce.number().int().min(1).max(512).default(64),
+
+	SMTP_URL: z
+		.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' })
+		.optional(),
+	SMTP_FROM: z.string().default('Agent Portal <agent-portal@localhost>'),
+	WEBHOOK_ALLOW_PRIVATE: flag,
+	WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+
+	LANGFUSE_URL: optionalUrl,
+	LANGFUSE_PORT: port.default(3001),
+	LANGFUSE_PUBLIC_ORIGIN: optionalUrl,
+	LANGFUSE_PREFIX_MODE: flag,
+	LANGFUSE_SSO_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+	/** The portal as Langfuse's server reaches it, when that is not ORIGIN. */
+	LANGFUSE_PORTAL_URL: optionalUrl,
+	LANGFUSE_PUBLIC_KEY: z.string().optional(),
+	LANGFUSE_SECRET_KEY: z.string().optional(),
+
+	PROMETHEUS_URL: optionalUrl,
+	PROMETHEUS_USER: z.string().optional(),
+	PROMETHEUS_PASSWORD: z.string().optional(),
+	PROMETHEUS_TOKEN: z.string().optional(),
+	PROMETHEUS_TIMEOUT_MS: z.coerce.number().int().min(100).default(15_000),
+
+	GRAFANA_URL: optionalUrl,
+	GRAFANA_PORT: port.default(3002),
+	GRAFANA_PUBLIC_ORIGIN: optionalUrl,
+	METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+	OTEL_EXPORTER_OTLP_ENDPOINT: optionalUrl,
+	OTEL_EXPORTER_OTLP_HEADERS: z.string().optional()
+});
+
+export type Config = z.infer<typeof environment>;
+
+/** The name of every setting, for the documents that list them. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
+/** Thrown for a wrong value; its message names the key and is made for a terminal. */
+export class ConfigError extends Error {
+	override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads settings; an empty value counts as not set.
+ * @throws ConfigError naming every wrong key
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+	const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+	const parsed = environment.safeParse(given);
+	if (!parsed.success) {
+		const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+		throw new ConfigError(`Settings are wrong:\n  ${lines.join('\n  ')}\nSee .env.example.`);
+	}
+	const config = { ...parsed.data, DATA_DIR: resolve(parsed.data.DATA_DIR) };
+	if (Boolean(config.ADMIN_EMAIL) !== Boolean(config.ADMIN_PASSWORD)) {
+		throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD: set both or neither.');
+	}
+	if (config.OIDC_ISSUER && !(config.OIDC_CLIENT_ID && config.ORIGIN)) {
+		throw new ConfigError(
+			'OIDC_ISSUER: set OIDC_CLIENT_ID and ORIGIN too. The provider sends people back to ORIGIN.'
+		);
+	}
+	if (
+		!config.OIDC_ROLE_CLAIM &&
+		(config.OIDC_ROLE_ADMIN ?? config.OIDC_ROLE_OPERATOR ?? config.OIDC_ROLE_VIEWER)
+	) {
+		throw new ConfigError(
+			'OIDC_ROLE_CLAIM: name the claim whose values OIDC_ROLE_ADMIN, OIDC_ROLE_OPERATOR and OIDC_ROLE_VIEWER list.'
+		);
+	}
+	if (Boolean(config.AGENTOPS_EMAIL) !== Boolean(config.AGENTOPS_PASSWORD)) {
+		throw new ConfigError('AGENTOPS_EMAIL and AGENTOPS_PASSWORD: set both or neither.');
+	}
+	if (config.LANGFUSE_PUBLIC_ORIGIN && !config.ORIGIN) {
+		throw new ConfigError(
+			'LANGFUSE_PUBLIC_ORIGIN: set ORIGIN too. Langfuse lets that address alone embed it.'
+		);
+	}
+	if (config.GRAFANA_PUBLIC_ORIGIN && !config.ORIGIN) {
+		throw new ConfigError(
+			'GRAFANA_PUBLIC_ORIGIN: set ORIGIN too. Grafana lets that address alone embed it.'
+		);
+	}
+	if (config.LANGFUSE_PORTAL_URL && !config.ORIGIN) {
+		throw new ConfigError(
+			'LANGFUSE_PORTAL_URL: set ORIGIN too. Browsers are sent there to sign in to Langfuse.'
+		);
+	}
+	if (Boolean(config.LANGFUSE_PUBLIC_KEY) !== Boolean(config.LANGFUSE_SECRET_KEY)) {
+		throw new ConfigError('LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both or neither.');
+	}
+	if (Boolean(config.PROMETHEUS_USER) !== Boolean(config.PROMETHEUS_PASSWORD)) {
+		throw new ConfigError('PROMETHEUS_USER and PROMETHEUS_PASSWORD: set both or neither.');
+	}
+	if (config.PROMETHEUS_USER && config.PROMETHEUS_TOKEN) {
+		throw new ConfigError('PROMETHEUS_USER or PROMETHEUS_TOKEN: set one of them.');
+	}
+	return config;
+}

@@ -1,0 +1,180 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../tables.ts';
+
+/** Where warnings go, beside the portal itself. */
+export interface Receiver {
+	readonly id: string;
+	readonly kind: 'webhook' | 'email';
+	readonly address: string;
+	/** Signs a webhook's messages; null for e-mail. */
+	readonly secret: string | null;
+	readonly createdAtMs: number;
+	readonly createdBy: string;
+}
+
+/** One warning on its way to one receiver. */
+export interface Delivery {
+	readonly id: string;
+	readonly warningId: string;
+	readonly receiver: Receiver;
+	readonly attempts: number;
+}
+
+export interface DeliveryState {
+	readonly receiverId: string;
+	readonly warningId: string;
+	readonly kind: string;
+	readonly address: string;
+	readonly state: 'waiting' | 'sent' | 'failed';
+	readonly attempts: number;
+	readonly problem: string | null;
+	readonly nextAtMs: number;
+	readonly updatedAtMs: number;
+}
+
+export interface Receivers {
+	/** Oldest first. */
+	list(): Promise<Receiver[]>;
+	find(id: string): Promise<Receiver | null>;
+	/** A webhook gets a secret of its own. */
+	add(kind: Receiver['kind'], address: string, createdBy: string): Promise<Receiver>;
+	/** With what is still on its way to it. @returns false when there is none */
+	remove(id: string): Promise<boolean>;
+	/** Lays a warning ready for every receiver; those that have it already are left out. */
+	enqueue(warningId: string): Promise<void>;
+	/** Due now, oldest first. */
+	due(limit: number): Promise<Delivery[]>;
+	sent(id: string): Promise<void>;
+	/** @param nextAtMs when to try again; null = never */
+	failed(id: string, problem: string, nextAtMs: number | null): Promise<void>;
+	/** Of these warnings. */
+	states(warningIds: readonly string[]): Promise<DeliveryState[]>;
+}
+
+const longestProblem = 250;
+
+export function createReceivers(db: Kysely<Tables>, now: () => number = Date.now): Receivers {
+	const toReceiver = (row: Omit<Receiver, 'kind'> & { readonly kind: string }): Receiver => ({
+		...row,
+		kind: row.kind === 'email' ? 'email' : 'webhook'
+	});
+	const list = async () => {
+		const rows = await db
+			.selectFrom('receiver')
+			.selectAll()
+			.orderBy('createdAtMs')
+			.orderBy('id')
+			.execute();
+		return rows.map(toReceiver);
+	};
+
+	return {
+		list,
+		async find(id) {
+			return (await list()).find((receiver) => receiver.id === id) ?? null;
+		},
+		async add(kind, address, createdBy) {
+			const receiver: Receiver = {
+				id: randomUUID(),
+				kind,
+				address,
+				secret: kind === 'webhook' ? `whsec_${randomBytes(32).toString('base64')}` : null,
+				createdAtMs: now(),
+				createdBy
+			};
+			await db.insertInto('receiver').values(receiver).execute();
+			return receiver;
+		},
+		async remove(id) {
+			const removed = await db.deleteFrom('receiver').where('id', '=', id).executeTakeFirst();
+			return removed.numDeletedRows > 0n;
+		},
+		async enqueue(warningId) {
+			const known = await db
+				.selectFrom('delivery')
+				.select('receiverId')
+				.where('warningId', '=', warningId)
+				.execute();
+			for (const { id } of await list()) {
+				if (known.some(({ receiverId }) => receiverId === id)) continue;
+				await db
+					.insertInto('delivery')
+					.values({
+						id: randomUUID(),
+						warningId,
+						receiverId: id,
+						state: 'waiting',
+						attempts: 0,
+						nextAtMs: now(),
+						problem: null,
+						updatedAtMs: now()
+					})
+					.execute();
+			}
+		},
+		async due(limit) {
+			const rows = await db
+				.selectFrom('delivery')
+				.selectAll()
+				.where('state', '=', 'waiting')
+				.where('nextAtMs', '<=', now())
+				.orderBy('nextAtMs')
+				.limit(limit)
+				.execute();
+			const receivers = new Map((await list()).map((receiver) => [receiver.id, receiver]));
+			return rows.flatMap(({ id, warningId, receiverId, attempts }) => {
+				const receiver = receivers.get(receiverId);
+				return receiver ? [{ id, warningId, receiver, attempts }] : [];
+			});
+		},
+		async sent(id) {
+			await db
+				.updateTable('delivery')
+				.set((set) => ({
+					state: 'sent',
+					attempts: set('attempts', '+', 1),
+					problem: null,
+					updatedAtMs: now()
+				}))
+				.where('id', '=', id)
+				.execute();
+		},
+		async failed(id, problem, nextAtMs) {
+			await db
+				.updateTable('delivery')
+				.set((set) => ({
+					state: nextAtMs === null ? 'failed' : 'waiting',
+					attempts: set('attempts', '+', 1),
+					problem: problem.slice(0, longestProblem),
+					nextAtMs: nextAtMs ?? 0,
+					updatedAtMs: now()
+				}))
+				.where('id', '=', id)
+				.execute();
+		},
+		async states(warningIds) {
+			if (warningIds.length === 0) return [];
+			const rows = await db
+				.selectFrom('delivery')
+				.innerJoin('receiver', 'receiver.id', 'delivery.receiverId')
+				.select([
+					'delivery.receiverId',
+					'delivery.warningId',
+					'receiver.kind',
+					'receiver.address',
+					'delivery.state',
+					'delivery.attempts',
+					'delivery.problem',
+					'delivery.nextAtMs',
+					'delivery.updatedAtMs'
+				])
+				.where('delivery.warningId', 'in', warningIds)
+				.execute();
+			return rows.map((row) => ({
+				...row,
+				state: row.state === 'sent' || row.state === 'failed' ? row.state : 'waiting'
+			}));
+		}
+	};
+}

@@ -1,0 +1,31 @@
+import type { Application } from '../embed/application.ts';
+import type { Visitor } from '../embed/gate/liveness.ts';
+import type { HeaderList } from '../embed/rules/header-list.ts';
+
+/** What the proxy knows of Grafana. */
+export const grafanaApplication: Application = {
+	name: 'grafana',
+	door: '/admin/infrastructure/grafana/open',
+	// Its session (the name's default), the way back after a sign-in, and those of an OAuth sign-in.
+	cookie: /^(?:grafana_session|grafana_session_expiry|redirect_to|redirectTo|oauth_[\w-]+)$/,
+	places: {
+		// Its own metrics and profiles, which nothing but a scraper needs; and the web socket of
+		// Grafana Live, which no answer of the portal can open: 404 lets Grafana do without.
+		denied: ['/metrics', '/debug', '/api/live/ws'],
+		allowed: []
+	},
+	// Fields by which authenticating proxies say who somebody is, whichever Grafana was told to believe.
+	reservedHeaders:
+		/^(?:x-)?(?:webauth|remote|auth-request|authenticated|authentik|authelia|ssl-client|jwt)(?:-|$)/,
+	staticPath: '/public/build',
+	bodyCaps: [],
+	headersMs: []
+};
+
+/** Who asks, in the fields of Grafana's auth proxy. The role counts where Grafana is told to read it. */
+export function identify({ email, role }: Visitor): HeaderList {
+	return [
+		['x-webauth-user', email],
+		['x-webauth-role', role === 'admin' ? 'Admin' : 'Viewer']
+	];
+}

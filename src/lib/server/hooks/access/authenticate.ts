@@ -1,0 +1,34 @@
+import type { Handle } from '@sveltejs/kit';
+import { withinProjects } from '../../services/project-scope.ts';
+import { takesBearer } from './machine-path.ts';
+
+/**
+ * Finds out who asks: a person by the session cookie, or a project by an API key or a token of ours
+ * as bearer. A bearer counts only where machines call, and there it alone counts: gateways in front
+ * of the portal may add bearers of their own to every page.
+ */
+export const authenticate: Handle = async ({ event, resolve }) => {
+	const { locals, request, url } = event;
+	const { auth, projectKeys } = locals.services;
+	const authorization = request.headers.get('authorization');
+	if (authorization !== null && takesBearer(url.pathname)) {
+		const bearer = /^bearer +([^\s]+)$/i.exec(authorization)?.[1];
+		const verified = bearer === undefined ? null : await projectKeys.identify(bearer);
+		locals.project = verified?.project ?? null;
+		return resolve(event);
+	}
+	// Visitors and senders without any cookie cost no look into the database.
+	if (!request.headers.has('cookie')) return resolve(event);
+	const session = await auth.session({
+		headers: request.headers,
+		address: event.getClientAddress(),
+		secure: url.protocol === 'https:'
+	});
+	locals.user = session?.user ?? null;
+	const projectIds = session?.user.projectIds ?? null;
+	if (projectIds !== null) locals.services = withinProjects(locals.services, projectIds);
+	for (const { name, value, options } of session?.cookies ?? []) {
+		event.cookies.set(name, value, options);
+	}
+	return resolve(event);
+};

@@ -1,0 +1,74 @@
+import type { Handle, RequestEvent } from '@sveltejs/kit';
+import type { Actor } from '../../audit/entry.ts';
+import { createRecent } from '../../audit/recent.ts';
+import { createRequestAudit } from '../../audit/request-audit.ts';
+import { actionOf } from '../access/action-of.ts';
+import { auditedReads } from './reads.ts';
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Changes that concern the reader's own screen only. */
+const silent = new Set(['/preferences']);
+const quarterHourMs = 15 * 60_000;
+
+/**
+ * Lets routes write into the audit log, and writes what they cannot forget: views of message content,
+ * and every change by a person that its action did not record itself.
+ */
+export function createAuditRequests(): Handle {
+	const recent = createRecent(quarterHourMs);
+	return async function auditRequests({ event, resolve }) {
+		const { locals } = event;
+		locals.audit = createRequestAudit(locals.services.audit, {
+			actor: () => actorOf(locals),
+			address: event.getClientAddress(),
+			requestId: locals.requestId
+		});
+		const response = await resolve(event);
+		if (safe.has(event.request.method)) {
+			// A visitor who is sent to the sign-in has seen nothing.
+			if (response.ok) await recordRead(event, recent);
+		} else if (locals.user !== null && locals.audit.recorded() === 0 && (await went(response))) {
+			await recordChange(event);
+		}
+		return response;
+	};
+}
+
+function actorOf({ user, project }: App.Locals): Actor {
+	if (user) return { id: user.id, name: user.email };
+	return { id: null, name: project ? `project ${project.slug}` : 'visitor' };
+}
+
+async function recordRead(
+	{ locals, params, route }: RequestEvent,
+	recent: ReturnType<typeof createRecent>
+): Promise<void> {
+	const read = route.id === null ? undefined : auditedReads[route.id];
+	if (!read) return;
+	const target =
+		read.param === null ? null : (new Map(Object.entries(params)).get(read.param) ?? null);
+	const { id, name } = actorOf(locals);
+	if (read.often && !recent.isNew(`${id ?? name} ${read.action} ${target ?? ''}`)) return;
+	await locals.audit.record(read.action, { target, projectId: locals.project?.id ?? null });
+}
+
+async function recordChange({ locals, request, route, url }: RequestEvent): Promise<void> {
+	if (route.id === null || silent.has(route.id)) return;
+	const action = actionOf(url);
+	await locals.audit.record('portal.changed', {
+		target: `${request.method} ${route.id}${action === null ? '' : `?/${action}`}`
+	});
+}
+
+/** Whether a change went through. With script, Kit tells a failed action in a 200's body. */
+async function went(response: Response): Promise<boolean> {
+	if (response.status >= 400) return false;
+	if (!response.headers.get('content-type')?.startsWith('application/json')) return true;
+	const answer: unknown = await response
+		.clone()
+		.json()
+		.catch(() => null);
+	const type =
+		typeof answer === 'object' && answer !== null && 'type' in answer ? answer.type : null;
+	return type !== 'failure' && type !== 'error';
+}

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+	startFakeLangfuse,
+	type FakeLangfuse,
+	type FakeOptions
+} from '../../../../tests/fakes/langfuse/fake-langfuse.ts';
+import { FAKE_KEYS, FAKE_TRACE } from '../../../../tests/fakes/langfuse/public-api.ts';
+import { createLangfuseApi } from './api.ts';
+
+let fake: FakeLangfuse;
+afterEach(() => fake.close());
+
+async function connect(
+	options: FakeOptions = {},
+	keys: { publicKey: string; secretKey: string } = FAKE_KEYS
+) {
+	fake = await startFakeLangfuse(options);
+	const url = fake.url + (options.basePath ?? '');
+	return createLangfuseApi({ findUrl: async () => url, timeoutMs: 500, ...keys });
+}
+
+const expected = {
+	id: FAKE_TRACE,
+	name: 'chat',
+	path: `/project/project-1/traces/${FAKE_TRACE}`,
+	scores: [
+		{ name: 'helpfulness', value: 0.8, source: 'EVAL', comment: '좋음', observationId: null },
+		{ name: 'tone', value: 'polite', source: 'API', comment: null, observationId: null }
+	],
+	prompts: [{ name: 'support/답변', version: 3 }]
+};
+
+describe('findTrace', () => {
+	it.each(['2.95.12', '3.225.4', '4.16.0'])('reads the same of version %s', async (version) => {
+		const api = await connect({ version });
+		expect(await api.findTrace([FAKE_TRACE])).toEqual({ ok: true, value: expected });
+	});
+
+	it('follows Langfuse when it refuses a legacy read, and remembers', async () => {
+		const api = await connect({ version: '3.999.0', eventsOnly: true });
+		expect(await api.findTrace([FAKE_TRACE])).toMatchObject({ ok: true });
+		expect(await api.findTrace([FAKE_TRACE])).toMatchObject({ ok: true });
+		expect(fake.seen.filter(({ url }) => url.startsWith('/api/public/health'))).toHaveLength(1);
+	});
+
+	it('tries each spelling of an id', async () => {
+		const api = await connect();
+		expect(await api.findTrace(['unknown', FAKE_TRACE])).toMatchObject({ ok: true });
+		expect(await api.findTrace(['unknown'])).toMatchObject({ fault: { kind: 'not-found' } });
+	});
+
+	it('keeps an id inside its path segment', async () => {
+		const api = await connect({ version: '3.0.0' });
+		await api.findTrace(['../../admin?x=']);
+		expect(fake.seen.at(-1)?.url).toBe('/api/public/traces/..%2F..%2Fadmin%3Fx%3D');
+	});
+
+	it('links into a base-path build with its path', async () => {
+		const api = await connect({ version: '3.0.0', basePath: '/langfuse' });
+		const found = await api.findTrace([FAKE_TRACE]);
+		expect(found).toMatchObject({ value: { path: `/langfuse${expected.path}` } });
+	});
+
+	it('names what is wrong', async () => {
+		const wrong = await connect({}, { publicKey: 'pk', secretKey: 'wrong-secret' });
+		const refused = await wrong.findTrace([FAKE_TRACE]);
+		expect(refused).toMatchObject({ fault: { kind: 'unauthenticated', source: 'langfuse' } });
+		expect(JSON.stringify(refused)).not.toContain('wrong-secret');
+		await fake.close();
+		const broken = await connect({ state: 'broken' });
+		expect(await broken.findTrace([FAKE_TRACE])).toMatchObject({
+			fault: { kind: 'unexpected-reply' }
+		});
+		await fake.close();
+		expect(await broken.findTrace([FAKE_TRACE])).toMatchObject({
+			fault: { kind: 'unreachable', hint: 'check-address' }
+		});
+	});
+});

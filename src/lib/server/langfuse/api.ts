@@ -1,0 +1,206 @@
+/** What Langfuse knows of one session: its trace, scores and prompts, in one shape for all versions. */
+import { z } from 'zod';
+import { failed, ok, type Reply } from '../agentops/fault.ts';
+import {
+	createPublicApi,
+	isEventsOnly,
+	type PublicApi,
+	type PublicApiOptions
+} from './public-api.ts';
+
+export interface LangfuseScore {
+	readonly name: string;
+	/** Numeric as number, boolean as boolean, category and text as text. */
+	readonly value: number | boolean | string;
+	/** `API`, `EVAL` or `ANNOTATION`; null when not told. */
+	readonly source: string | null;
+	readonly comment: string | null;
+	/** The observation that it judges; null for the whole trace. */
+	readonly observationId: string | null;
+}
+
+export interface LangfusePrompt {
+	readonly name: string;
+	readonly version: number;
+}
+
+export interface LangfuseTrace {
+	readonly id: string;
+	readonly name: string | null;
+	/** Where Langfuse shows it: a path on its origin, for the frame's `to`. */
+	readonly path: string;
+	readonly scores: readonly LangfuseScore[];
+	/** Each name and version once, in the order of first use. */
+	readonly prompts: readonly LangfusePrompt[];
+}
+
+export interface LangfuseApi {
+	/**
+	 * The first of the ids that Langfuse knows; `not-found` when it knows none.
+	 * @param ids at most three are tried: a trace id, its UUID spelling, a conversation id
+	 */
+	findTrace(ids: readonly string[]): Promise<Reply<LangfuseTrace>>;
+}
+
+const scoreSchema = z.object({
+	name: z.string(),
+	value: z.union([z.number(), z.boolean(), z.string()]).nullish(),
+	stringValue: z.string().nullish(),
+	dataType: z.string().nullish(),
+	source: z.string().nullish(),
+	comment: z.string().nullish(),
+	observationId: z.string().nullish(),
+	/** The newer shape says what a score belongs to in a field of its own. */
+	subject: z.object({ kind: z.string(), id: z.string() }).nullish().catch(null)
+});
+const promptUse = z.object({
+	promptName: z.string().nullish(),
+	promptVersion: z.number().nullish()
+});
+const legacyTrace = z.object({
+	id: z.string(),
+	name: z.string().nullish(),
+	projectId: z.string().nullish(),
+	htmlPath: z.string().startsWith('/').nullish().catch(null),
+	observations: z.array(z.union([promptUse, z.string().transform(() => ({}))])).default([]),
+	scores: z.array(scoreSchema).default([])
+});
+const observationPage = z.object({
+	data: z.array(
+		promptUse.extend({
+			traceId: z.string().nullish(),
+			projectId: z.string().nullish(),
+			traceName: z.string().nullish()
+		})
+	)
+});
+const scorePage = z.object({ data: z.array(scoreSchema) });
+const projectPage = z.object({ data: z.array(z.object({ id: z.string() })) });
+const health = z.object({ version: z.string() });
+
+type Generation = 'legacy' | 'events';
+
+/**
+ * Versions up to 3 keep traces, later ones events: the version chooses, and Langfuse's own refusal of
+ * a legacy read corrects the choice, which is then kept for an hour.
+ */
+export function createLangfuseApi(options: PublicApiOptions): LangfuseApi {
+	const api = createPublicApi(options);
+	let known: { generation: Generation; untilMs: number } | null = null;
+
+	const learn = (generation: Generation): Generation => {
+		known = { generation, untilMs: Date.now() + 3_600_000 };
+		return generation;
+	};
+
+	async function generation(): Promise<Reply<Generation>> {
+		if (known !== null && Date.now() < known.untilMs) return ok(known.generation);
+		const reply = await api.get('/health', health);
+		if (!reply.ok) return reply;
+		const major = Number.parseInt(reply.value.version.replace(/^v/, ''), 10);
+		return ok(learn(major >= 4 ? 'events' : 'legacy'));
+	}
+
+	return {
+		async findTrace(ids) {
+			let last: Reply<LangfuseTrace> = failed({
+				kind: 'not-found',
+				hint: null,
+				source: 'langfuse',
+				detail: 'no trace with this id'
+			});
+			for (const id of ids.slice(0, 3)) {
+				const chosen = await generation();
+				if (!chosen.ok) return chosen;
+				last = chosen.value === 'legacy' ? await readTrace(api, id) : await readEvents(api, id);
+				if (!last.ok && isEventsOnly(last.fault)) {
+					learn('events');
+					last = await readEvents(api, id);
+				}
+				if (last.ok || last.fault.kind !== 'not-found') return last;
+			}
+			return last;
+		}
+	};
+}
+
+async function readTrace(api: PublicApi, id: string): Promise<Reply<LangfuseTrace>> {
+	const reply = await api.get(`/traces/${encodeURIComponent(id)}`, legacyTrace);
+	if (!reply.ok) return reply;
+	const { name, projectId, htmlPath, observations, scores } = reply.value;
+	const path = htmlPath ?? (projectId ? tracePath(projectId, id) : '/');
+	return ok({
+		id,
+		name: name ?? null,
+		path,
+		scores: toScores(scores),
+		prompts: toPrompts(observations)
+	});
+}
+
+async function readEvents(api: PublicApi, id: string): Promise<Reply<LangfuseTrace>> {
+	const query = new URLSearchParams({ traceId: id });
+	const [observations, scores] = await Promise.all([
+		api.get(
+			`/v2/observations?${query}&fields=core,basic,prompt,trace_context&limit=1000`,
+			observationPage
+		),
+		api.get(`/v3/scores?${query}&fields=details,subject&limit=100`, scorePage)
+	]);
+	if (!observations.ok) return observations;
+	const { data } = observations.value;
+	const [first] = data;
+	if (first === undefined) {
+		const detail = 'no observation with this trace id';
+		return failed({ kind: 'not-found', hint: null, source: 'langfuse', detail });
+	}
+	if (!scores.ok) return scores;
+	const projectId = first.projectId ?? (await onlyProject(api));
+	return ok({
+		id,
+		name: data.find((row) => row.traceName)?.traceName ?? null,
+		path: projectId === null ? '/' : tracePath(projectId, id),
+		scores: toScores(scores.value.data),
+		prompts: toPrompts(data)
+	});
+}
+
+/** Keys belong to one project, which the API tells when rows do not. */
+async function onlyProject(api: PublicApi): Promise<string | null> {
+	const reply = await api.get('/projects', projectPage);
+	return reply.ok ? (reply.value.data[0]?.id ?? null) : null;
+}
+
+const tracePath = (projectId: string, id: string) =>
+	`/project/${encodeURIComponent(projectId)}/traces/${encodeURIComponent(id)}`;
+
+function toScores(rows: readonly z.infer<typeof scoreSchema>[]): LangfuseScore[] {
+	return rows.flatMap((row) => {
+		const value = scoreValue(row);
+		if (value === null) return [];
+		const subject = row.subject?.kind === 'observation' ? row.subject.id : null;
+		return {
+			name: row.name,
+			value,
+			source: row.source ?? null,
+			comment: row.comment || null,
+			observationId: row.observationId ?? subject
+		};
+	});
+}
+
+/** Legacy rows carry a number beside every category and 0 or 1 for a boolean. */
+function scoreValue(row: z.infer<typeof scoreSchema>): number | boolean | string | null {
+	if (row.dataType === 'BOOLEAN' && typeof row.value === 'number') return row.value === 1;
+	if (row.dataType === 'NUMERIC') return row.value ?? null;
+	return row.stringValue ?? row.value ?? null;
+}
+
+function toPrompts(rows: readonly z.infer<typeof promptUse>[]): LangfusePrompt[] {
+	const found = new Map<string, LangfusePrompt>();
+	for (const { promptName, promptVersion } of rows) {
+		if (!promptName || promptVersion == null) continue;
+		found.set(`${promptVersion} ${promptName}`, { name: promptName, version: promptVersion });
+	}
+	return [...found.values()];
+}

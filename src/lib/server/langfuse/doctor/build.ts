@@ -1,0 +1,43 @@
+/** How this Langfuse was built: for the root of an origin, or for a path. */
+import { z } from 'zod';
+import { probe, type Probe } from '../../embed/doctor/probe.ts';
+import { MOUNT } from '../application.ts';
+
+export const health = z.object({ status: z.string(), version: z.string() });
+
+/** What the health check at the root said, and the one below `/langfuse` when the root has none. */
+export interface BuildProbe {
+	readonly basePath: '' | typeof MOUNT;
+	/** The answer at the place where Langfuse is, or at the root when it is nowhere. */
+	readonly health: Probe;
+}
+
+/** A stock image answers at the root; a base-path build knows nothing there and answers below. */
+export async function probeBuild(url: string, timeoutMs: number): Promise<BuildProbe> {
+	const root = await probe(`${url}/api/public/health`, timeoutMs);
+	if (root.kind !== 'answer' || root.status !== 404) return { basePath: '', health: root };
+	const mounted = await probe(`${url}${MOUNT}/api/public/health`, timeoutMs);
+	const isThere = mounted.kind === 'answer' && health.safeParse(mounted.json).success;
+	return isThere ? { basePath: MOUNT, health: mounted } : { basePath: '', health: root };
+}
+
+const freshMs = 10_000;
+
+/**
+ * The base path, asked at most every ten seconds. A Langfuse that is down keeps the last one, so that
+ * open frames come back to where they were.
+ */
+export function createFindBasePath(
+	url: string,
+	timeoutMs: number,
+	now: () => number = Date.now
+): () => Promise<'' | typeof MOUNT> {
+	let last: { readonly basePath: '' | typeof MOUNT; readonly atMs: number } | null = null;
+	return async () => {
+		if (last !== null && now() - last.atMs < freshMs) return last.basePath;
+		const found = await probeBuild(url, timeoutMs);
+		const basePath = found.health.kind === 'answer' ? found.basePath : (last?.basePath ?? '');
+		last = { basePath, atMs: now() };
+		return basePath;
+	};
+}

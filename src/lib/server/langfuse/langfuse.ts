@@ -1,0 +1,78 @@
+/** Langfuse as the portal offers it: the frame's address, its proxy, its doctor and its data. */
+import { openEmbedded, type Embedded, type EmbeddedSettings } from '../embed/embedded.ts';
+import type { EmbeddedAddress, Guest } from '../embed/gate/gate.ts';
+import { createLangfuseApi, type LangfuseApi } from './api.ts';
+import { langfuseApplication, MOUNT } from './application.ts';
+import { createFindBasePath } from './doctor/build.ts';
+import { diagnose } from './doctor/doctor.ts';
+import type { Finding } from './doctor/finding.ts';
+import { CALLBACK_PATH, startSignIn } from './sign-in/start-sign-in.ts';
+
+export interface LangfuseOptions extends EmbeddedSettings {
+	/** Whether a base-path build may run on the portal's own origin, below `/langfuse`. */
+	readonly prefixMode: boolean;
+	/** The portal as Langfuse's OpenID provider; null: Langfuse has a sign-in of its own. */
+	readonly provider: { issuer(portalOrigin: string): string } | null;
+	/** Keys of one Langfuse project; null leaves sessions without Langfuse's data. */
+	readonly keys: { readonly publicKey: string; readonly secretKey: string } | null;
+}
+
+export interface Langfuse extends Pick<Embedded, 'proxy' | 'publicOrigin' | 'revoke' | 'close'> {
+	/** null without keys. */
+	readonly api: LangfuseApi | null;
+	/** Where the frame opens: its own origin, or the portal's in prefix mode. Asks how it was built. */
+	address(portalOrigin: string): Promise<EmbeddedAddress>;
+	/** Where its sign-in may lead browsers back to: exactly these, in every mode that is switched on. */
+	callbackUris(portalOrigin: string): string[];
+	/**
+	 * A single-use address for the frame or a tab, valid for a minute. Only for an admin's session.
+	 * @param to a path on Langfuse's origin
+	 */
+	invite(guest: Guest, portalOrigin: string, to: string | null): Promise<string>;
+	diagnose(portalOrigin: string): Promise<Finding[]>;
+}
+
+const PROBE_MS = 2_000;
+
+export function openLangfuse(options: LangfuseOptions): Langfuse {
+	const { upstreamUrl, prefixMode, provider, keys } = options;
+	const embedded = openEmbedded({
+		...options,
+		application: langfuseApplication,
+		mount: prefixMode ? MOUNT : null,
+		...(provider && { startSignIn })
+	});
+	const { proxy, publicOrigin, revoke, close } = embedded;
+	const origin = new URL(upstreamUrl).origin;
+	const findBasePath = prefixMode ? createFindBasePath(origin, PROBE_MS) : async () => '' as const;
+	const address = async (portalOrigin: string): Promise<EmbeddedAddress> => {
+		const basePath = await findBasePath();
+		return { publicOrigin: basePath === '' ? publicOrigin(portalOrigin) : portalOrigin, basePath };
+	};
+	return {
+		proxy,
+		publicOrigin,
+		revoke,
+		close,
+		api:
+			keys && createLangfuseApi({ findUrl: async () => origin + (await findBasePath()), ...keys }),
+		address,
+		callbackUris: (portalOrigin) => [
+			`${publicOrigin(portalOrigin)}${CALLBACK_PATH}`,
+			...(prefixMode ? [`${portalOrigin}${MOUNT}${CALLBACK_PATH}`] : [])
+		],
+		invite: async (guest, portalOrigin, to) =>
+			embedded.invite(guest, await address(portalOrigin), to),
+		async diagnose(portalOrigin) {
+			const elsewhere = embedded.examinePortal(portalOrigin);
+			const found = await diagnose({
+				upstreamUrl,
+				publicOrigin: publicOrigin(portalOrigin),
+				portalOrigin,
+				prefixMode,
+				issuer: provider?.issuer(portalOrigin) ?? null
+			});
+			return elsewhere === null ? found : [elsewhere, ...found];
+		}
+	};
+}

@@ -1,0 +1,19 @@
+// Langfuse's sessions list every organisation and project of a person: some hundred KB at most.
+const MOST_BYTES = 1_048_576;
+
+/** A body as JSON; null when it is none, or too long. Leaves nothing unread behind. */
+export async function readJson(body: AsyncIterable<unknown>): Promise<unknown> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		if (!Buffer.isBuffer(chunk)) continue;
+		size += chunk.length;
+		if (size > MOST_BYTES) return null;
+		chunks.push(chunk);
+	}
+	try {
+		return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+	} catch {
+		return null;
+	}
+}

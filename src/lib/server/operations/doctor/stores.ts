@@ -1,0 +1,163 @@
+/** Where the portal keeps things: its own database, and the traces. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql, type Kysely } from 'kysely';
+import type { Config } from '../../config.ts';
+import { appliedMigrations, countRows, openAsItIs } from '../../database/backup/sqlite-copy.ts';
+import { askMariaDb } from '../../database/engine/mariadb.ts';
+import { migrationNames } from '../../database/migrations/migrate.ts';
+import type { Tables } from '../../database/tables.ts';
+import { openStore, type StoreClient } from '../../trace-store/client.ts';
+import { migrations as storeMigrations } from '../../trace-store/schema.ts';
+import { openTraceSource } from '../../services/trace-source.ts';
+import { verifyAudit } from '../audit-check.ts';
+import { databaseFile, secretFile } from '../backup/backup.ts';
+import type { PortalState } from '../door/knock.ts';
+import { failure, ok, warning, type Check, type Finding } from './finding.ts';
+
+export function storeChecks(config: Config, portal: PortalState | null): Check[] {
+	return [
+		{ hop: 'database', run: () => lookAtDatabase(config) },
+		...(config.AGENTOPS_API_URL ? [{ hop: 'AgentOps', run: () => lookAtAgentOps(config) }] : []),
+		...(config.CLICKHOUSE_URL ? [{ hop: 'ClickHouse', run: () => lookAtClickHouse(config) }] : []),
+		...(config.CLICKHOUSE_URL || config.AGENTOPS_API_URL
+			? []
+			: [{ hop: 'trace store', run: () => lookAtEmbedded(config, portal) }])
+	];
+}
+
+async function lookAtDatabase(config: Config): Promise<readonly Finding[]> {
+	const { DATABASE_URL: url, DATA_DIR: dataDir } = config;
+	if (url) {
+		return askMariaDb(url, async (db) => {
+			const { rows } = await sql<{ version: string }>`SELECT version() AS version`.execute(db);
+			return examine(db, `MariaDB ${rows[0]?.version ?? ''} at ${new URL(url).host}`, config);
+		});
+	}
+	const db = openAsItIs(join(dataDir, databaseFile));
+	if (db === null) return [ok('database', 'not there yet: the first start makes it')];
+	try {
+		const { rows } = await sql<{ quick_check: string }>`PRAGMA quick_check(1)`.execute(db);
+		if (rows[0]?.quick_check !== 'ok') {
+			const found = `${databaseFile} is damaged: ${rows[0]?.quick_check ?? 'no answer'}`;
+			return [failure('database', found, 'Restore the newest backup: npm run restore')];
+		}
+		return await examine(db, `SQLite in ${dataDir}`, config);
+	} finally {
+		await db.destroy();
+	}
+}
+
+async function examine(
+	db: Kysely<Tables>,
+	name: string,
+	config: Config
+): Promise<readonly Finding[]> {
+	const applied = await appliedMigrations(db);
+	const unknown = applied.filter((migration) => !migrationNames.includes(migration));
+	if (unknown.length > 0) {
+		const found = `${name} was used by a newer portal (${unknown.join(', ')})`;
+		return [failure('database', found, 'Start that version or a later one, or restore a backup.')];
+	}
+	const missing = migrationNames.length - applied.length;
+	if (missing > 0) {
+		return [ok('database', `${name}; the next start brings it up to date (${missing} migrations)`)];
+	}
+	const rows = await countRows(db);
+	if (!config.PORTAL_SECRET && !existsSync(join(config.DATA_DIR, secretFile))) {
+		const advice =
+			'Set the PORTAL_SECRET of the other portals on this database, or put the file "secret" of the former DATA_DIR there.';
+		return [warning('secrets', 'this database was used with secrets that are not here', advice)];
+	}
+	const said = await verifyAudit(db, config.PORTAL_SECRET, config.DATA_DIR);
+	return [
+		ok('database', `${name}, ${rows.person ?? 0} people, ${rows.project ?? 0} projects`),
+		said.startsWith('WARNING')
+			? warning(
+					'audit log',
+					said.replace('WARNING: ', ''),
+					'Put the secret that sealed it back, behind the newest; else compare with a backup.'
+				)
+			: ok('audit log', said.replace('Audit log: ', ''))
+	];
+}
+
+async function lookAtAgentOps(config: Config): Promise<Finding> {
+	// Alone: with a ClickHouse beside it the store would be opened as well.
+	const source = await openTraceSource({ ...config, CLICKHOUSE_URL: undefined });
+	try {
+		const reply = await source.remoteProjects?.list();
+		if (reply?.ok) return ok('AgentOps', `${reply.value.length} projects`);
+		const advice =
+			reply?.fault.kind === 'unauthenticated'
+				? 'Check AGENTOPS_EMAIL and AGENTOPS_PASSWORD, or AGENTOPS_API_KEY.'
+				: 'Is it running, and is AGENTOPS_API_URL its API (port 8003 by default)?';
+		return failure('AgentOps', reply?.fault.detail ?? 'no answer', advice);
+	} finally {
+		await source.close();
+	}
+}
+
+async function lookAtClickHouse(config: Config): Promise<Finding> {
+	const { CLICKHOUSE_URL: url = '' } = config;
+	const store = await openStore({
+		url,
+		user: config.CLICKHOUSE_USER,
+		password: config.CLICKHOUSE_PASSWORD,
+		database: config.CLICKHOUSE_DATABASE,
+		// The doctor changes nothing.
+		readOnly: true
+	});
+	try {
+		return await lookAtStore(store, 'ClickHouse', new URL(url).host);
+	} catch (error) {
+		return failure(
+			'ClickHouse',
+			error instanceof Error ? error.message : String(error),
+			'Check CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and CLICKHOUSE_DATABASE.'
+		);
+	} finally {
+		await store.close();
+	}
+}
+
+async function lookAtEmbedded(config: Config, portal: PortalState | null): Promise<Finding> {
+	const hop = 'trace store';
+	const dataDir = config.DATA_DIR;
+	if (portal !== null) {
+		return portal.hops.store === false
+			? failure(hop, 'does not answer the running portal', 'See its log; restart it.')
+			: ok(hop, 'answers the running portal');
+	}
+	if (!existsSync(join(dataDir, 'traces')))
+		return ok(hop, 'not there yet: the first start makes it');
+	const store = await openStore({ dataDir, memoryMb: config.STORE_MEMORY_MB });
+	try {
+		return await lookAtStore(store, hop, dataDir);
+	} finally {
+		await store.close();
+	}
+}
+
+async function lookAtStore(store: StoreClient, hop: string, where: string): Promise<Finding> {
+	const [about] = await store.rows<{ version: string; spans: string; migrated: number }>(
+		`SELECT version() AS version,
+			(SELECT toString(sum(rows)) FROM system.parts
+				WHERE active AND database = currentDatabase() AND table = 'otel_traces') AS spans,
+			(SELECT count() FROM system.tables
+				WHERE database = currentDatabase() AND name = 'schema_migrations') AS migrated`
+	);
+	const name = `ClickHouse ${about?.version ?? ''} (${where})`;
+	if (!about?.migrated) {
+		return ok(hop, `${name} without tables of the portal: its first start makes them`);
+	}
+	const rows = await store.rows<{ version: number }>('SELECT version FROM schema_migrations');
+	const known = storeMigrations.map(({ version }) => version);
+	if (rows.some(({ version }) => !known.includes(version))) {
+		const advice = 'Start that version or a later one, or restore a backup.';
+		return failure(hop, `${name} was used by a newer portal`, advice);
+	}
+	const missing = known.length - rows.length;
+	const state = missing > 0 ? `; the next start brings it up to date (${missing} migrations)` : '';
+	return ok(hop, `${name}, ${about.spans} spans${state}`);
+}

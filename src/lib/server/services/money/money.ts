@@ -1,0 +1,120 @@
+/** Prices, currency and budgets, put together. */
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { currencySettings, dollars, type CurrencySettings } from '#lib/cost/currency/currency.ts';
+import type { SeenModel } from '#lib/cost/price/seen-model.ts';
+import type { Span } from '#lib/time/range.ts';
+import type { Analytics } from '../../agentops/analytics.ts';
+import type { Reply } from '../../agentops/fault.ts';
+import { answered } from '../../agentops/store-fault.ts';
+import { warningMail } from './budget-words.ts';
+import type { Config } from '../../config.ts';
+import { createBudgets, type Budgets } from '../../database/money/budgets.ts';
+import { createLeases } from '../../database/money/leases.ts';
+import { createPriceRules, type PriceRules } from '../../database/money/price-rules.ts';
+import { createReceivers, type Receivers } from '../../database/money/receivers.ts';
+import { createRepricings, type Repricings } from '../../database/money/repricings.ts';
+import type { Settings } from '../../database/settings.ts';
+import type { Tables } from '../../database/tables.ts';
+import { startJobs, type Job } from '../../jobs/runner.ts';
+import type { Logger } from '../../log.ts';
+import { openPortalBudgets, type PortalBudgets } from './budgets.ts';
+import { repricingJob } from './repricing.ts';
+import { openLivePrices, type LivePrices } from '../../prices/live-prices.ts';
+import type { ProjectDirectory } from '../project-directory.ts';
+import type { TraceIntake } from '../trace-intake.ts';
+import type { StoreClient } from '../../trace-store/client.ts';
+import { readModelsSeen } from '../../trace-store/ledger/models-seen.ts';
+
+export interface Money {
+	/** The prices that hold now. */
+	readonly prices: LivePrices;
+	readonly priceRules: PriceRules;
+	readonly repricings: Repricings;
+	/** False where stored calls are only read. */
+	readonly canReprice: boolean;
+	/** Models called in a range; null where the source cannot tell. */
+	readonly modelsSeen: ((range: Span) => Promise<Reply<readonly SeenModel[]>>) | null;
+	/** What amounts are shown in. */
+	currency(): Promise<CurrencySettings>;
+	setCurrency(settings: CurrencySettings): Promise<void>;
+	readonly budgets: Budgets;
+	readonly receivers: Receivers;
+	readonly budgetWatch: PortalBudgets;
+	/** Looks for due jobs now instead of at the next tick. */
+	wake(): void;
+	close(): Promise<void>;
+}
+
+export interface MoneyParts {
+	readonly config: Config;
+	/** The fleet's zone, as it is when asked. */
+	readonly zone: () => string;
+	readonly db: Kysely<Tables>;
+	readonly log: Logger;
+	readonly settings: Settings;
+	readonly prices: LivePrices;
+	readonly projects: ProjectDirectory;
+	readonly store: StoreClient | null;
+	readonly analytics: Analytics;
+	readonly intake: TraceIntake | null;
+}
+
+const tickMs = 5_000;
+const settingName = 'currency';
+
+/** @throws when own prices cannot be read */
+export function openPrices(db: Kysely<Tables>): Promise<LivePrices> {
+	return openLivePrices(createPriceRules(db));
+}
+
+export function openMoney(parts: MoneyParts): Money {
+	const { config, zone, db, log, settings, prices, projects, store, analytics, intake } = parts;
+	const priceRules = createPriceRules(db);
+	const repricings = createRepricings(db);
+	const budgets = createBudgets(db);
+	const receivers = createReceivers(db);
+	const currency = async () => {
+		const stored = currencySettings.safeParse(await settings.get(settingName));
+		return stored.success ? stored.data : dollars;
+	};
+	const budgetWatch = openPortalBudgets({
+		config,
+		zone,
+		budgets,
+		receivers,
+		projects,
+		currency,
+		store,
+		analytics,
+		mailOf: warningMail,
+		now: Date.now,
+		log
+	});
+	const jobs: Job[] = [
+		{ name: 'prices', everyMs: 0, everywhere: true, run: () => prices.refresh() },
+		...budgetWatch.jobs
+	];
+	if (store && intake) {
+		jobs.push(repricingJob({ store, repricings, rules: priceRules, rebuild: intake.rebuild }));
+	}
+	const runner = startJobs(jobs, createLeases(db), randomUUID(), log, tickMs);
+
+	return {
+		prices,
+		priceRules,
+		repricings,
+		canReprice: intake !== null,
+		modelsSeen: store && ((range) => answered(() => readModelsSeen(store, range))),
+		currency,
+		setCurrency: (chosen) => settings.set(settingName, chosen),
+		budgets,
+		receivers,
+		budgetWatch,
+		wake: () => void runner.tick(),
+		async close() {
+			await runner.close();
+			budgetWatch.close();
+		}
+	};
+}

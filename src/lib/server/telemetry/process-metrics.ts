@@ -1,0 +1,44 @@
+/** The process as its operator sees it: memory, processor time, and how late the event loop runs. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import process from 'node:process';
+import type { Meter } from '@opentelemetry/api';
+
+/** Often enough to see a stall of 100 ms, seldom enough to cost nothing. */
+const resolutionMs = 50;
+
+/** @returns stops looking */
+export function observeProcess(meter: Meter): () => void {
+	const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+	delay.enable();
+	meter
+		.createObservableUpDownCounter('process.memory.usage', {
+			description: 'Memory of the portal, with the embedded store.',
+			unit: 'By'
+		})
+		.addCallback((result) => {
+			const { rss, heapUsed, external } = process.memoryUsage();
+			result.observe(rss, { 'process.memory.type': 'resident' });
+			result.observe(heapUsed, { 'process.memory.type': 'heap' });
+			result.observe(external, { 'process.memory.type': 'external' });
+		});
+	meter
+		.createObservableCounter('process.cpu.time', {
+			description: 'Processor time of all threads.',
+			unit: 's'
+		})
+		.addCallback((result) => {
+			const { user, system } = process.cpuUsage();
+			result.observe(user / 1e6, { 'cpu.mode': 'user' });
+			result.observe(system / 1e6, { 'cpu.mode': 'system' });
+		});
+	meter
+		.createObservableGauge('nodejs.eventloop.delay.p99', {
+			description: 'How late the event loop was since the last look, 99th percentile.',
+			unit: 's'
+		})
+		.addCallback((result) => {
+			result.observe(delay.percentile(99) / 1e9);
+			delay.reset();
+		});
+	return () => delay.disable();
+}
