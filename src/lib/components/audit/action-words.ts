@@ -1,0 +1,48 @@
+import { m } from '#lib/paraglide/messages.js';
+
+const words: ReadonlyMap<string, () => string> = new Map([
+	['access.refused', m.audit_action_access_refused],
+	['audit.exported', m.audit_action_audit_exported],
+	['audit.pruned', m.audit_action_audit_pruned],
+	['audit.verified', m.audit_action_audit_verified],
+	['backup.taken', m.audit_action_backup_taken],
+	['connection.tested', m.audit_action_connection_tested],
+	['grafana.opened', m.audit_action_grafana_opened],
+	['invitation.accepted', m.audit_action_invitation_accepted],
+	['invitation.withdrawn', m.audit_action_invitation_withdrawn],
+	['key.created', m.audit_action_key_created],
+	['key.revoked', m.audit_action_key_revoked],
+	['key.rotated', m.audit_action_key_rotated],
+	['langfuse.opened', m.audit_action_langfuse_opened],
+	['object.downloaded', m.audit_action_object_downloaded],
+	['person.access-changed', m.audit_action_person_access_changed],
+	['person.backup-codes-made', m.audit_action_person_backup_codes_made],
+	['person.disabled', m.audit_action_person_disabled],
+	['person.enabled', m.audit_action_person_enabled],
+	['person.invited', m.audit_action_person_invited],
+	['person.linked-by-provider', m.audit_action_person_linked_by_provider],
+	['person.made-by-provider', m.audit_action_person_made_by_provider],
+	['person.password-changed', m.audit_action_person_password_changed],
+	['person.password-reset', m.audit_action_person_password_reset],
+	['person.removed', m.audit_action_person_removed],
+	['person.renamed', m.audit_action_person_renamed],
+	['person.reset-link-made', m.audit_action_person_reset_link_made],
+	['person.role-by-provider', m.audit_action_person_role_by_provider],
+	['person.second-factor-added', m.audit_action_person_second_factor_added],
+	['person.second-factor-removed', m.audit_action_person_second_factor_removed],
+	['portal.changed', m.audit_action_portal_changed],
+	['portal.set-up', m.audit_action_portal_set_up],
+	['project.created', m.audit_action_project_created],
+	['session.exported', m.audit_action_session_exported],
+	['session.viewed', m.audit_action_session_viewed],
+	['settings.changed', m.audit_action_settings_changed],
+	['sign-in.code-refused', m.audit_action_sign_in_code_refused],
+	['sign-in.confirmation-refused', m.audit_action_sign_in_confirmation_refused],
+	['sign-in.ended', m.audit_action_sign_in_ended],
+	['sign-in.ended-everywhere', m.audit_action_sign_in_ended_everywhere],
+	['sign-in.refused', m.audit_action_sign_in_refused],
+	['sign-in.succeeded', m.audit_action_sign_in_succeeded]
+]);
+
+/** What happened, in the reader's words; the action's own name where there are none yet. */
+export const actionText = (action: string): string => words.get(action)?.() ?? action;

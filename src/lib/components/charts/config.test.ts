@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { chartConfig } from './config.ts';
+import type { ChartSpec, Palette } from './spec.ts';
+
+const palette = new Proxy({}, { get: (_target, key) => `rgb(${String(key)})` }) as Palette;
+const spec: ChartSpec = {
+	kind: 'bars',
+	stacked: true,
+	unit: 'sessions',
+	unfinishedFrom: 2,
+	format: (value) => `${value} 건`,
+	buckets: [0, 1, 2].map((hour) => ({ label: `${hour}h`, title: `hour ${hour}`, href: null })),
+	series: [{ id: 'ok', label: 'OK', color: 'series-1', values: [1, null, 3] }]
+};
+
+describe('chartConfig', () => {
+	it('keeps a missing value missing instead of drawing it as zero', () => {
+		expect(chartConfig(spec, palette).data.datasets[0]?.data).toEqual([1, null, 3]);
+	});
+
+	it('copies values, because Chart.js writes into the arrays that it is given', () => {
+		expect(chartConfig(spec, palette).data.datasets[0]?.data).not.toBe(spec.series[0]?.values);
+	});
+
+	it('draws the bucket that is still filling paler', () => {
+		const set = chartConfig(spec, palette).data.datasets[0];
+		const paint = set?.backgroundColor as unknown as (context: { dataIndex: number }) => string;
+		expect(paint({ dataIndex: 1 })).toBe('rgb(series-1)');
+		expect(paint({ dataIndex: 2 })).toContain('color-mix');
+	});
+
+	it('draws what is not chosen paler', () => {
+		const chosen = { ...spec, unfinishedFrom: null, chosen: { first: 1, last: 1 } };
+		const set = chartConfig(chosen, palette).data.datasets[0];
+		const paint = set?.backgroundColor as unknown as (context: { dataIndex: number }) => string;
+		expect([0, 1, 2].map((dataIndex) => paint({ dataIndex }).startsWith('rgb'))).toEqual([
+			false,
+			true,
+			false
+		]);
+	});
+
+	it('draws the previous period as a dashed line behind the bars', () => {
+		const ghost = { ...spec.series[0]!, id: 'before', ghost: true };
+		const sets = chartConfig({ ...spec, series: [...spec.series, ghost] }, palette).data.datasets;
+		expect(sets.map((set) => set.type)).toEqual(['bar', 'line']);
+		expect(sets[1]?.order).toBeGreaterThan(sets[0]?.order ?? 0);
+	});
+});

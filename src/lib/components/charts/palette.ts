@@ -1,0 +1,44 @@
+import type { Palette } from './spec.ts';
+
+const tokens = [
+	'series-1',
+	'series-2',
+	'series-3',
+	'series-4',
+	'series-5',
+	'series-6',
+	'series-7',
+	'series-other',
+	'danger',
+	'accent',
+	'faint',
+	'text',
+	'muted',
+	'line',
+	'surface'
+] as const satisfies readonly (keyof Palette)[];
+
+/** Resolves the theme's tokens to `rgb(…)`: a canvas cannot read `light-dark()` itself. */
+export function readPalette(near: Element): Palette {
+	const probe = document.createElement('span');
+	probe.hidden = true;
+	near.append(probe);
+	const resolved = tokens.map((token) => {
+		probe.style.color = `var(--${token})`;
+		return [token, getComputedStyle(probe).color] as const;
+	});
+	probe.remove();
+	return Object.fromEntries(resolved) as Record<keyof Palette, string>;
+}
+
+/** Calls back whenever the theme may have changed; returns how to stop. */
+export function onThemeChange(changed: () => void): () => void {
+	const scheme = matchMedia('(prefers-color-scheme: dark)');
+	const observer = new MutationObserver(changed);
+	observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+	scheme.addEventListener('change', changed);
+	return () => {
+		observer.disconnect();
+		scheme.removeEventListener('change', changed);
+	};
+}

@@ -1,0 +1,77 @@
+import type { CostBand } from '#lib/cost/band.ts';
+import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
+import { costDimensions, type CostDimension, type CostFilters } from '#lib/cost/report.ts';
+import { links, withParams, type Scope } from '#lib/links.ts';
+import type { Span } from '#lib/time/range.ts';
+
+/** What a figure of the cost page is about. */
+export interface Figure {
+	readonly project: string | null;
+	readonly span: Span;
+	readonly filters: CostFilters;
+}
+
+/** Parameters of filters, as the session list and the cost page both read them. */
+export function filterParams(filters: CostFilters): Record<string, string | null> {
+	const none = costDimensions.filter((dimension) => filters[dimension] === '');
+	return {
+		...Object.fromEntries(
+			costDimensions.map((dimension) => [dimension, filters[dimension] || null])
+		),
+		none: none.length ? none.join(',') : null
+	};
+}
+
+/** What narrows a figure besides its dimensions. */
+export interface FigurePart {
+	/** Cost per session: from this … */
+	readonly from?: PicoUsd;
+	/** … up to but not including that; null = no end. */
+	readonly to?: PicoUsd | null;
+	/** Of the week, as `hour:` takes it. */
+	readonly hour?: string;
+}
+
+/** The list of exactly the sessions behind a figure, dearest first. */
+export function behindHref(
+	{ project, span, filters }: Figure,
+	narrower: CostFilters = {},
+	{ from, to, hour }: FigurePart = {}
+): string {
+	const scope: Scope = {
+		project,
+		from: new Date(span.startMs).toISOString(),
+		to: new Date(span.endMs).toISOString()
+	};
+	return links.sessions(scope, {
+		calls: 1,
+		...filterParams({ ...filters, ...narrower }),
+		q: hour === undefined ? null : `hour:${hour}`,
+		minCost: from === undefined ? null : usdParam(from),
+		maxCost: to === undefined || to === null ? null : usdParam(to),
+		sort: 'cost'
+	});
+}
+
+/** Exact, without trailing zeros. */
+export const usdParam = (pico: PicoUsd): string => picoToText(pico).replace(/\.?0+$/, '') || '0';
+
+/** The cost page with another dimension, other filters or another band. */
+export function costsHref(
+	scope: Scope,
+	by: CostDimension,
+	filters: CostFilters,
+	{ fromPico, toPico }: CostBand = { fromPico: null, toPico: null }
+): string {
+	const { project, range, from, to } = scope;
+	return withParams('/admin/monitoring/costs', {
+		project,
+		range,
+		from,
+		to,
+		by: by === 'model' ? null : by,
+		...filterParams(filters),
+		minCost: fromPico === null ? null : usdParam(fromPico),
+		maxCost: toPico === null ? null : usdParam(toPico)
+	});
+}

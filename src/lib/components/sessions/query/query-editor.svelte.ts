@@ -1,0 +1,98 @@
+import { parseQuery } from '#lib/query/parse.ts';
+import { printTerm } from '#lib/query/print.ts';
+import type { Diagnostic, Query, Term } from '#lib/query/term.ts';
+import { offerAt, type KnownValue, type Question, type Suggestion } from './suggestion.ts';
+
+/** Asks the data; rejects when it does not answer. */
+export type Ask = (question: Question, signal: AbortSignal) => Promise<readonly KnownValue[]>;
+
+/** Wait before the data is asked, so that a word being typed asks once. */
+const pauseMs = 90;
+
+/** What is being typed into the query bar, and what is offered for it. */
+export class QueryEditor {
+	text = $state('');
+	open = $state(false);
+	suggestions = $state.raw<readonly Suggestion[]>([]);
+	/** Index of the suggestion that Enter takes; −1 = none. */
+	active = $state(-1);
+	/** The data did not answer. */
+	failed = $state(false);
+	/** What kept the last text from becoming part of the query. */
+	problems = $state.raw<readonly Diagnostic[]>([]);
+
+	readonly #ask: Ask;
+	#asking: AbortController | null = null;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(ask: Ask) {
+		this.#ask = ask;
+	}
+
+	/** After every change of the text or the caret. */
+	typed(text: string, caret: number): void {
+		this.text = text;
+		this.problems = [];
+		this.#asking?.abort();
+		clearTimeout(this.#timer);
+		this.failed = false;
+		const offer = offerAt(text, caret);
+		const { ask } = offer;
+		this.active = -1;
+		this.open = true;
+		if (ask === null) {
+			this.suggestions = offer.ready;
+			return;
+		}
+		const asking = new AbortController();
+		this.#asking = asking;
+		this.#timer = setTimeout(() => {
+			this.#ask(ask, asking.signal).then(
+				(values) => {
+					if (!asking.signal.aborted) this.suggestions = offer.made(values);
+				},
+				() => {
+					if (asking.signal.aborted) return;
+					this.suggestions = [];
+					this.failed = true;
+				}
+			);
+		}, pauseMs);
+	}
+
+	/** Moves to another suggestion; past the ends to none. */
+	move(by: 1 | -1): void {
+		const count = this.suggestions.length;
+		if (count === 0) return;
+		if (!this.open) this.open = true;
+		else this.active = ((this.active + by + count + 2) % (count + 1)) - 1;
+	}
+
+	close(): void {
+		this.open = false;
+		this.active = -1;
+		clearTimeout(this.#timer);
+		this.#asking?.abort();
+	}
+
+	/**
+	 * Takes what was typed apart: terms that can be asked, and the rest, which stays to be mended.
+	 * @returns the terms; empty when there is none
+	 */
+	take(): Query {
+		const { text, placed, diagnostics } = parseQuery(this.text);
+		const isSaid = (problem: Diagnostic) =>
+			placed.some(({ start, end }) => start < problem.end && problem.start < end);
+		const unsaid = diagnostics.filter((problem) => !isSaid(problem));
+		this.problems = unsaid;
+		this.text = unsaid.map(({ start, end }) => text.slice(start, end)).join(' ');
+		this.close();
+		return placed.map(({ term }) => term);
+	}
+
+	/** Puts a term back into the text, to be changed. */
+	edit(term: Term): void {
+		this.text = [this.text.trim(), printTerm(term)].filter(Boolean).join(' ');
+		this.problems = [];
+	}
+}

@@ -1,0 +1,109 @@
+import { completionAt, type Completion } from '#lib/query/completion.ts';
+import { fieldWords } from './query-words.ts';
+
+/** A value of the data, with how many rows of the list have it; null = not counted. */
+export interface KnownValue {
+	readonly value: string;
+	readonly count: number | null;
+}
+
+/** What can be asked of the data: the values of a field or attribute, or the keys of attributes. */
+export type Question =
+	| { readonly about: 'keys'; readonly prefix: string }
+	| {
+			readonly about: 'values';
+			readonly field: string;
+			readonly key: string | null;
+			readonly prefix: string;
+	  };
+
+/** An offer of the query's editor. */
+export interface Suggestion {
+	readonly label: string;
+	/** What it means, or null. */
+	readonly detail: string | null;
+	readonly count: number | null;
+	/** The editor's text when it is taken, and where the caret then stands. */
+	readonly text: string;
+	readonly caret: number;
+	/** True when a term is then complete. */
+	readonly final: boolean;
+}
+
+/** What to offer at the caret: at once, or after the data was asked. */
+export interface Offer {
+	readonly ready: readonly Suggestion[];
+	readonly ask: Question | null;
+	/** Suggestions of what the data answered. */
+	readonly made: (values: readonly KnownValue[]) => readonly Suggestion[];
+}
+
+const nothing: Offer = { ready: [], ask: null, made: () => [] };
+
+/** Never throws, whatever the text. */
+export function offerAt(text: string, caret: number): Offer {
+	const completion = completionAt(text, caret);
+	if (!completion) return nothing;
+	const put = (
+		piece: string,
+		final: boolean,
+		more: Pick<Suggestion, 'label' | 'detail' | 'count'>
+	): Suggestion => ({
+		...more,
+		text: text.slice(0, completion.start) + piece + text.slice(completion.end),
+		caret: completion.start + piece.length,
+		final
+	});
+	switch (completion.kind) {
+		case 'field':
+			return {
+				...nothing,
+				ready: completion.fields.map((field) =>
+					put(field.kind === 'attribute' ? 'attr.' : `${field.name}:`, false, {
+						label: field.kind === 'attribute' ? 'attr.…:' : `${field.name}:`,
+						detail: fieldWords(field),
+						count: null
+					})
+				)
+			};
+		case 'key':
+			return {
+				...nothing,
+				ask: { about: 'keys', prefix: completion.prefix },
+				made: (values) =>
+					values.map(({ value, count }) =>
+						put(`${quotedKey(value)}:`, false, { label: value, detail: null, count })
+					)
+			};
+		case 'value': {
+			const made = (values: readonly KnownValue[]) =>
+				values.map(({ value, count }) =>
+					put(quotedValue(value), true, { label: value, detail: null, count })
+				);
+			const { choices } = completion.field;
+			if (choices) return { ...nothing, ready: made(matching(choices, completion)) };
+			return {
+				ready: [],
+				ask: {
+					about: 'values',
+					field: completion.field.name,
+					key: completion.key,
+					prefix: completion.prefix
+				},
+				made
+			};
+		}
+	}
+}
+
+function matching(choices: readonly string[], { prefix }: Completion): readonly KnownValue[] {
+	const lower = prefix.toLowerCase();
+	return choices
+		.filter((choice) => choice.toLowerCase().startsWith(lower))
+		.map((value) => ({ value, count: null }));
+}
+
+const quotedKey = (key: string) => (/^[^\s":,]+$/.test(key) ? key : quote(key));
+const quotedValue = (value: string) =>
+	/^[^\s",<>=\\][^\s",\\]*$/u.test(value) ? value : quote(value);
+const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;

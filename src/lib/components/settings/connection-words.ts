@@ -1,0 +1,43 @@
+import { m } from '#lib/paraglide/messages.js';
+import type { ConnectionId, FactName } from '#lib/settings/connection.ts';
+
+export const connectionName: Record<ConnectionId, () => string> = {
+	database: m.connection_database,
+	store: m.connection_store,
+	agentops: () => 'AgentOps',
+	langfuse: () => 'Langfuse',
+	prometheus: () => 'Prometheus',
+	grafana: () => 'Grafana',
+	mail: m.connection_mail,
+	webhooks: m.connection_webhooks,
+	oidc: m.connection_oidc,
+	telemetry: m.connection_telemetry
+};
+
+/** What the portal has it for, in a line. */
+export const connectionPurpose: Record<ConnectionId, () => string> = {
+	database: m.connection_database_for,
+	store: m.connection_store_for,
+	agentops: m.connection_agentops_for,
+	langfuse: m.connection_langfuse_for,
+	prometheus: m.connection_prometheus_for,
+	grafana: m.connection_grafana_for,
+	mail: m.connection_mail_for,
+	webhooks: m.connection_webhooks_for,
+	oidc: m.connection_oidc_for,
+	telemetry: m.connection_telemetry_for
+};
+
+export const factName: Record<FactName, () => string> = {
+	engine: m.connection_fact_engine,
+	version: m.connection_fact_version,
+	spans: m.connection_fact_spans,
+	projects: m.connection_fact_projects,
+	'targets-up': m.connection_fact_targets_up,
+	'targets-down': m.connection_fact_targets_down,
+	alerts: m.connection_fact_alerts,
+	issuer: m.connection_fact_issuer,
+	'signing-keys': m.connection_fact_signing_keys,
+	server: m.connection_fact_server,
+	'keys-accepted': m.connection_fact_keys_accepted
+};

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { indentPx, placeBar } from './row-layout.ts';
+
+it('puts a duration where there is room for it', () => {
+	expect(placeBar(10, 30, 600).label).toBe('after');
+	expect(placeBar(500, 590, 600).label).toBe('before');
+	expect(placeBar(0, 600, 600).label).toBe('inside');
+	expect(placeBar(-50, -10, 600).label).toBe('past');
+	expect(placeBar(601, 700, 600).label).toBe('later');
+});
+
+it('never makes a bar too narrow to see, nor wider than what is seen of it', () => {
+	fc.assert(
+		fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.nat(1e9), (start, length) => {
+			const { leftPx, widthPx, label } = placeBar(start, start + length, 600);
+			expect(widthPx).toBeLessThanOrEqual(640);
+			if (label === 'past' || label === 'later') return;
+			expect(leftPx).toBeLessThan(600);
+			expect(leftPx + widthPx).toBeGreaterThan(0);
+			expect(leftPx + widthPx).toBeCloseTo(Math.min(620, start + Math.max(2, length)), 3);
+		})
+	);
+});
+
+it('stops an indent where a name could not be read any more', () => {
+	const layout = { heightPx: 26, stacked: false, paneWidthPx: 1000, barsLeftPx: 450 };
+	expect(indentPx(0, layout)).toBe(8);
+	expect(indentPx(2, layout)).toBe(36);
+	expect(indentPx(5_000, layout)).toBe(180);
+});

@@ -1,0 +1,43 @@
+/** Measures that all rows share, px. */
+export interface RowLayout {
+	readonly heightPx: number;
+	/** Name above bar. */
+	readonly stacked: boolean;
+	/** Width of a whole row. */
+	readonly paneWidthPx: number;
+	/** Where the bars begin; 0 when names stand above them. */
+	readonly barsLeftPx: number;
+}
+
+/** What stands before a name: the button that opens it, then its icon. */
+export const buttonPx = 20;
+export const iconPx = 14;
+export const iconLeftPx = buttonPx + 6;
+/** Height of a name that stands above its bar. */
+export const stackedNamePx = 24;
+
+/** Deep trees keep their names readable: the indent stops growing at a part of the column. */
+export function indentPx(depth: number, { stacked, paneWidthPx, barsLeftPx }: RowLayout): number {
+	return Math.min(8 + depth * 14, stacked ? paneWidthPx * 0.3 : barsLeftPx * 0.4);
+}
+
+interface BarPlace {
+	readonly leftPx: number;
+	readonly widthPx: number;
+	/** The duration stands after the bar, else before it, else on it; `past` and `later`: out of sight. */
+	readonly label: 'after' | 'before' | 'inside' | 'past' | 'later';
+}
+
+const labelRoomPx = 64;
+
+/** @param widthPx of all bars; places before 0 and after it are out of sight */
+export function placeBar(startPx: number, endPx: number, widthPx: number): BarPlace {
+	const width = Math.max(2, endPx - startPx);
+	// Zoomed in, a bar may end millions of pixels away.
+	const leftPx = Math.max(-20, startPx);
+	const place = { leftPx, widthPx: Math.min(widthPx + 20, startPx + width) - leftPx };
+	if (startPx + width <= 0) return { ...place, label: 'past' };
+	if (startPx >= widthPx) return { ...place, label: 'later' };
+	if (startPx + width <= widthPx - labelRoomPx) return { ...place, label: 'after' };
+	return { ...place, label: startPx >= labelRoomPx ? 'before' : 'inside' };
+}

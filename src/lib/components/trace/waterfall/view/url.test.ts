@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildNode } from '../../../../../../tests/builders/tree-nodes.ts';
+import { packLight } from '#lib/trace/light/pack.ts';
+import { applyParams, applyWindow, viewParams, windowParam } from './url.ts';
+import { WaterfallView } from './waterfall-view.svelte.ts';
+
+const wholeNs = 90_000_000_000;
+
+function open() {
+	const span = {
+		...buildNode('a', '', { startNs: 0, durationNs: wholeNs }),
+		name: 'a',
+		serviceName: 'desk',
+		status: 'unset' as const,
+		model: null,
+		label: null,
+		errorText: null,
+		truncated: false
+	};
+	return new WaterfallView(packLight('t', '0', [span]), null);
+}
+
+describe('the stretch of time in an address', () => {
+	it('is absent while all of it is shown', () => {
+		expect(windowParam(open())).toBe(null);
+	});
+
+	it('is read back as it was, to a microsecond', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 0, max: wholeNs - 2_000_000 }),
+				fc.integer({ min: 1_000_000, max: wholeNs }),
+				(startNs, lengthNs) => {
+					const view = open();
+					view.window = { startNs, endNs: Math.min(wholeNs, startNs + lengthNs) };
+					const again = open();
+					applyWindow(again, windowParam(view));
+					expect(Math.abs(again.window.startNs - view.window.startNs)).toBeLessThanOrEqual(1_000);
+					expect(Math.abs(again.window.endNs - view.window.endNs)).toBeLessThanOrEqual(1_000);
+				}
+			)
+		);
+	});
+
+	it('is left alone when it is none, whatever the text', () => {
+		const texts = fc.oneof(
+			fc.string(),
+			fc.constantFrom('5-5', '9-3', '-1-5', '999999999-9999999999', '1e3-2e3', 'NaN-1')
+		);
+		fc.assert(
+			fc.property(texts, (text) => {
+				const view = open();
+				applyWindow(view, text);
+				const { startNs, endNs } = view.window;
+				expect(startNs >= 0 && endNs <= wholeNs && endNs > startNs).toBe(true);
+			})
+		);
+		const view = open();
+		applyWindow(view, '9-3');
+		expect(view.zoomed).toBe(false);
+	});
+});
+
+describe('what an address says of the waterfall', () => {
+	it('is applied without fault, whatever it is, and then says the same', () => {
+		const names = ['show', 'infra', 'flat', 'path', 'compress', 'find', 'marks'];
+		fc.assert(
+			fc.property(fc.dictionary(fc.constantFrom(...names), fc.string()), (params) => {
+				const view = open();
+				applyParams(view, new URLSearchParams(params));
+				const said = Object.entries(viewParams(view)).flatMap(([name, value]) =>
+					value === null ? [] : [[name, value]]
+				);
+				const again = open();
+				applyParams(again, new URLSearchParams(said));
+				expect(viewParams(again)).toEqual(viewParams(view));
+			})
+		);
+	});
+});
