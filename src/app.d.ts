@@ -1,0 +1,37 @@
+import type { EarlyActs } from '#lib/components/layout/early-acts.ts';
+import type { Fault } from '#lib/server/agentops/fault.ts';
+import type { RequestAudit } from '#lib/server/audit/request-audit.ts';
+import type { Project, Role, SignedInUser } from '#lib/server/auth/identity.ts';
+import type { Services } from '#lib/server/services/services.ts';
+import type { PersonalChoice } from '#lib/settings/personal.ts';
+
+declare global {
+	interface Window {
+		/** Set by app.html, gone once the page runs. */
+		earlyActs?: EarlyActs;
+	}
+	namespace App {
+		interface Error {
+			message: string;
+			/** The request id, for a person to quote and the log to be searched by. */
+			requestId?: string;
+			fault?: Fault;
+			/** The role that would have opened the page. */
+			needs?: Role;
+		}
+		interface Locals {
+			requestId: string;
+			services: Services;
+			/** The signed-in person; null for machines and visitors. */
+			user: SignedInUser | null;
+			/** What that person chose for themselves. */
+			personal: PersonalChoice;
+			/** The project named by a bearer API key or JWT; null otherwise. */
+			project: Project | null;
+			/** Where routes record what was done, by whom and from where. */
+			audit: RequestAudit;
+		}
+	}
+}
+
+export {};

@@ -1,0 +1,29 @@
+import type { ServerInit } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { dev } from '$app/environment';
+import { env } from '$env/dynamic/private';
+import { publishAnswers } from '#lib/server/hooks/embedded/arrival.ts';
+import { createDirectAnswer } from '#lib/server/hooks/embedded/embedded.ts';
+import { handles, proxiesOf } from '#lib/server/hooks/handles.ts';
+import { runningServices } from '#lib/server/services/running.ts';
+
+export { handleError } from '#lib/server/hooks/handle-error.ts';
+
+// PORT is the built server's; in development Vite listens, on its own.
+const settings = dev ? { ...env, PORT: '5173' } : env;
+
+export const init: ServerInit = async () => {
+	const services = await runningServices(settings);
+	const { config, log, setUp } = services;
+	const answers = [...proxiesOf(services)].map(([application, proxy]) => {
+		const onBug = (error: unknown) => log.error({ err: error, application }, 'no answer was given');
+		return [application, createDirectAnswer(proxy, onBug)] as const;
+	});
+	publishAnswers(new Map(answers));
+	if (!(await setUp.isOpen())) return;
+	const origin = config.ORIGIN ?? `http://localhost:${config.PORT}`;
+	// For the person at the terminal, once; it is no log line and holds for this process only.
+	process.stdout.write(`\n  Create the first administrator:\n  ${origin}${setUp.path}\n\n`);
+};
+
+export const handle = sequence(...handles(() => runningServices(settings)));

@@ -1,0 +1,48 @@
+import { redirect } from '@sveltejs/kit';
+import type { SignedInUser } from '#lib/server/auth/identity.ts';
+import { links } from '#lib/links.ts';
+import type { LayoutServerLoad } from './$types';
+import { askedProject } from './asked-project.ts';
+import { sees } from './monitoring/budgets/visible.ts';
+
+export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
+	const { user } = locals;
+	// The authorize hook lets nobody through without a session; this narrows the type.
+	if (!user) redirect(303, links.login(url.pathname));
+	const projects = await locals.services.projects.list();
+	const project = askedProject(projects, url, cookies);
+	const { money } = locals.services;
+	return {
+		nowMs: Date.now(),
+		currency: await money.currency(),
+		freshNotices: await countFresh(money, user),
+		zone: locals.services.fleet.zone(),
+		/** Of clock times; days, weeks and months are the fleet's. */
+		clock: locals.personal.zone ?? locals.services.fleet.zone(),
+		absent: pagesOfNothing(locals.services),
+		user: { name: user.name, email: user.email, role: user.role },
+		projects: projects.map(({ id, slug, name }) => ({ id, slug, name })),
+		project: project && { id: project.id, slug: project.slug, name: project.name }
+	};
+};
+
+/** Pages of applications that are not connected: whoever opens them by address is told how to. */
+function pagesOfNothing({ langfuse, grafana }: App.Locals['services']): readonly string[] {
+	return [
+		...(langfuse ? [] : ['/admin/langfuse']),
+		...(grafana ? [] : ['/admin/infrastructure/grafana'])
+	];
+}
+
+/** More than this is shown as if it were this. */
+const mostFresh = 99;
+
+/** Warnings that this person has not seen yet. */
+async function countFresh(
+	{ budgets }: App.Locals['services']['money'],
+	user: Pick<SignedInUser, 'id' | 'projectIds'>
+): Promise<number> {
+	const sinceMs = await budgets.seenUntil(user.id);
+	const warnings = await budgets.warnings({ toldOnly: true, sinceMs, limit: mostFresh });
+	return warnings.filter(({ facts }) => sees(user, facts.budget.projectId)).length;
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { error, fail } from '@sveltejs/kit';
+import { snippets } from '#lib/onboarding/snippets.ts';
+import { testSpanRequest } from '#lib/onboarding/test-span.ts';
+import { requireRole } from '#lib/server/auth/guards.ts';
+import { isInUse } from '#lib/server/auth/keys/api-keys.ts';
+import { settle } from '#lib/server/settle.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+/** The project of the page, as the layout chose it. */
+async function projectOf({
+	locals,
+	url,
+	cookies
+}: Pick<RequestEvent, 'locals' | 'url' | 'cookies'>) {
+	const { projects } = locals.services;
+	const wanted = url.searchParams.get('project') ?? cookies.get('project');
+	const project = (wanted && (await projects.find(wanted))) || (await projects.list())[0];
+	return project ?? error(404, 'There is no project yet.');
+}
+
+export const load: PageServerLoad = async (event) => {
+	const { locals, url } = event;
+	const { services } = locals;
+	// The check-list polls this page by `invalidate('portal:arrival')`.
+	event.depends('portal:arrival');
+	const project = await projectOf(event);
+	const keys = services.intake ? await services.apiKeys.list(project.id) : null;
+	return {
+		origin: services.config.ORIGIN ?? url.origin,
+		blocks: snippets(services.config.ORIGIN ?? url.origin, null),
+		takesSpans: services.intake !== null,
+		keyUsed: keys && keys.some((key) => key.lastUsedAtMs !== null),
+		usableKeys: keys?.filter((key) => isInUse(key, Date.now())).length ?? 0,
+		arrival: await settle(services.analytics.arrival(project.id))
+	};
+};
+
+export const actions: Actions = {
+	createKey: async (event) => {
+		requireRole(event.locals, 'admin');
+		const project = await projectOf(event);
+		const { key } = await event.locals.services.apiKeys.create(project.id, 'get-started');
+		const { config } = event.locals.services;
+		return { key, blocks: snippets(config.ORIGIN ?? event.url.origin, key) };
+	},
+	sendTestSpan: async (event) => {
+		requireRole(event.locals, 'operator');
+		const { intake } = event.locals.services;
+		if (!intake) return fail(409, { problem: 'remote' as const });
+		const project = await projectOf(event);
+		const { traceId, body } = testSpanRequest(Date.now(), (digits) =>
+			randomBytes(digits / 2).toString('hex')
+		);
+		const reply = await intake.ingest.accept(
+			project.id,
+			Buffer.from(body),
+			'application/json',
+			null
+		);
+		if (reply.status !== 200) return fail(503, { problem: 'store' as const });
+		return { sentTraceId: traceId };
+	}
+};

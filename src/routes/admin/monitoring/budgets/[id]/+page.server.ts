@@ -1,0 +1,65 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { toBudgetForm } from '#lib/cost/budget/form.ts';
+import type { Budget } from '#lib/cost/budget/budget.ts';
+import { links } from '#lib/links.ts';
+import { requireRole } from '#lib/server/auth/guards.ts';
+import { inTime } from '#lib/server/in-time.ts';
+import { settle } from '#lib/server/settle.ts';
+import { acceptBudget } from '../save.ts';
+import { sees } from '../visible.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const shownWarnings = 100;
+/** A quick source is in the first HTML; a slower one is streamed. */
+const patienceMs = 400;
+
+async function visibleBudget(locals: App.Locals, id: string): Promise<Budget> {
+	const budget = await locals.services.money.budgets.find(id);
+	if (!budget || !sees(locals.user, budget.projectId)) {
+		error(404, { message: 'There is no such budget.' });
+	}
+	return budget;
+}
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+	const { budgets, budgetWatch, receivers } = locals.services.money;
+	const nowMs = Date.now();
+	const budget = await visibleBudget(locals, params.id);
+	const { burn } = await inTime(patienceMs, { burn: settle(budgetWatch.burnDown(budget, nowMs)) });
+	const warnings = await budgets.warnings({ budgetId: budget.id, limit: shownWarnings });
+	const states = await receivers.states(warnings.map(({ id }) => id));
+	return {
+		nowMs,
+		budget,
+		values: toBudgetForm(budget),
+		overAll: locals.user?.projectIds === null,
+		warnings,
+		deliveries: Object.fromEntries(
+			warnings.map(({ id }) => [id, states.filter(({ warningId }) => warningId === id)])
+		),
+		burn
+	};
+};
+
+export const actions: Actions = {
+	save: async ({ locals, request, params }) => {
+		requireRole(locals, 'operator');
+		await visibleBudget(locals, params.id);
+		const accepted = await acceptBudget(locals, await request.formData());
+		if ('rejected' in accepted) return fail(400, accepted.rejected);
+		const { money } = locals.services;
+		await money.budgets.change(params.id, accepted.input);
+		const { name, projectId } = accepted.input;
+		await locals.audit.record('budget.changed', { target: name, projectId });
+		await money.budgetWatch.look();
+		money.wake();
+		redirect(303, links.budget(params.id));
+	},
+	remove: async ({ locals, params }) => {
+		requireRole(locals, 'operator');
+		const { name, projectId } = await visibleBudget(locals, params.id);
+		await locals.services.money.budgets.remove(params.id);
+		await locals.audit.record('budget.removed', { target: name, projectId });
+		redirect(303, links.budgets());
+	}
+};

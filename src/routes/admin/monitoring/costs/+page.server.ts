@@ -1,0 +1,109 @@
+import { bandOf, bandTerms } from '#lib/cost/band.ts';
+import { costDimensions, type CostDimension, type CostFilters } from '#lib/cost/report.ts';
+import type { NameTerm, Query } from '#lib/query/term.ts';
+import { inTime } from '#lib/server/in-time.ts';
+import { settle } from '#lib/server/settle.ts';
+import { readListQuery } from '#lib/sessions/list/query.ts';
+import { bucketsOf, gridFor, type Buckets } from '#lib/time/buckets.ts';
+import { wholeQuarters } from '#lib/time/quarters.ts';
+import { readRange } from '#lib/time/range-url.ts';
+import { previousPeriod, type Span } from '#lib/time/range.ts';
+import type { PageServerLoad } from './$types';
+import { matchingBudget } from './matching-budget.ts';
+
+/** As many bars as a chart of the whole page shows with room between them. */
+const targetBuckets = 62;
+/** Values with a colour of their own; more are told apart by nobody. */
+const top = 6;
+/** Sessions shown below the charts. */
+const dearest = 10;
+/** A quick source is in the first HTML; a slower one is streamed. */
+const patienceMs = 400;
+
+export const load: PageServerLoad = async ({ locals, url, parent, request, depends }) => {
+	depends('portal:costs');
+	const { analytics, fleet } = locals.services;
+	const zone = fleet.zone();
+	const nowMs = Date.now();
+	const chosen = readRange(url.searchParams, nowMs, zone);
+	const span = wholeQuarters(chosen.span);
+	const dimension = costDimensions.find((name) => name === url.searchParams.get('by')) ?? 'model';
+	const { query, ignored } = readListQuery(url.searchParams, span, zone);
+	const filters: CostFilters = Object.fromEntries(
+		costDimensions.flatMap((name) => {
+			const value = onlyValue(query.terms, name);
+			return value === null ? [] : [[name, value]];
+		})
+	);
+	const band = bandOf(query.terms);
+	const grid = quarterGrid(span, zone);
+	const { project } = await parent();
+	const previous = previousPeriod(chosen.range, span, zone);
+	const previousGrid = bucketsOf(previous, zone, grid.width);
+	const { signal } = request;
+	const costs =
+		project &&
+		settle(
+			analytics.costs(
+				project.id,
+				{ range: span, grid, previous, previousGrid, dimension, filters, top },
+				{ signal }
+			)
+		);
+	// After the figures: each keeps the source busy alone.
+	const sessions = costs?.then(() =>
+		settle(
+			analytics.sessions(
+				project?.id ?? '',
+				{
+					...query,
+					range: span,
+					terms: [...filterTerms(filters), ...bandTerms(band)],
+					calls: true,
+					orderBy: 'cost',
+					descending: true,
+					limit: dearest,
+					cursor: null
+				},
+				{ signal }
+			)
+		)
+	);
+	const week = sessions?.then(() =>
+		settle(analytics.costWeek(project?.id ?? '', { range: span, filters, zone }, { signal }))
+	);
+	return {
+		nowMs,
+		chosen,
+		span,
+		dimension,
+		filters,
+		band,
+		ignored,
+		grid,
+		budget: project && (await matchingBudget(locals, project.id, filters, nowMs)),
+		panels: costs && sessions && week && (await inTime(patienceMs, { costs, sessions, week }))
+	};
+};
+
+/** Familiar buckets, none shorter than a quarter-hour. */
+function quarterGrid(span: Span, zone: string): Buckets {
+	const grid = gridFor(span, zone, targetBuckets);
+	const tooFine = grid.width.unit === 'm' && grid.width.amount < 15;
+	return tooFine ? bucketsOf(span, zone, { unit: 'm', amount: 15 }) : grid;
+}
+
+function filterTerms(filters: CostFilters): Query {
+	return costDimensions.flatMap((field): NameTerm[] => {
+		const value = filters[field];
+		return value === undefined ? [] : [{ kind: 'name', field, values: [value], negated: false }];
+	});
+}
+
+/** What a list by calls takes for a filter of calls: a name that is asked for alone. */
+function onlyValue(terms: Query, field: CostDimension): string | null {
+	const named = terms.find(
+		(term): term is NameTerm => term.kind === 'name' && term.field === field && !term.negated
+	);
+	return named?.values.length === 1 ? (named.values[0] ?? null) : null;
+}

@@ -1,0 +1,143 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { withParams } from '#lib/links.ts';
+import { requireRole } from '#lib/server/auth/guards.ts';
+import { inTime } from '#lib/server/in-time.ts';
+import { settle } from '#lib/server/settle.ts';
+import { readAsked } from '#lib/sessions/list/asked.ts';
+import { listKinds } from '#lib/sessions/list/kind.ts';
+import {
+	lookPreference,
+	openingOf,
+	storable,
+	viewPreference,
+	viewSearch
+} from '#lib/sessions/opening.ts';
+import { gridFor } from '#lib/time/buckets.ts';
+import type { FacetField } from '#lib/server/agentops/analytics.ts';
+import type { Actions, PageServerLoad } from './$types';
+import { askedProject } from '../../asked-project.ts';
+import { answerList } from './list-answer.ts';
+import { whyEmpty } from './why-empty.ts';
+
+/** A quick source is in the first HTML; a slower one is streamed. */
+const patienceMs = 400;
+/** Bars of the strip: as many as a pointer can tell apart on a laptop. */
+const targetBuckets = 96;
+const facetFields: readonly FacetField[] = [
+	'status',
+	'model',
+	'service',
+	'tag',
+	'user',
+	'tool',
+	'agent',
+	'team',
+	'env',
+	'exception'
+];
+
+export const load: PageServerLoad = async ({ locals, url, request, parent, untrack }) => {
+	const { analytics, fleet, preferences, savedViews } = locals.services;
+	const user = requireRole(locals, 'viewer');
+	const { project } = await parent();
+	const nowMs = Date.now();
+	const asked = readAsked(url.searchParams, nowMs, fleet.zone());
+	const grid = gridFor(asked.list.query.range, fleet.zone(), targetBuckets);
+	if (!project) return { nowMs, ...asked, grid, views: [], opensWith: null, panels: null };
+
+	const names = [...listKinds.map(lookPreference), viewPreference(project.id)];
+	const [kept, views] = await Promise.all([
+		preferences.get(user.id, names),
+		savedViews.list(user.id, project.id)
+	]);
+	const opensWith = views.find(({ id }) => id === kept.get(viewPreference(project.id))) ?? null;
+	// Untracked: how the list looks is the browser's, and changes without asking again.
+	const opening = untrack(() =>
+		openingOf(url.searchParams, (kind) => kept.get(lookPreference(kind)) ?? '', opensWith)
+	);
+	if (opening) redirect(303, withParams(url.pathname, Object.fromEntries(opening)));
+
+	const { range, terms } = asked.list.query;
+	const options = { signal: request.signal };
+	// One after the other: the rows are what people wait for, and each part keeps the store busy alone.
+	const rows = answerList(analytics, project.id, asked, options);
+	const strip = rows.then(() => analytics.strip(project.id, { range, terms }, grid, options));
+	const facets = strip.then(() =>
+		analytics.facets(project.id, { range, terms, fields: facetFields, top: 8 }, options)
+	);
+	return {
+		nowMs,
+		...asked,
+		grid,
+		views,
+		opensWith: opensWith?.id ?? null,
+		panels: await inTime(patienceMs, {
+			rows: settle(rows),
+			strip: settle(strip),
+			facets: settle(facets),
+			why: settle(whyEmpty(analytics, project.id, { range, terms }, rows))
+		})
+	};
+};
+
+const look = z.object({
+	kind: z.enum(listKinds),
+	/** Parameters of the look; empty for the usual one. */
+	look: z.string().max(2_000)
+});
+const newView = z.object({
+	name: z.string().trim().min(1).max(80),
+	search: z.string().max(8_000),
+	shared: z.literal('on').optional(),
+	opens: z.literal('on').optional()
+});
+const oneView = z.object({ id: z.string().max(64) });
+
+export const actions: Actions = {
+	/** Remembers columns and density of a kind of list. */
+	look: async ({ locals, request }) => {
+		const user = requireRole(locals, 'viewer');
+		const form = look.safeParse(Object.fromEntries(await request.formData()));
+		if (!form.success) return fail(400, { problem: 'look' as const });
+		await locals.services.preferences.set(
+			user.id,
+			lookPreference(form.data.kind),
+			form.data.look || null
+		);
+	},
+	/** Saves the list's state under a name and opens it. */
+	saveView: async ({ locals, request, url, cookies }) => {
+		const { preferences, projects, savedViews } = locals.services;
+		const user = requireRole(locals, 'viewer');
+		const form = newView.safeParse(Object.fromEntries(await request.formData()));
+		const project = askedProject(await projects.list(), url, cookies);
+		if (!form.success || !project) return fail(400, { problem: 'view' as const });
+		const { name, shared, opens } = form.data;
+		if (shared) requireRole(locals, 'operator');
+		const search = storable(new URLSearchParams(form.data.search)).toString();
+		const id = await savedViews.save(user.id, {
+			projectId: project.id,
+			name,
+			search,
+			shared: shared === 'on'
+		});
+		if (opens) await preferences.set(user.id, viewPreference(project.id), id);
+		const next = viewSearch(new URLSearchParams(form.data.search), { id, search });
+		redirect(303, withParams('/admin/monitoring/traces', Object.fromEntries(next)));
+	},
+	removeView: async ({ locals, request }) => {
+		const user = requireRole(locals, 'viewer');
+		const form = oneView.safeParse(Object.fromEntries(await request.formData()));
+		if (form.success) await locals.services.savedViews.remove(user.id, form.data.id);
+	},
+	/** Makes a view the one that the list opens with, or none with an empty id. */
+	opens: async ({ locals, request, url, cookies }) => {
+		const { preferences, projects } = locals.services;
+		const user = requireRole(locals, 'viewer');
+		const form = oneView.safeParse(Object.fromEntries(await request.formData()));
+		const project = askedProject(await projects.list(), url, cookies);
+		if (!form.success || !project) return fail(400, { problem: 'default' as const });
+		await preferences.set(user.id, viewPreference(project.id), form.data.id || null);
+	}
+};

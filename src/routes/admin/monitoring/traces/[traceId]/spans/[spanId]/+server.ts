@@ -1,0 +1,20 @@
+import { error, json } from '@sveltejs/kit';
+import { mapReply } from '#lib/server/agentops/fault.ts';
+import { settle } from '#lib/server/settle.ts';
+import { toSpanPanel } from '#lib/trace/span-panel.ts';
+import type { RequestHandler } from './$types';
+
+/** One span with all that the light trace leaves out, for the panel beside the waterfall. */
+export const GET: RequestHandler = async ({ locals, params, request }) => {
+	const { agentops } = locals.services;
+	const traceId = params.traceId.toLowerCase();
+	const spanId = params.spanId.toLowerCase();
+	if (!/^[0-9a-f]{32}$/.test(traceId) || !/^[0-9a-f]{16}$/.test(spanId)) {
+		error(404, { message: 'No span has this id.' });
+	}
+	const span = agentops.span(traceId, spanId, null, { signal: request.signal });
+	const panel = await settle(
+		mapReply(span, (found) => toSpanPanel(traceId, found, locals.services))
+	);
+	return json(panel, { headers: { 'cache-control': 'private, no-store' } });
+};

@@ -1,0 +1,23 @@
+import { error, json } from '@sveltejs/kit';
+import { mapReply } from '#lib/server/agentops/fault.ts';
+import { settle } from '#lib/server/settle.ts';
+import { readAsked } from '#lib/sessions/list/asked.ts';
+import { toListLines } from '#lib/sessions/list/kind.ts';
+import { answerList } from '../list-answer.ts';
+import { askedProject } from '../../../asked-project.ts';
+import type { RequestHandler } from './$types';
+
+/** The rows of a list again, for a page that follows it or reads on: one request a tick. */
+export const GET: RequestHandler = async ({ locals, url, cookies, request }) => {
+	const { analytics, fleet, projects } = locals.services;
+	const project = askedProject(await projects.list(), url, cookies);
+	if (!project) error(404, { message: 'There is no project.' });
+	const nowMs = Date.now();
+	const asked = readAsked(url.searchParams, nowMs, fleet.zone());
+	const list = answerList(analytics, project.id, asked, { signal: request.signal });
+	const tick = mapReply(list, (page) => {
+		const { rows, total, coverage } = toListLines(page);
+		return { rows, total, coverage, nowMs };
+	});
+	return json(await settle(tick), { headers: { 'cache-control': 'private, no-store' } });
+};

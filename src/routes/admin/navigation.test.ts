@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { accessTable } from '#lib/server/hooks/access/table.ts';
+import { openPages, portalPages } from './navigation.ts';
+
+const pages = portalPages({ project: null });
+const routesFor = (role: 'viewer' | 'operator' | 'admin', absent: readonly string[] = []) =>
+	openPages(pages, { user: { name: '', email: '', role }, absent }).map(({ route }) => route);
+
+describe('the pages that navigation and palette offer', () => {
+	it('ask for the role that the access table asks for', () => {
+		for (const { route, role } of pages) {
+			const row = accessTable[route];
+			expect(typeof row === 'object' ? row.read : row, route).toBe(role);
+		}
+	});
+
+	it('are all pages that open without a choice', () => {
+		const chosen =
+			/\[|\/export$|\/open$|\/series$|\/rows$|\/values$|\/file$|^\/admin\/(forbidden|palette)$/;
+		const routes = Object.keys(accessTable).filter(
+			(route) => route.startsWith('/admin/') && !chosen.test(route)
+		);
+		expect(pages.map(({ route }) => route).sort()).toEqual(routes.sort());
+	});
+
+	it('are never offered to whom they do not open for', () => {
+		expect(routesFor('viewer')).not.toContain('/admin/people');
+		expect(routesFor('viewer')).not.toContain('/admin/settings/receivers');
+		expect(routesFor('operator')).toContain('/admin/settings/receivers');
+		expect(routesFor('operator')).not.toContain('/admin/audit');
+		expect(routesFor('admin')).toHaveLength(pages.length);
+		expect(routesFor('admin', ['/admin/langfuse'])).not.toContain('/admin/langfuse');
+	});
+});

@@ -1,0 +1,85 @@
+import { fail } from '@sveltejs/kit';
+import { z } from 'zod';
+import type { PriceQuote } from '#lib/cost/price/quote.ts';
+import type { SeenModel } from '#lib/cost/price/seen-model.ts';
+import { maxFileBytes, readPriceFile } from '#lib/cost/price/file.ts';
+import { requireRole } from '#lib/server/auth/guards.ts';
+import { inTime } from '#lib/server/in-time.ts';
+import { settle } from '#lib/server/settle.ts';
+import { readRange } from '#lib/time/range-url.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+interface PricedModel {
+	readonly seen: SeenModel;
+	readonly quote: PriceQuote | null;
+}
+
+/** A quick source is in the first HTML; a slower one is streamed. */
+const patienceMs = 400;
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const { fleet, money } = locals.services;
+	const nowMs = Date.now();
+	const chosen = readRange(url.searchParams, nowMs, fleet.zone());
+	await money.prices.refresh();
+	const { modelsSeen, prices } = money;
+	const models =
+		modelsSeen &&
+		settle<readonly PricedModel[]>(
+			modelsSeen(chosen.span).then((reply) =>
+				reply.ok
+					? {
+							ok: true as const,
+							value: reply.value.map((seen) => ({
+								seen,
+								quote: prices.quote({ provider: seen.provider, model: seen.model, atMs: nowMs })
+							}))
+						}
+					: reply
+			)
+		);
+	return {
+		nowMs,
+		chosen,
+		canReprice: money.canReprice,
+		rules: await money.priceRules.list(),
+		models:
+			models && (await inTime<{ models: readonly PricedModel[] }>(patienceMs, { models })).models
+	};
+};
+
+const removal = z.object({ id: z.string().min(1).max(64) });
+const fileForm = z.object({ file: z.instanceof(File), keep: z.string().optional() });
+
+export const actions: Actions = {
+	remove: async ({ locals, request }) => {
+		requireRole(locals, 'operator');
+		const form = removal.safeParse(Object.fromEntries(await request.formData()));
+		if (!form.success) return fail(400, { problem: { kind: 'gone' as const } });
+		const { money } = locals.services;
+		const removed = await money.priceRules.remove(form.data.id);
+		if (!removed.ok) return fail(404, { problem: { kind: 'gone' as const } });
+		await money.prices.refresh();
+		await locals.audit.record('price.removed', { target: form.data.id });
+		return { removed: true };
+	},
+	import: async ({ locals, request }) => {
+		const user = requireRole(locals, 'operator');
+		const form = fileForm.safeParse(Object.fromEntries(await request.formData()));
+		if (!form.success) return fail(400, { problem: { kind: 'not-json' as const } });
+		const { file, keep } = form.data;
+		if (file.size > maxFileBytes) return fail(400, { problem: { kind: 'too-large' as const } });
+		const read = readPriceFile(await file.text());
+		if (!read.ok) return fail(400, { problem: read.problem });
+		const { money } = locals.services;
+		const stored = await money.priceRules.importAll(read.rules, keep !== undefined, user.email);
+		if (!stored.ok) {
+			const other = stored.problem === 'overlap' ? stored.other.model : '';
+			return fail(409, { problem: { kind: stored.problem, other } });
+		}
+		await money.prices.refresh();
+		const detail = { rules: read.rules.length, kept: keep !== undefined };
+		await locals.audit.record('prices.imported', { target: file.name, detail });
+		return { imported: read.rules.length };
+	}
+};

@@ -1,0 +1,33 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { newRuleForm, readRule, readRuleValues, toRuleForm } from '#lib/cost/price/rule-form.ts';
+import { links } from '#lib/links.ts';
+import { requireRole } from '#lib/server/auth/guards.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const { fleet, money } = locals.services;
+	const text = (name: string) => (url.searchParams.get(name) ?? '').slice(0, 200);
+	const id = url.searchParams.get('id');
+	if (id === null) {
+		const kind = text('kind') === 'alias' ? 'alias' : 'price';
+		return { id, values: newRuleForm(kind, text('provider'), text('model')), stored: null };
+	}
+	const stored = await money.priceRules.find(id);
+	if (!stored) error(404, { message: 'This price was changed or removed meanwhile.' });
+	return { id, values: toRuleForm(stored.rule, fleet.zone()), stored };
+};
+
+export const actions: Actions = {
+	default: async ({ locals, request, url }) => {
+		const user = requireRole(locals, 'operator');
+		const { fleet, money } = locals.services;
+		const values = readRuleValues(await request.formData());
+		const read = readRule(values, fleet.zone());
+		if (!read.ok) return fail(400, { values, fields: read.problems.fields, problem: null });
+		const stored = await money.priceRules.put(url.searchParams.get('id'), read.rule, user.email);
+		if (!stored.ok) return fail(409, { values, fields: {}, problem: stored.problem });
+		await money.prices.refresh();
+		await locals.audit.record('price.changed', { target: read.rule.model });
+		redirect(303, links.prices());
+	}
+};

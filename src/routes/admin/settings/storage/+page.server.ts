@@ -1,0 +1,58 @@
+import { fail } from '@sveltejs/kit';
+import { z } from 'zod';
+import { requireRole } from '#lib/server/auth/guards.ts';
+import { settle } from '#lib/server/settle.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+	const { retention, projects } = locals.services;
+	if (retention === null) return { storage: null };
+	const [list, rules] = await Promise.all([projects.list(), retention.rules.list()]);
+	return {
+		storage: {
+			followed: retention.followed,
+			projects: list.map(({ id, slug, name }) => ({ id, slug, name, days: rules.get(id) ?? null })),
+			usage: settle(retention.usage())
+		}
+	};
+};
+
+const rule = z.object({
+	projectId: z.guid(),
+	days: z.union([z.literal('').transform(() => null), z.coerce.number().int().min(1).max(3650)])
+});
+
+export const actions: Actions = {
+	/** The dry run: counts, and changes nothing. */
+	preview: async ({ locals, request }) => {
+		requireRole(locals, 'admin');
+		const form = rule.safeParse(Object.fromEntries(await request.formData()));
+		if (!form.success) return fail(400, { problem: 'days' as const });
+		const { projectId, days } = form.data;
+		const { retention, projects } = locals.services;
+		if (!retention || !(await projects.find(projectId))) {
+			return fail(404, { problem: 'project-gone' as const });
+		}
+		if (days === null) return { preview: { projectId, days, expired: null } };
+		const reply = await retention.preview(projectId, days);
+		if (!reply.ok) return fail(503, { problem: 'store' as const });
+		return { preview: { projectId, days, expired: reply.value } };
+	},
+	set: async ({ locals, request }) => {
+		requireRole(locals, 'admin');
+		const form = rule.safeParse(Object.fromEntries(await request.formData()));
+		if (!form.success) return fail(400, { problem: 'days' as const });
+		const { projectId, days } = form.data;
+		const { retention, projects } = locals.services;
+		if (!retention || !(await projects.find(projectId))) {
+			return fail(404, { problem: 'project-gone' as const });
+		}
+		await locals.audit.record('retention.changed', {
+			target: projectId,
+			projectId,
+			detail: { days }
+		});
+		await retention.rules.set(projectId, days);
+		return { saved: projectId };
+	}
+};

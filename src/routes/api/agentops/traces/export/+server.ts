@@ -1,0 +1,60 @@
+import { error } from '@sveltejs/kit';
+import { need } from '#lib/server/need.ts';
+import { exportFile, exportFormats, type ExportFormat } from '#lib/sessions/export/file.ts';
+import { readAsked } from '#lib/sessions/list/asked.ts';
+import { askedProject } from '../../../../admin/asked-project.ts';
+import { tableOf } from './table-of.ts';
+import type { RequestHandler } from './$types';
+
+const mediaTypes: Readonly<Record<ExportFormat, string>> = {
+	csv: 'text/csv; charset=utf-8',
+	jsonl: 'application/jsonl; charset=utf-8'
+};
+
+/** All rows of the list that the same parameters show, written as they are read. */
+export const GET: RequestHandler = async ({ locals, url, cookies, request }) => {
+	const { analytics, fleet, log, projects } = locals.services;
+	const format = exportFormats.find((each) => each === (url.searchParams.get('format') ?? 'csv'));
+	if (!format) error(400, { message: `format: one of ${exportFormats.join(', ')}` });
+	const project = askedProject(await projects.list(), url, cookies);
+	if (!project) error(404, { message: 'There is no project.' });
+	const nowMs = Date.now();
+	const asked = readAsked(url.searchParams, nowMs, fleet.zone());
+	const { problem } = asked.chosen;
+	const { query, diagnostics, ignored } = asked.list;
+	// A page can say what it left out; a file that holds more than was asked for cannot.
+	const wrong = [...diagnostics.map(({ text }) => text), ...ignored.map(({ name }) => name)];
+	if (problem !== null || wrong.length > 0) {
+		error(400, { message: `Not understood: ${problem ?? wrong.join(', ')}` });
+	}
+	const stop = new AbortController();
+	request.signal.addEventListener('abort', () => stop.abort(), { once: true });
+	const table = await need(tableOf(analytics, project.id, asked, { signal: stop.signal }));
+	const { kind, sort } = asked;
+	const { range, terms } = query;
+	const head = { kind, project: project.slug, range, terms, sort, nowMs };
+	const pieces = exportFile(format, head, table);
+	const encoder = new TextEncoder();
+	const body = new ReadableStream<Uint8Array>({
+		async pull(controller) {
+			try {
+				const next = await pieces.next();
+				if (next.done) controller.close();
+				else controller.enqueue(encoder.encode(next.value));
+			} catch (fault) {
+				log.error({ err: fault }, 'export broke off');
+				controller.error(fault);
+			}
+		},
+		cancel: () => stop.abort()
+	});
+	const day = new Date(nowMs).toISOString().slice(0, 10);
+	return new Response(body, {
+		headers: {
+			'content-type': mediaTypes[format],
+			'content-disposition': `attachment; filename="${kind}-${day}.${format}"`,
+			'x-total-rows': String(table.total),
+			'cache-control': 'private, no-store'
+		}
+	});
+};

@@ -1,0 +1,49 @@
+import type { Analytics, Place } from '#lib/server/agentops/analytics.ts';
+import type { CallOptions } from '#lib/server/agentops/agentops.ts';
+import { mapReply, type Reply } from '#lib/server/agentops/fault.ts';
+import { callColumns, conversationColumns, sessionColumns } from '#lib/sessions/export/columns.ts';
+import { toTable, type ExportTable, type Said } from '#lib/sessions/export/table.ts';
+import {
+	callQuery,
+	conversationQuery,
+	placeOfCall,
+	placeOfSession,
+	type Asked
+} from '#lib/sessions/list/asked.ts';
+
+/** All rows that an address lists, of whichever kind, with the attributes that are columns. */
+export function tableOf(
+	analytics: Analytics,
+	projectId: string,
+	asked: Asked,
+	options: CallOptions
+): Promise<Reply<ExportTable>> {
+	const said = <Row>(placeOf: (row: Row) => Place): Said<Row> | null => {
+		const keys = asked.attributes;
+		if (keys.length === 0) return null;
+		return {
+			keys,
+			read: async (rows) => {
+				const query = { places: rows.map(placeOf), keys };
+				const reply = await analytics.attributes(projectId, query, options);
+				if (!reply.ok) throw new Error(reply.fault.detail);
+				return reply.value;
+			}
+		};
+	};
+	switch (asked.kind) {
+		case 'sessions':
+			return mapReply(analytics.exportSessions(projectId, asked.list.query, options), (rows) =>
+				toTable(rows, sessionColumns, said(placeOfSession))
+			);
+		case 'calls':
+			return mapReply(analytics.exportCalls(projectId, callQuery(asked), options), (rows) =>
+				toTable(rows, callColumns, said(placeOfCall))
+			);
+		case 'conversations':
+			return mapReply(
+				analytics.exportConversations(projectId, conversationQuery(asked), options),
+				(rows) => toTable(rows, conversationColumns, null)
+			);
+	}
+}
