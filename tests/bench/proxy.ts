@@ -1,0 +1,217 @@
+/**
+ * The Langfuse proxy of a started portal beside nginx and a bare undici proxy, before the same upstream and
+ * under the same load. Ratios count, since all share one machine. `portal` is the way through the
+ * listener, `hook` the one through fetch's types as SvelteKit has them.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { freePort } from '../e2e/free-port.ts';
+import { startPortal, type Portal } from '../e2e/portal.ts';
+import { startRig, type Rig } from '../fakes/embed/proxy-rig.ts';
+import type { Measurement } from './measurement.ts';
+import { hangUps } from './proxy/hang-ups.ts';
+import { findNginx, startNginx } from './proxy/nginx.js';
+import { signIn, type BenchOptions } from './scenarios.ts';
+
+const figures = z.object({
+	requestsPerSecond: z.number(),
+	megabytesPerSecond: z.number(),
+	p50Ms: z.number(),
+	p99Ms: z.number(),
+	errors: z.number()
+});
+
+interface Target {
+	readonly name: string;
+	/** Whose processor time counts, with its children; null for this process. */
+	readonly pid: number | null;
+	readonly port: number;
+	readonly cookie?: string;
+}
+
+const scenario = 'proxy';
+const mostSeconds = 5;
+const script = (name: string) => fileURLToPath(new URL(`./proxy/${name}`, import.meta.url));
+
+export async function benchProxy(options: BenchOptions): Promise<Measurement[]> {
+	const seconds = Math.min(options.seconds, mostSeconds);
+	const children: ChildProcess[] = [];
+	const start = async (name: string, ...args: string[]) => {
+		const child = spawn(process.execPath, [script(name), ...args], {
+			stdio: ['ignore', 'pipe', 'inherit']
+		});
+		children.push(child);
+		return { pid: child.pid ?? 0, port: Number(await firstLine(child)) };
+	};
+	let portal: Portal | null = null;
+	let hook: Rig | null = null;
+	try {
+		const upstream = await start('upstream.js');
+		const bare = await start('bare.js', String(upstream.port));
+		const nginx = findNginx();
+		const nginxPort = await freePort();
+		const reference = nginx ? startNginx(nginx, upstream.port, nginxPort) : null;
+		if (reference) children.push(reference);
+		else console.log('LEFT OUT: no comparison with nginx (apt-get install nginx-light)');
+		const url = `http://127.0.0.1:${upstream.port}`;
+		const port = await freePort();
+		portal = await startPortal({ LANGFUSE_URL: url, LANGFUSE_PORT: String(port) });
+		hook = await startRig(url, { recheckMs: 2_000, through: 'fetch' });
+		const own = { name: 'portal', port, pid: portal.pid, cookie: await passOf(portal) };
+		const targets: Target[] = [
+			{ name: 'direct', ...upstream },
+			...(reference?.pid ? [{ name: 'nginx', port: nginxPort, pid: reference.pid }] : []),
+			{ name: 'undici', ...bare },
+			own,
+			{ name: 'hook', port: hook.port, pid: null, cookie: await hook.pass() }
+		];
+		const fast = { perSecond: 0, seconds };
+		const small = await compare('1 KB, 50 connections, as fast as they go', targets, {
+			...fast,
+			path: '/1k',
+			connections: 50
+		});
+		const paced = await compare('1 KB, 50 connections, 500 requests/s', targets, {
+			path: '/1k',
+			connections: 50,
+			perSecond: 500,
+			seconds
+		});
+		const large = await compare('1 MB, 16 connections, as fast as they go', targets, {
+			...fast,
+			path: '/1m',
+			connections: 16
+		});
+		const before = rssMb(portal);
+		for (const target of targets) await streams(target, seconds);
+		const grown = rssMb(portal) - before;
+		const rig = await startRig(url, { recheckMs: 2_000 });
+		console.log(await hangUps(rig, await rig.pass(), 10_000).finally(() => rig.close()));
+		return [
+			...toReach('requests/s at 1 KB', small, 'requestsPerSecond', 0.5),
+			...toReach('bytes/s at 1 MB', large, 'megabytesPerSecond', 0.8),
+			{
+				scenario,
+				name: 'p99 added at 50 connections',
+				value: (paced.get('portal')?.p99Ms ?? 0) - (paced.get('direct')?.p99Ms ?? 0),
+				unit: 'ms',
+				atMost: 5
+			},
+			{ scenario, name: 'memory for 200 event streams', value: grown, unit: 'MB', atMost: 64 }
+		];
+	} finally {
+		await hook?.close();
+		await portal?.stop();
+		for (const child of children) child.kill();
+	}
+}
+
+type Figure = 'requestsPerSecond' | 'megabytesPerSecond';
+
+/** The portal's share of what nginx and the bare proxy do. */
+function toReach(name: string, rows: Rows, figure: Figure, atLeast: number): Measurement[] {
+	const mine = rows.get('portal')?.[figure] ?? 0;
+	return (['nginx', 'undici'] as const).flatMap((other) => {
+		const theirs = rows.get(other)?.[figure];
+		if (theirs === undefined) return [];
+		const value = Math.round((mine / theirs) * 100) / 100;
+		const measured = { scenario, name: `${name}, of ${other}'s`, value, unit: 'times' as const };
+		return [other === 'nginx' ? { ...measured, atLeast } : measured];
+	});
+}
+
+/** Enters as a browser does: sign-in, ticket, pass. */
+async function passOf(portal: Portal): Promise<string> {
+	const cookie = await signIn(portal);
+	const invited = await fetch(`${portal.url}/admin/langfuse/open`, {
+		redirect: 'manual',
+		headers: { cookie }
+	});
+	const entered = await fetch(invited.headers.get('location') ?? '', { redirect: 'manual' });
+	return entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
+interface Load {
+	readonly path: string;
+	readonly connections: number;
+	readonly perSecond: number;
+	readonly seconds: number;
+}
+
+interface Row extends z.infer<typeof figures> {
+	readonly name: string;
+	readonly cpuMsPerRequest: number;
+}
+
+/** By the names of the targets. */
+type Rows = ReadonlyMap<string, Row>;
+
+async function compare(title: string, targets: readonly Target[], load: Load): Promise<Rows> {
+	const rows = new Map<string, Row>();
+	for (const { name, port, pid, cookie } of targets) {
+		const cpuBefore = cpuMs(pid);
+		const child = spawn(
+			process.execPath,
+			[script('load.js'), JSON.stringify({ ...load, port, cookie })],
+			{ stdio: ['ignore', 'pipe', 'inherit'] }
+		);
+		const row = figures.parse(JSON.parse(await firstLine(child)));
+		// The warm-up runs as fast as the measured part: count its requests too.
+		const requests = row.requestsPerSecond * (load.seconds + 4);
+		const cpu = Math.round(((cpuMs(pid) - cpuBefore) / requests) * 1000) / 1000;
+		rows.set(name, { name, ...row, cpuMsPerRequest: cpu });
+	}
+	console.log(`\n${title}`);
+	console.table([...rows.values()]);
+	return rows;
+}
+
+/** 200 streams of ten events a second: what arrives. */
+async function streams({ name, port, cookie }: Target, seconds: number): Promise<void> {
+	let events = 0;
+	const open = Array.from({ length: 200 }, () =>
+		get(
+			{ host: '127.0.0.1', port, path: '/events', headers: cookie ? { cookie } : {}, agent: false },
+			(res) => {
+				res.on('data', (chunk: Buffer) => (events += chunk.toString().split('data:').length - 1));
+				res.on('error', () => undefined);
+			}
+		).on('error', () => undefined)
+	);
+	await new Promise((resolve) => setTimeout(resolve, 1_000));
+	events = 0;
+	await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+	const perSecond = Math.round(events / seconds);
+	console.log(`200 event streams by ${name}: ${perSecond} of 2000 events/s`);
+	for (const request of open) request.destroy();
+}
+
+function rssMb({ pid }: Portal): number {
+	const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+	return Math.round(Number(kilobytes ?? 0) / 1024);
+}
+
+/** Processor time so far: what stays comparable when the machine has other work. */
+function cpuMs(pid: number | null): number {
+	if (pid === null) {
+		const { user, system } = process.cpuUsage();
+		return (user + system) / 1_000;
+	}
+	const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+	const own = (Number(stat[11]) + Number(stat[12])) * 10;
+	return children
+		.split(' ')
+		.filter((child) => child !== '')
+		.reduce((sum, child) => sum + cpuMs(Number(child)), own);
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+	if (!child.stdout) throw new Error('no output');
+	for await (const line of createInterface(child.stdout)) return line;
+	throw new Error('the process ended without a word');
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { agentRun } from '../builders/agent-run.ts';
+import { expect, test } from './signed-in.ts';
+
+const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
+
+test('a figure of the cost page leads to exactly the sessions behind it', async ({
+	page,
+	machine
+}) => {
+	const run = agentRun({ traceId: hex(32), name: `spend ${hex(8)}`, nowMs: Date.now() });
+	const sent = await machine.post('/v1/traces', { data: run.request });
+	expect(sent.status()).toBe(200);
+
+	await page.goto('/admin/monitoring/costs');
+	const rows = page.getByTestId('cost-rows');
+	const model = rows.getByRole('row', { name: /gpt-4o-mini/ });
+	const cost = await model.getByRole('cell').nth(2).innerText();
+	await model.getByRole('link', { name: 'gpt-4o-mini' }).click();
+
+	await expect(page).toHaveURL(/calls=1/);
+	await expect(page.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+	await expect(page.getByText('Cost of the matching calls', { exact: false })).toContainText(cost);
+
+	await page.goBack();
+	await page.getByRole('link', { name: 'Service', exact: true }).click();
+	await expect(page).toHaveURL(/by=service/);
+	await expect(page.getByRole('heading', { name: 'By Service' })).toBeVisible();
+});
+
+test('a chart shows its figures as a table whose cells are links', async ({ page, machine }) => {
+	// In a time of its own: other tests spend on the same portal now.
+	const atMs = Date.now() - 20 * 86_400_000;
+	const run = agentRun({ traceId: hex(32), name: `twin ${hex(8)}`, nowMs: atMs });
+	await machine.post('/v1/traces', { data: run.request });
+
+	const hourMs = 3_600_000;
+	const range = new URLSearchParams({
+		from: new Date(atMs - hourMs).toISOString(),
+		to: new Date(atMs + hourMs).toISOString()
+	});
+	await page.goto(`/admin/monitoring/costs?${range}`);
+	const chart = page.getByRole('region', { name: 'Spend over time' });
+	await chart.getByRole('button', { name: /table/i }).click();
+	const cell = chart
+		.getByRole('cell')
+		.getByRole('link')
+		.filter({ hasText: /\$0\.0*[1-9]/ })
+		.first();
+	await cell.click();
+	await expect(page).toHaveURL(/calls=1.*model=/);
+	await expect(page.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+});
+
+test('a band of the cost per session filters the sessions below, by keyboard too', async ({
+	page,
+	machine
+}) => {
+	const atMs = Date.now() - 24 * 86_400_000;
+	const run = agentRun({ traceId: hex(32), name: `band ${hex(8)}`, nowMs: atMs });
+	await machine.post('/v1/traces', { data: run.request });
+
+	const hourMs = 3_600_000;
+	const range = new URLSearchParams({
+		from: new Date(atMs - hourMs).toISOString(),
+		to: new Date(atMs + hourMs).toISOString()
+	});
+	await page.goto(`/admin/monitoring/costs?${range}`);
+	const behind = page.getByTestId('sessions-behind');
+	await expect(behind.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+
+	const distribution = page.getByRole('region', { name: 'Cost per session, distribution' });
+	await distribution.getByLabel('Cost per session from').selectOption({ index: 1 });
+	await distribution.getByRole('button', { name: 'Apply' }).click();
+	await expect(page).toHaveURL(/minCost=/);
+	await expect(behind.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+
+	await page.goto(`/admin/monitoring/costs?${range}&minCost=1000`);
+	await expect(page.getByText('No session costs that much')).toBeVisible();
+	await page.getByRole('link', { name: 'Clear the band' }).click();
+	await expect(behind.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+});
+
+test('an hour of the week leads to exactly the sessions behind it', async ({ page, machine }) => {
+	const atMs = Date.now() - 22 * 86_400_000;
+	const run = agentRun({ traceId: hex(32), name: `hour ${hex(8)}`, nowMs: atMs });
+	await machine.post('/v1/traces', { data: run.request });
+
+	const hourMs = 3_600_000;
+	const range = new URLSearchParams({
+		from: new Date(atMs - hourMs).toISOString(),
+		to: new Date(atMs + hourMs).toISOString()
+	});
+	await page.goto(`/admin/monitoring/costs?${range}`);
+	const map = page.getByRole('region', { name: 'Spend by hour and weekday' });
+	await map.getByRole('button', { name: /table/i }).click();
+	const cell = map
+		.getByRole('cell')
+		.getByRole('link')
+		.filter({ hasText: /\$0\.0*[1-9]/ })
+		.first();
+	const cost = await cell.innerText();
+	await cell.click();
+	await expect(page).toHaveURL(/q=hour%3A\w{3}-\d\d/);
+	await expect(page.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+	await expect(page.getByText('Cost of the matching calls', { exact: false })).toContainText(cost);
+});
+
+test('a chart is saved as a picture', async ({ page, machine }) => {
+	const atMs = Date.now() - 25 * 86_400_000;
+	const run = agentRun({ traceId: hex(32), name: `picture ${hex(8)}`, nowMs: atMs });
+	await machine.post('/v1/traces', { data: run.request });
+	const hourMs = 3_600_000;
+	const range = new URLSearchParams({
+		from: new Date(atMs - hourMs).toISOString(),
+		to: new Date(atMs + hourMs).toISOString()
+	});
+	await page.goto(`/admin/monitoring/costs?${range}`);
+	const chart = page.getByRole('region', { name: 'Spend over time' });
+	const [file] = await Promise.all([
+		page.waitForEvent('download'),
+		chart.getByRole('button', { name: 'Save as an image (PNG)' }).click()
+	]);
+	expect(file.suggestedFilename()).toBe('spend-model.png');
+});

@@ -1,0 +1,295 @@
+/** Finding a session: query bar, facets, strip, columns, keys, views, live tail and export. */
+import { randomBytes } from 'node:crypto';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { agentRun } from '../builders/agent-run.ts';
+import { expect, test } from './signed-in.ts';
+
+const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
+const list = '/admin/monitoring/traces';
+
+/** Sessions with a tag of their own, so that a test sees none but its own. */
+async function sent(
+	machine: APIRequestContext,
+	count: number,
+	{ failed = false, agoMs = 0 }: { readonly failed?: boolean; readonly agoMs?: number } = {}
+) {
+	const tag = `t${hex(8)}`;
+	const runs = Array.from({ length: count }, (_, at) =>
+		agentRun({
+			traceId: hex(32),
+			name: `run ${at} ${tag}`,
+			nowMs: Date.now() - agoMs - at * 60_000,
+			attributes: { 'litellm.metadata': '{}', 'agentops.tags': `["${tag}"]` },
+			...(failed && at === 0 ? { toolError: { type: 'TimeoutError', message: 'late' } } : {})
+		})
+	);
+	for (const run of runs) {
+		expect((await machine.post('/v1/traces', { data: run.request })).status()).toBe(200);
+	}
+	return { tag, runs };
+}
+
+const rows = (page: Page) => page.getByRole('grid').locator('tbody').getByRole('row');
+const bar = (page: Page) => page.getByRole('combobox', { name: 'Search sessions' });
+const chips = (page: Page) => page.getByRole('list', { name: 'Conditions in use' });
+
+test('a query is typed with the help of the data, shown as chips, and taken back', async ({
+	page,
+	machine
+}) => {
+	const { tag } = await sent(machine, 3, { failed: true });
+	await page.goto(list);
+	// Pressed before the page listens, a key is lost.
+	await expect(async () => {
+		await page.keyboard.press('/');
+		await expect(bar(page)).toBeFocused({ timeout: 500 });
+	}).toPass();
+	await page.keyboard.type('sta');
+	const options = page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
+	await expect(options).toHaveText([/status:/]);
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	await expect(bar(page)).toHaveValue('status:');
+	await expect(options).toHaveText([/error/, /ok/, /running/]);
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	await expect(chips(page).getByRole('listitem')).toHaveText(['status:error']);
+	await expect(page).toHaveURL(/q=status%3Aerror/);
+
+	await bar(page).fill(tag);
+	await bar(page).press('Enter');
+	await expect(rows(page)).toHaveCount(1);
+	await page.keyboard.press('Backspace');
+	await page.keyboard.press('ArrowLeft');
+	await page.keyboard.press('Delete');
+	await expect(chips(page).getByRole('listitem')).toHaveText([tag]);
+	await expect(rows(page)).toHaveCount(3);
+});
+
+test('values come from the data, and what cannot be read stays to be mended', async ({
+	page,
+	machine
+}) => {
+	await sent(machine, 1);
+	await page.goto(list);
+	await bar(page).pressSequentially('model:gpt-4o-m');
+	await page.getByRole('option', { name: /gpt-4o-mini/ }).click();
+	await expect(chips(page).getByRole('listitem')).toHaveText([/model:gpt-4o-mini/]);
+	await bar(page).fill('cost:>much service:refund-desk');
+	await bar(page).press('Enter');
+	await expect(chips(page)).toContainText('service:refund-desk');
+	await expect(bar(page)).toHaveValue('cost:>much');
+	await expect(page.getByText('this is not an amount')).toBeVisible();
+});
+
+test('a syllable being composed is not sent, and keys work with the Korean layout', async ({
+	page,
+	machine
+}) => {
+	const { tag } = await sent(machine, 3);
+	await page.goto(`${list}?q=${tag}`);
+	await bar(page).focus();
+	await bar(page).dispatchEvent('keydown', { key: 'Enter', code: 'Enter', isComposing: true });
+	await expect(page).toHaveURL(new RegExp(`q=${tag}$`));
+	await bar(page).blur();
+	// `ㅓ` is what the J key types with the Korean layout.
+	await page.locator('body').dispatchEvent('keydown', { key: 'ㅓ', code: 'KeyJ' });
+	await expect(rows(page).nth(0)).toBeFocused();
+	await page.keyboard.press('ArrowDown');
+	await expect(rows(page).nth(1)).toBeFocused();
+	await expect(page).toHaveURL(/row=[0-9a-f]{32}/);
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { level: 1, name: `run 1 ${tag}` })).toBeVisible();
+	await page.goBack();
+	await expect(page.getByRole('row', { selected: true })).toContainText(`run 1 ${tag}`);
+});
+
+test('facets and a click on a value edit the same query', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 3, { failed: true });
+	await page.setViewportSize({ width: 1920, height: 900 });
+	await page.goto(`${list}?q=${tag}`);
+	const facets = page.getByRole('complementary', { name: 'Narrow down' });
+	await facets.getByRole('link', { name: /^error/ }).click();
+	await expect(chips(page)).toContainText('status:error');
+	await expect(rows(page)).toHaveCount(1);
+	await facets.getByRole('link', { name: /^error/ }).click();
+	await expect(rows(page)).toHaveCount(3);
+	await rows(page).nth(0).getByRole('link', { name: 'gpt-4o-mini', exact: true }).click();
+	await expect(chips(page)).toContainText('model:gpt-4o-mini');
+	await facets.getByRole('link', { name: 'Exclude Status error' }).click();
+	await expect(chips(page)).toContainText('-status:error');
+	await expect(rows(page)).toHaveCount(2);
+});
+
+test('no rows: the chip whose removal brings some is named', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 2);
+	await page.goto(`${list}?q=${encodeURIComponent(`${tag} status:error`)}`);
+	await expect(page.getByText('Nothing matches')).toBeVisible();
+	await expect(page.getByText('Without status:error there are 2.')).toBeVisible();
+	await page.getByRole('link', { name: 'Remove status:error' }).click();
+	await expect(rows(page)).toHaveCount(2);
+});
+
+test('no rows in the range: the nearest that has some is offered', async ({ page, machine }) => {
+	await sent(machine, 1);
+	await page.goto(`${list}?from=2026-01-01&to=2026-01-02`);
+	await expect(page.getByText('No sessions in this range')).toBeVisible();
+	await page.getByRole('link', { name: 'Show the nearest data' }).click();
+	await expect(rows(page).first()).toBeVisible();
+});
+
+test('the strip switches without asking again, narrows, and Back widens', async ({
+	page,
+	machine
+}) => {
+	const { tag } = await sent(machine, 2);
+	await page.goto(`${list}?q=${tag}`);
+	const strip = page.getByRole('region', { name: 'Over time' });
+	await expect(strip).toBeVisible();
+	const requests: string[] = [];
+	page.on('request', (request) => requests.push(request.url()));
+	await strip.getByRole('link', { name: 'Cost', exact: true }).click();
+	await expect(page).toHaveURL(/strip=cost/);
+	expect(requests.filter((url) => url.includes('__data.json'))).toEqual([]);
+	const bars = strip.getByRole('group').getByRole('link');
+	await bars.last().focus();
+	await page.keyboard.press('Shift+ArrowLeft');
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(/from=.*to=/);
+	await expect(rows(page).first()).toContainText(tag);
+	await page.goBack();
+	await expect(page).not.toHaveURL(/from=/);
+	await page.keyboard.press('t');
+	await page.keyboard.press('z');
+	await expect(page).toHaveURL(/from=.*to=/);
+});
+
+test('columns are chosen, moved and sized, and kept for the person', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 1);
+	await page.goto(`${list}?q=${tag}`);
+	await page.getByRole('button', { name: 'Columns' }).click();
+	const menu = page.getByRole('dialog', { name: 'Columns' });
+	await menu.getByRole('checkbox', { name: 'Spans' }).uncheck();
+	await menu.getByRole('checkbox', { name: 'Service' }).check();
+	await expect(page.getByRole('columnheader', { name: 'Service' })).toBeVisible();
+	await expect(page.getByRole('columnheader', { name: 'Spans' })).toHaveCount(0);
+	await menu.getByRole('button', { name: 'Move Cost earlier' }).click();
+	await expect(page).toHaveURL(/cols=[^&]*cost%2Ctokens/);
+	await page.keyboard.press('Escape');
+	const edge = page.getByRole('separator', { name: 'Width of column Started' });
+	await edge.focus();
+	await edge.press('ArrowRight');
+	await expect(page).toHaveURL(/w=start\.\d+/);
+
+	await page.goto(`${list}?q=${tag}`);
+	await expect(page).toHaveURL(/cols=/);
+	await expect(page.getByRole('columnheader', { name: 'Service' })).toBeVisible();
+	await page.getByRole('button', { name: 'Columns' }).click();
+	await menu.getByRole('button', { name: 'Reset' }).click();
+	await expect(page).not.toHaveURL(/cols=/);
+	await page.goto(`${list}?q=${tag}`);
+	await expect(page).not.toHaveURL(/cols=/);
+});
+
+test('rows are sessions, calls or conversations', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 2);
+	await page.goto(`${list}?q=tag:${tag}`);
+	await page.getByRole('link', { name: 'LLM calls', exact: true }).click();
+	await expect(rows(page)).toHaveCount(2);
+	await expect(rows(page).first()).toContainText('chat gpt-4o-mini');
+	await rows(page)
+		.first()
+		.getByRole('link', { name: /chat gpt-4o-mini/ })
+		.click();
+	await expect(page).toHaveURL(/span=/);
+	await page.goBack();
+	await page.getByRole('link', { name: 'Conversations', exact: true }).click();
+	await expect(page).toHaveURL(/rows=conversations/);
+});
+
+test('a session leads to the next of its list, and back to the row', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 3);
+	await page.goto(`${list}?q=${tag}&sort=-start`);
+	await rows(page).first().getByRole('link', { name: /run 2/ }).click();
+	await expect(page.getByRole('heading', { level: 1, name: `run 2 ${tag}` })).toBeVisible();
+	await page.getByRole('link', { name: 'Next session' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: `run 1 ${tag}` })).toBeVisible();
+	await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link').click();
+	await expect(page).toHaveURL(new RegExp(`q=${tag}`));
+	await expect(page.getByRole('row', { selected: true })).toContainText(`run 1 ${tag}`);
+});
+
+test('a followed list lets new sessions wait while it is read', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 1, { agoMs: 120_000 });
+	await page.goto(`${list}?q=${tag}&live=1`);
+	await expect(rows(page)).toHaveCount(1);
+	await rows(page).first().focus();
+	const run = agentRun({ traceId: hex(32), name: `late ${tag}`, nowMs: Date.now() });
+	await machine.post('/v1/traces', { data: run.request });
+	const pill = page.getByRole('button', { name: '+1 new' });
+	await expect(pill).toBeVisible();
+	await expect(rows(page)).toHaveCount(1);
+	await pill.click();
+	await expect(rows(page).first()).toContainText(`late ${tag}`);
+	await page.mouse.move(0, 0);
+	await page.getByRole('heading', { level: 1 }).click();
+	const next = agentRun({ traceId: hex(32), name: `later ${tag}`, nowMs: Date.now() });
+	await machine.post('/v1/traces', { data: next.request });
+	await expect(rows(page).first()).toContainText(`later ${tag}`);
+});
+
+test('a view is saved, opens the list by default, and is deleted', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 1);
+	await page.goto(`${list}?q=${tag}&sort=cost`);
+	await page.getByRole('button', { name: 'Views' }).click();
+	const menu = page.getByRole('dialog', { name: 'Views' });
+	await menu.getByRole('textbox', { name: 'Name' }).fill(`view ${tag}`);
+	await menu.getByRole('checkbox', { name: 'Open the list with it' }).check();
+	await menu.getByRole('button', { name: 'Save this state' }).click();
+	await expect(page).toHaveURL(/view=/);
+
+	await page.goto(list);
+	await expect(page).toHaveURL(new RegExp(`q=${tag}.*sort=cost.*view=`));
+	await page.getByRole('button', { name: `view ${tag}` }).click();
+	await menu.getByRole('link', { name: 'No view' }).click();
+	await expect(page).toHaveURL(/view=none/);
+	await page.getByRole('button', { name: 'Views' }).click();
+	await menu.getByRole('button', { name: `Delete view: view ${tag}` }).click();
+	await expect(menu.getByRole('link', { name: `view ${tag}` })).toHaveCount(0);
+	await page.goto(list);
+	await expect(page).not.toHaveURL(/view=/);
+});
+
+test('an export holds every row that matches and says what it holds', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 3);
+	await page.goto(`${list}?q=${tag}`);
+	await page.getByRole('button', { name: 'Export' }).click();
+	const panel = page.getByRole('dialog', { name: 'Export' });
+	await expect(panel).toContainText('Exports all 3 matching rows.');
+	const download = page.waitForEvent('download');
+	await panel.getByRole('link', { name: 'JSONL' }).click();
+	const stream = await (await download).createReadStream();
+	const chunks: Buffer[] = [];
+	for await (const chunk of stream) chunks.push(chunk as Buffer);
+	const lines = Buffer.concat(chunks).toString().trim().split('\n');
+	expect(lines).toHaveLength(4);
+	expect(lines[0]).toContain(tag);
+	await expect(panel.getByText('3 rows saved.')).toBeVisible();
+});
+
+test('without script the query is a form', async ({ browser, portal, session, machine }) => {
+	const { tag } = await sent(machine, 2, { failed: true });
+	const context = await browser.newContext({
+		baseURL: portal.url,
+		storageState: session,
+		javaScriptEnabled: false,
+		locale: 'en-US'
+	});
+	const page = await context.newPage();
+	await page.goto(`${list}?q=${tag}`);
+	await bar(page).fill('status:error');
+	await bar(page).press('Enter');
+	// A slow source streams its rows, which needs script; the query is in the first HTML.
+	await expect(chips(page).getByRole('listitem')).toHaveText(['status:error', tag]);
+	await context.close();
+});

@@ -1,0 +1,158 @@
+import { expect, test } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { otlpRequest, otlpSpan, toProtobuf } from '../builders/otlp.ts';
+import { startPortal, type Portal } from './portal.ts';
+
+const traceId = () => randomBytes(16).toString('hex');
+const id = (number: number) => number.toString(16).padStart(16, '0');
+const nowNs = () => BigInt(Date.now()) * 1_000_000n;
+
+function spanOf(trace: string, number: number, given: object = {}): object {
+	const startNs = nowNs();
+	return otlpSpan({
+		traceId: trace,
+		spanId: id(number),
+		startTimeUnixNano: String(startNs),
+		endTimeUnixNano: String(startNs + 1_000_000n),
+		...given
+	});
+}
+
+function send({ url, apiKey }: Portal, spans: readonly object[]): Promise<Response> {
+	return fetch(`${url}/v1/traces`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/x-protobuf', authorization: `Bearer ${apiKey}` },
+		body: new Uint8Array(toProtobuf(otlpRequest(spans)))
+	});
+}
+
+async function detailOf({ url, apiKey }: Portal, trace: string) {
+	const reply = await fetch(`${url}/v4/traces/detail/${trace}`, {
+		headers: { authorization: `Bearer ${apiKey}` }
+	});
+	expect(reply.status).toBe(200);
+	const text = await reply.text();
+	const { spans } = JSON.parse(text) as { spans: { span_id: string; duration: number }[] };
+	return { spans, text };
+}
+
+test.describe('spans that nobody should send are shown all the same', () => {
+	let portal: Portal;
+	test.beforeAll(async () => {
+		portal = await startPortal();
+	});
+	test.afterAll(async () => {
+		await portal.stop();
+	});
+
+	const attribute = (key: string, value: string) => ({ key, value: { stringValue: value } });
+	const dayNs = 86_400_000_000_000n;
+	const off = (ns: bigint) => ({
+		startTimeUnixNano: String(nowNs() + ns),
+		endTimeUnixNano: String(nowNs() + ns + 1_000_000n)
+	});
+	const cases: readonly [string, number, (trace: string) => object[]][] = [
+		[
+			'5 MB of attributes',
+			1,
+			(trace) => [spanOf(trace, 1, { attributes: [attribute('long', '가"\n'.repeat(1_000_000))] })]
+		],
+		[
+			'10 000 attributes',
+			1,
+			(trace) => [
+				spanOf(trace, 1, {
+					attributes: Array.from({ length: 10_000 }, (_, index) =>
+						attribute(`key.${index}`, String(index))
+					)
+				})
+			]
+		],
+		[
+			'parents in a ring',
+			2,
+			(trace) => [
+				spanOf(trace, 1, { parentSpanId: id(2) }),
+				spanOf(trace, 2, { parentSpanId: id(1) })
+			]
+		],
+		['a span that is its own parent', 1, (trace) => [spanOf(trace, 1, { parentSpanId: id(1) })]],
+		[
+			'a chain of 5 000',
+			5_000,
+			(trace) =>
+				Array.from({ length: 5_000 }, (_, index) =>
+					spanOf(trace, index + 1, index > 0 ? { parentSpanId: id(index) } : {})
+				)
+		],
+		[
+			'an end before the start',
+			1,
+			(trace) => [spanOf(trace, 1, { endTimeUnixNano: String(nowNs() - dayNs) })]
+		],
+		['a clock a day ahead', 1, (trace) => [spanOf(trace, 1, off(dayNs))]],
+		['a clock a day behind', 1, (trace) => [spanOf(trace, 1, off(-dayNs))]]
+	];
+	for (const [what, count, make] of cases) {
+		test(what, async () => {
+			const trace = traceId();
+			const reply = await send(portal, make(trace));
+			expect(reply.status).toBe(200);
+			expect((await reply.arrayBuffer()).byteLength).toBe(0);
+			const { spans } = await detailOf(portal, trace);
+			expect(new Set(spans.map(({ span_id }) => span_id)).size).toBe(count);
+			for (const { duration } of spans) expect(duration).toBeGreaterThanOrEqual(0);
+		});
+	}
+});
+
+test('a full disk asks for the spans again, and takes them once there is room', async () => {
+	test.skip(process.platform !== 'linux' || process.getuid?.() !== 0, 'mounts a small file system');
+	const folder = mkdtempSync(join(tmpdir(), 'portal-small-disk-'));
+	try {
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', folder], { stdio: 'ignore' });
+	} catch {
+		test.skip(true, 'may not mount here');
+	}
+	try {
+		const portal = await startPortal({ DATA_DIR: join(folder, 'data') });
+		try {
+			const trace = traceId();
+			const spans = [
+				spanOf(trace, 1, {
+					attributes: [
+						{ key: 'noise', value: { stringValue: randomBytes(2_000_000).toString('hex') } }
+					]
+				})
+			];
+			fillUp(join(folder, 'ballast'));
+			const refused = await send(portal, spans);
+			expect(refused.status).toBe(503);
+			expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+			rmSync(join(folder, 'ballast'));
+			expect((await send(portal, spans)).status).toBe(200);
+			expect((await detailOf(portal, trace)).spans).toHaveLength(1);
+		} finally {
+			await portal.stop();
+		}
+	} finally {
+		execFileSync('umount', ['-l', folder]);
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
+/** Writes until nothing more fits. */
+function fillUp(file: string): void {
+	const block = Buffer.alloc(1 << 20);
+	for (let written = 0; written < 200; written++) {
+		try {
+			writeFileSync(file, block, { flag: 'a' });
+		} catch {
+			return;
+		}
+	}
+}

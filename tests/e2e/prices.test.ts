@@ -1,0 +1,104 @@
+/** Own prices, files, re-pricing and the display currency, as an operator uses them. */
+import { sendCalls } from './priced-calls.ts';
+import { expect, test } from './signed-in.ts';
+
+test('a model waits in the inbox, gets a price, and its stored calls are priced anew', async ({
+	page,
+	machine
+}) => {
+	// Two background jobs, each at the portal's own pace.
+	test.slow();
+	const model = 'inbox-model-7b';
+	await sendCalls(machine, model, 3);
+	await page.goto('/admin/settings/prices');
+	const row = page.getByTestId('models-seen').getByRole('row', { name: new RegExp(model) });
+	await expect(row).toContainText('Unpriced');
+	await row.getByRole('link', { name: 'Set a price' }).click();
+
+	// A price that is none is refused, and what was typed stays.
+	await page.getByLabel('Input', { exact: true }).fill('-1');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByRole('alert')).toContainText('Nothing was stored');
+	await expect(page.getByLabel('Model name')).toHaveValue(model);
+	await page.getByLabel('Input', { exact: true }).fill('99999');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText('check the unit').first()).toBeVisible();
+
+	await page.getByLabel('Input', { exact: true }).fill('1');
+	await page.getByLabel('Output', { exact: true }).fill('10');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page).toHaveURL(/settings\/prices$/);
+	await expect(row).toContainText('Own price');
+
+	// A second price for the same time is a contradiction.
+	await page.goto(`/admin/settings/prices/rule?model=${model}&provider=hosted_vllm`);
+	await page.getByLabel('Input', { exact: true }).fill('2');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByRole('alert')).toContainText('for the same time already');
+
+	await page.goto('/admin/settings/prices/reprice');
+	await page.getByRole('button', { name: 'Preview' }).click();
+	const change = page.getByTestId('reprice-models').getByRole('row', { name: new RegExp(model) });
+	// 3 × (1 000 × $1 + 100 × $10) per million
+	await expect(change).toContainText('$0.006', { timeout: 20_000 });
+	await expect(change).toContainText('0 → 3');
+	await page.getByRole('button', { name: /Apply to \d+ calls/ }).click();
+	await expect(page.getByTestId('repricing')).toHaveAttribute('data-state', 'done', {
+		timeout: 20_000
+	});
+
+	await page.goto('/admin/monitoring/costs?by=model');
+	await expect(
+		page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
+	).toContainText('$0.006');
+	// New calls have the price at once.
+	await sendCalls(machine, model, 1);
+	await page.reload();
+	await expect(
+		page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
+	).toContainText('$0.008');
+});
+
+test('a file is imported whole or not at all, and exported as it was', async ({ page }) => {
+	const file = (rules: unknown[]) => ({
+		name: 'prices.json',
+		mimeType: 'application/json',
+		buffer: Buffer.from(JSON.stringify({ format: 'agent-portal-prices', version: 1, rules }))
+	});
+	const rule = (model: string, input: string) => ({
+		kind: 'price',
+		model,
+		prices: { input, output: '1' }
+	});
+	await page.goto('/admin/settings/prices');
+	const send = async (rules: unknown[]) => {
+		await page.getByLabel('Price file (JSON)').setInputFiles(file(rules));
+		await page.getByRole('button', { name: 'Import', exact: true }).click();
+	};
+	await send([rule('file-good', '1'), rule('file-bad', '-1')]);
+	await expect(page.getByRole('alert')).toContainText('Rule 2 is wrong: prices.input');
+	await expect(page.getByText('file-good')).toHaveCount(0);
+	await send([rule('file-good', '1'), rule('file-other', '0.5')]);
+	await expect(page.getByText('2 rules were imported')).toBeVisible();
+	const exported = await page.request.get('/admin/settings/prices/file');
+	expect(await exported.text()).toContain('file-other');
+});
+
+test('amounts are shown in won by a dated rate', async ({ page, machine }) => {
+	await sendCalls(machine, 'gpt-4o', 1, 'openai');
+	await page.goto('/admin/settings/currency');
+	await page.getByLabel('Won (₩)').check();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByRole('alert')).toContainText('Nothing was stored');
+	await page.getByLabel('From').first().fill('2026-01-01');
+	await page.getByLabel('Won for one dollar').first().fill('1400');
+	await page.getByLabel('Won (₩)').check();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText('Saved.')).toBeVisible();
+	await page.goto('/admin/monitoring/costs');
+	await expect(page.getByTestId('cost-kpis')).toContainText('₩');
+	await page.goto('/admin/settings/currency');
+	await page.getByLabel('US dollar ($)').check();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText('Saved.')).toBeVisible();
+});

@@ -1,0 +1,74 @@
+/** Playwright's `test` with a started portal per worker and a page that is signed in to it. */
+import { test as base, type APIRequestContext, type Page } from '@playwright/test';
+import { startPortal, type Portal } from './portal.ts';
+
+export { expect } from '@playwright/test';
+
+interface PortalFixtures {
+	/** A page without a session. */
+	readonly visitor: Page;
+	/** Requests with the project's API key as bearer. */
+	readonly machine: APIRequestContext;
+}
+
+interface WorkerFixtures {
+	readonly portal: Portal;
+	/** Cookies of the signed-in administrator. */
+	readonly session: Awaited<ReturnType<import('@playwright/test').BrowserContext['storageState']>>;
+}
+
+/** `page` is the administrator's. Each worker has one portal: a test makes its own data in it. */
+export const test = base.extend<PortalFixtures, WorkerFixtures>({
+	portal: [
+		// Playwright reads the fixture's dependencies out of this pattern.
+		// eslint-disable-next-line no-empty-pattern
+		async ({}, use) => {
+			const portal = await startPortal();
+			await use(portal);
+			await portal.stop();
+		},
+		{ scope: 'worker', timeout: 60_000 }
+	],
+	session: [
+		async ({ browser, portal }, use) => {
+			const context = await browser.newContext({ baseURL: portal.url, locale: 'en-US' });
+			const page = await context.newPage();
+			await signIn(page, portal.admin);
+			await use(await context.storageState());
+			await context.close();
+		},
+		{ scope: 'worker', timeout: 60_000 }
+	],
+	baseURL: ({ portal }, use) => use(portal.url),
+	storageState: ({ session }, use) => use(session),
+	visitor: async ({ browser, portal }, use) => {
+		const context = await browser.newContext({
+			baseURL: portal.url,
+			locale: 'en-US',
+			storageState: { cookies: [], origins: [] }
+		});
+		await use(await context.newPage());
+		await context.close();
+	},
+	machine: async ({ playwright, portal }, use) => {
+		const context = await playwright.request.newContext({
+			baseURL: portal.url,
+			storageState: { cookies: [], origins: [] },
+			extraHTTPHeaders: { authorization: `Bearer ${portal.apiKey}` }
+		});
+		await use(context);
+		await context.dispose();
+	}
+});
+
+/** Signs in through the form, as a person does, and waits for the first page behind it. */
+export async function signIn(
+	page: Page,
+	{ email, password }: { readonly email: string; readonly password: string }
+): Promise<void> {
+	await page.goto('/login');
+	await page.getByLabel('E-mail', { exact: false }).fill(email);
+	await page.getByLabel('Password', { exact: true }).fill(password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.waitForURL(/\/admin/);
+}

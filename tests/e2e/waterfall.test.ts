@@ -1,0 +1,358 @@
+import { randomBytes } from 'node:crypto';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { agentRun } from '../builders/agent-run.ts';
+import { otlpTree, spanIdOf, type TreeSpan } from '../builders/otlp-tree.ts';
+import { expect, test } from './signed-in.ts';
+import { violations } from './violations.ts';
+
+/** A plan, a dear and a cheap call, a failed tool, six alike polls, and a long wait before the last step. */
+const run: readonly TreeSpan[] = [
+	{ id: 1, name: 'refund run', kind: 'session', startMs: 0, endMs: 60_000 },
+	{ id: 2, parent: 1, name: 'planner', kind: 'agent', startMs: 100, endMs: 5_000 },
+	{ id: 3, parent: 2, name: 'plan', kind: 'llm', tokens: 100, startMs: 200, endMs: 1_500 },
+	{ id: 4, parent: 2, name: 'answer', kind: 'llm', tokens: 9_000, startMs: 1_600, endMs: 4_000 },
+	{ id: 5, parent: 1, name: 'lookup', kind: 'tool', failed: true, startMs: 5_000, endMs: 6_000 },
+	...Array.from({ length: 6 }, (_, at): TreeSpan => ({
+		id: 10 + at,
+		parent: 1,
+		name: 'poll order',
+		kind: 'tool',
+		startMs: 6_000 + at * 100,
+		endMs: 6_080 + at * 100
+	})),
+	{ id: 20, parent: 1, name: 'close ticket', kind: 'tool', startMs: 58_000, endMs: 60_000 }
+];
+
+const newTrace = () => randomBytes(16).toString('hex');
+
+async function send(
+	machine: APIRequestContext,
+	spans: readonly TreeSpan[] = run,
+	traceId = newTrace(),
+	startMs = Date.now() - 120_000
+): Promise<string> {
+	const reply = await machine.post('/v1/traces', { data: otlpTree(traceId, startMs, spans) });
+	expect(reply.status()).toBe(200);
+	return traceId;
+}
+
+const pathOf = (traceId: string, query = '') => `/admin/monitoring/traces/${traceId}${query}`;
+const tree = (page: Page) => page.getByRole('tree');
+const row = (page: Page, name: string | RegExp) => page.getByRole('treeitem', { name });
+
+async function open(page: Page, traceId: string, query = ''): Promise<void> {
+	await page.goto(pathOf(traceId, query));
+	await expect(page.getByRole('treeitem').first()).toBeVisible();
+	await page.waitForLoadState('networkidle');
+}
+
+/** A key by its place, as a keyboard with the Korean layout sends it. */
+async function pressKorean(page: Page, code: string, key: string): Promise<void> {
+	await page.evaluate(
+		(init) => document.body.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true })),
+		{ code, key }
+	);
+}
+
+test('rows are walked with the keyboard, and the row lives in the address', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 1)}`);
+	const data: string[] = [];
+	page.on('request', (request) => {
+		if (request.url().includes('__data.json')) data.push(request.url());
+	});
+	await tree(page).focus();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('ArrowRight');
+	await expect(row(page, /plan/).nth(1)).toHaveAttribute('aria-selected', 'true');
+	await expect(page).toHaveURL(new RegExp(`span=${spanIdOf(traceId, 3)}`));
+	expect(data).toEqual([]);
+	await page.reload();
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/plan/);
+	await page.getByRole('link', { name: 'Sessions' }).first().click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+	await page.goBack();
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/plan/);
+});
+
+test('errors, cost and words are a key away, also with the Korean layout', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 1)}`);
+	await pressKorean(page, 'KeyN', 'ㅜ');
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/lookup/);
+	await page.keyboard.press('$');
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/answer/);
+	await page.keyboard.press('/');
+	await page.keyboard.type('poll');
+	await expect(page.getByRole('status').filter({ hasText: '6 found' })).toBeVisible();
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('status').filter({ hasText: '1 of 6' })).toBeVisible();
+	await page.keyboard.press('Shift+Enter');
+	await expect(page.getByRole('status').filter({ hasText: '6 of 6' })).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(page.getByRole('searchbox', { name: 'Search in this session' })).toHaveValue('');
+});
+
+test('a syllable being composed is no command', async ({ page, machine }) => {
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 1)}`);
+	await page.evaluate(() =>
+		document.body.dispatchEvent(
+			new KeyboardEvent('keydown', { code: 'KeyN', key: 'ㅜ', isComposing: true, bubbles: true })
+		)
+	);
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/refund run/);
+});
+
+test('repeats stand as one row that opens, and chips leave rows out and say so', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId);
+	await expect(row(page, /poll order/)).toHaveCount(1);
+	await expect(row(page, /poll order ×6/)).toHaveAttribute('aria-expanded', 'false');
+	await row(page, /poll order ×6/).click();
+	await expect(row(page, /poll order/)).toHaveCount(7);
+	await page.getByRole('button', { name: 'Group repeats' }).click();
+	await expect(row(page, /poll order/)).toHaveCount(6);
+	await page.getByRole('button', { name: 'LLM', exact: true }).click();
+	await expect(page.getByRole('treeitem')).toHaveCount(2);
+	await expect(page).toHaveURL(/show=llm/);
+	await page.reload();
+	await expect(page.getByRole('treeitem')).toHaveCount(2);
+	await expect(page.getByRole('button', { name: 'LLM', exact: true })).toHaveAttribute(
+		'aria-pressed',
+		'true'
+	);
+});
+
+test('time zooms at the pointer, by keys and by the map, and shows all again', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId);
+	const all = page.getByRole('button', { name: 'Show all of it' });
+	await expect(all).toBeDisabled();
+	const box = await tree(page).boundingBox();
+	if (!box) throw new Error('no tree');
+	await page.mouse.move(box.x + box.width * 0.8, box.y + 60);
+	await page.keyboard.down('Control');
+	await page.mouse.wheel(0, -300);
+	await page.keyboard.up('Control');
+	await expect(all).toBeEnabled();
+	await all.click();
+	await page.keyboard.press('w');
+	await expect(all).toBeEnabled();
+	await all.click();
+	const map = await page.getByTestId('minimap').boundingBox();
+	if (!map) throw new Error('no map');
+	await page.mouse.move(map.x + map.width * 0.2, map.y + 20);
+	await page.mouse.down();
+	await page.mouse.move(map.x + map.width * 0.4, map.y + 20, { steps: 4 });
+	await page.mouse.up();
+	await expect(all).toBeEnabled();
+});
+
+test('idle time is compressed where a person asks for it, and the critical path is drawn', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId);
+	const compress = page.getByRole('button', { name: /idle .*compress/ });
+	await expect(compress).toHaveAttribute('aria-pressed', 'false');
+	await page.keyboard.press('z');
+	await expect(compress).toHaveAttribute('aria-pressed', 'true');
+	await expect(row(page, /on the shown path/)).toHaveCount(0);
+	const picture = page.getByRole('tree').locator('canvas');
+	const withoutPath = await picture.screenshot();
+	await page.keyboard.press('c');
+	await expect(row(page, /refund run .* on the shown path/)).toBeVisible();
+	expect(await picture.screenshot()).not.toEqual(withoutPath);
+	await expect(page).toHaveURL(/compress=1/);
+	await expect(page).toHaveURL(/path=time/);
+});
+
+test('the sheet of keys opens with ? and closes with Escape', async ({ page, machine }) => {
+	await open(page, await send(machine));
+	await page.keyboard.press('?');
+	const sheet = page.getByRole('dialog', { name: /Keyboard shortcuts/ });
+	await expect(sheet).toBeVisible();
+	await expect(sheet.getByText('Next most expensive span')).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(sheet).toBeHidden();
+});
+
+test('a running session grows in place, one request a tick, and settles once', async ({
+	page,
+	machine
+}) => {
+	const traceId = newTrace();
+	const startMs = Date.now() - 20_000;
+	const late: TreeSpan = { id: 7, parent: 9, name: 'late step', startMs: 900, endMs: 1_000 };
+	await send(machine, [late], traceId, startMs);
+	await open(page, traceId);
+	await expect(page.getByText('Running · new spans arrive by themselves')).toBeVisible();
+	await expect(row(page, /parent that has not arrived/)).toHaveCount(1);
+	let asked = 0;
+	let together = 0;
+	page.on('request', (request) => {
+		if (!request.url().endsWith('/tree')) return;
+		asked += 1;
+		together += 1;
+		expect(together).toBe(1);
+	});
+	page.on('requestfinished', (request) => {
+		if (request.url().endsWith('/tree')) together -= 1;
+	});
+	await send(
+		machine,
+		[{ id: 8, parent: 1, name: 'early step', startMs: 100, endMs: 200 }],
+		traceId,
+		startMs
+	);
+	await expect(row(page, /early step/)).toBeVisible({ timeout: 20_000 });
+	const order = () => page.getByRole('treeitem').allInnerTexts();
+	expect((await order()).findIndex((text) => text.includes('late step'))).toBeLessThan(
+		(await order()).findIndex((text) => text.includes('early step'))
+	);
+	await send(
+		machine,
+		[
+			{ id: 1, name: 'whole run', kind: 'session', startMs: 0, endMs: 2_000 },
+			{ id: 9, parent: 1, name: 'gone parent', startMs: 300, endMs: 1_500 }
+		],
+		traceId,
+		startMs
+	);
+	await expect(page.getByText(/The root span has arrived/)).toBeVisible({ timeout: 20_000 });
+	await expect(row(page, /parent that has not arrived/)).toHaveCount(0);
+	expect(asked).toBeGreaterThan(0);
+});
+
+test('rings, equal ids, several roots, missing parents and skew are shown and said', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine, [
+		{ id: 1, name: 'first root', startMs: 0, endMs: 100 },
+		{ id: 2, name: 'second root', startMs: 10, endMs: 90 },
+		{ id: 3, parent: 1, name: 'too early', startMs: -500, endMs: 20 },
+		{ id: 4, parent: 99, name: 'orphan', startMs: 30, endMs: 40 },
+		{ id: 5, parent: 6, name: 'ring a', startMs: 50, endMs: 60 },
+		{ id: 6, parent: 5, name: 'ring b', startMs: 55, endMs: 60 },
+		{ id: 7, parent: 1, name: 'twin', startMs: 60, endMs: 61 },
+		{ id: 7, parent: 1, name: 'twin', startMs: 70, endMs: 71 }
+	]);
+	await open(page, traceId);
+	const strip = page.getByRole('list', { name: 'Notes about this session' });
+	for (const note of [
+		'2 root spans',
+		'1 parent loops',
+		'1 spans share an ID',
+		'1 spans without their parent',
+		'1 spans start before their parent'
+	]) {
+		await expect(strip.getByText(note)).toBeVisible();
+	}
+	await strip.getByText('1 spans start before their parent').click();
+	await strip.getByRole('button', { name: 'Show the span' }).click();
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/too early/);
+	await expect(row(page, /twin/)).toHaveCount(2);
+});
+
+test('a chain of 5 000 spans is one tree', async ({ page, machine }) => {
+	const chain = Array.from({ length: 5_000 }, (_, at): TreeSpan => ({
+		id: at + 1,
+		...(at > 0 && { parent: at }),
+		name: `level ${String(at)}`,
+		startMs: at,
+		endMs: 10_000
+	}));
+	const traceId = await send(machine, chain);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 1)}`);
+	await tree(page).focus();
+	await page.keyboard.press('End');
+	await expect(row(page, /level 4999/)).toHaveAttribute('aria-level', '5000');
+});
+
+test('the panes keep the size that a person gave them', async ({ page, machine }) => {
+	const traceId = await send(machine);
+	await open(page, traceId);
+	const bar = page.getByRole('separator', { name: 'Width of the two panes' });
+	await bar.focus();
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('ArrowRight');
+	await page.reload();
+	await expect(bar).toHaveAttribute('aria-valuenow', '60');
+});
+
+for (const locale of ['ko', 'en'] as const) {
+	test(`a phone shows names above bars, and every state meets WCAG 2.2 AA (${locale})`, async ({
+		page,
+		machine,
+		portal
+	}) => {
+		await page.context().addCookies([{ name: 'locale', value: locale, url: portal.url }]);
+		const traceId = await send(machine);
+		const check = async (state: string) => {
+			expect(await violations(page), state).toEqual([]);
+		};
+		await open(page, traceId, '?find=poll&path=time&compress=1');
+		await check('searched, path and compression on');
+		await page.keyboard.press('?');
+		await check('sheet of keys');
+		await page.keyboard.press('Escape');
+		await page.setViewportSize({ width: 360, height: 740 });
+		await expect(row(page, /answer/)).toBeVisible();
+		const width = await page.evaluate(() => document.documentElement.scrollWidth);
+		expect(width).toBeLessThanOrEqual(360);
+		await check('phone');
+		const only = locale === 'ko' ? '오류만' : 'Errors';
+		await page.getByRole('button', { name: only, exact: true }).click();
+		await expect(page.getByRole('treeitem')).toHaveCount(1);
+	});
+}
+
+test('the zoomed stretch of time is in the address, and a reload shows it again', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId);
+	await tree(page).focus();
+	await page.keyboard.press('w');
+	await expect(page).toHaveURL(/[?&]win=\d/);
+	const shown = new URL(page.url()).searchParams.get('win');
+	await page.reload();
+	await expect(page.getByRole('button', { name: 'Show all of it' })).toBeEnabled();
+	await expect(page).toHaveURL(new RegExp(`win=${shown?.replaceAll('.', '\\.')}`));
+	await open(page, traceId, '?win=9-1');
+	await expect(page.getByRole('button', { name: 'Show all of it' })).toBeDisabled();
+});
+
+test('a search finds what was said in a span, not its name alone', async ({ page, machine }) => {
+	const { request } = agentRun({
+		traceId: newTrace(),
+		name: 'desk run',
+		nowMs: Date.now() - 5_000,
+		prompt: '겨울 외투의 교환 절차'
+	});
+	const traceId = request.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.traceId ?? '';
+	expect((await machine.post('/v1/traces', { data: request })).status()).toBe(200);
+	await open(page, traceId);
+	await page.getByRole('searchbox', { name: 'Search in this session' }).fill('외투의 교환');
+	const found = page.getByRole('search').getByRole('status');
+	await expect(found).toContainText('1');
+	await page.keyboard.press('Enter');
+	await expect(row(page, /chat gpt-4o-mini/)).toHaveAttribute('aria-selected', 'true');
+	await expect(page).toHaveURL(/find=/);
+});

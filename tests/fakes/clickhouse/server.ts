@@ -1,0 +1,109 @@
+/**
+ * ClickHouse's HTTP interface in front of the real engine: what the portal needs of a server that no
+ * package manager of the tests' machines brings. The SQL, the formats and the errors are the engine's;
+ * the door (statement in the body or in `query`, `param_…`, settings, error code as a header) follows
+ * ClickHouse's documentation of its HTTP interface.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drainPending, Session } from 'chdb';
+
+export interface ClickHouseServer {
+	readonly url: string;
+	readonly user: string;
+	readonly password: string;
+	stop(): Promise<void>;
+}
+
+const user = 'portal';
+const password = 'correct horse';
+
+/** One engine a process, so one server a test file. */
+export async function startClickHouse(): Promise<ClickHouseServer> {
+	const directory = await mkdtemp(join(tmpdir(), 'portal-clickhouse-'));
+	const engine = new Session(join(directory, 'data'));
+	const run = async (sql: string) => (await engine.queryAsync(sql)).text();
+	let last: Promise<unknown> = Promise.resolve();
+
+	/** Settings and parameters belong to the engine's session, so requests go one after another. */
+	function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+		const turn = last.then(work, work);
+		last = turn.catch(() => undefined);
+		return turn;
+	}
+
+	async function insert(sql: string, body: Buffer): Promise<string> {
+		const [, target = '', table = '', columns = '', format = ''] =
+			/^(INSERT INTO ([\w.]+) \(([^)]*)\)) FORMAT (\w+)$/.exec(sql) ?? [];
+		const wanted = columns.split(', ').map((name) => literal(name));
+		const structure = await run(
+			`SELECT arrayStringConcat(arrayMap(name -> concat('\`', name, '\` ',
+				arrayFirst(column -> column.1 = name, columns).2), [${wanted.join(', ')}]), ', ')
+			FROM (SELECT groupArray((name, type)) AS columns FROM system.columns
+				WHERE database = currentDatabase() AND table = ${literal(table)}) FORMAT TSVRaw`
+		);
+		const file = join(directory, 'body');
+		await writeFile(file, body);
+		return run(
+			`${target} SELECT * FROM file(${literal(file)}, ${literal(format)}, ${literal(structure.trimEnd())})`
+		);
+	}
+
+	async function answer(request: IncomingMessage): Promise<string> {
+		const { searchParams } = new URL(request.url ?? '/', 'http://server');
+		const body = await bodyOf(request);
+		return inTurn(async () => {
+			for (const [name, value] of searchParams) {
+				const setting =
+					/^(param_\w+|session_timezone|(output|input)_format_\w+|do_not_\w+|max_\w+)$/;
+				if (setting.test(name)) await run(`SET ${name} = ${literal(value)}`);
+			}
+			const database = searchParams.get('database');
+			if (database && /^\w+$/.test(database)) await run(`USE ${database}`);
+			const sql = searchParams.get('query');
+			return sql ? insert(sql.trim(), body) : run(body.toString());
+		});
+	}
+
+	const allowed = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+	const server = createServer((request, response) => {
+		if (request.headers.authorization !== allowed) {
+			response.writeHead(401, { 'x-clickhouse-exception-code': '193' });
+			response.end('Code: 193. DB::Exception: Wrong password. (WRONG_PASSWORD)');
+			return;
+		}
+		answer(request).then(
+			(text) => response.writeHead(200).end(text),
+			(error: unknown) => {
+				const text = error instanceof Error ? error.message : String(error);
+				const code = /Code: (\d+)/.exec(text)?.[1] ?? '1002';
+				response.writeHead(500, { 'x-clickhouse-exception-code': code }).end(text);
+			}
+		);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}`,
+		user,
+		password,
+		async stop() {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+			engine.close();
+			await drainPending();
+			await rm(directory, { recursive: true, force: true });
+		}
+	};
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+	return Buffer.concat(chunks);
+}
+
+const literal = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;

@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPortal } from '../e2e/portal.ts';
+import { isBuilt, isSignedIn, runCommand, sendCall, signIn } from './run.ts';
+
+describe.runIf(isBuilt)('a rotated secret', { timeout: 120_000 }, () => {
+	let dataDir: string;
+	beforeAll(async () => {
+		dataDir = await mkdtemp(join(tmpdir(), 'portal-rotate-'));
+	});
+	afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+	test('opens what the one before sealed, and signs anew', async () => {
+		const first = await startPortal({ DATA_DIR: dataDir });
+		const cookie = await signIn(first);
+		await first.stop();
+		const old = (await readFile(join(dataDir, 'secret'), 'utf8')).trim();
+
+		const { code, said } = await runCommand(['rotate-secret'], { DATA_DIR: dataDir });
+		expect(code, said).toBe(0);
+		const [fresh, ...older] = (await readFile(join(dataDir, 'secret'), 'utf8')).trim().split('\n');
+		expect(older).toEqual([old]);
+		expect(said).not.toContain(fresh);
+		expect(said).not.toContain(old);
+		expect((await stat(join(dataDir, 'secret'))).mode & 0o777).toBe(0o600);
+
+		const second = await startPortal({ DATA_DIR: dataDir });
+		try {
+			expect(await isSignedIn(second, cookie)).toBe(false);
+			expect(await isSignedIn(second, await signIn(second))).toBe(true);
+			expect(await sendCall(second)).not.toBeNull();
+		} finally {
+			await second.stop();
+		}
+		const checked = await runCommand(['doctor', '--json'], { DATA_DIR: dataDir });
+		expect(checked.code, checked.said).toBe(0);
+		expect(checked.out.toString()).toContain('every seal is right');
+	});
+
+	test('is the environment’s matter where PORTAL_SECRET gives it', async () => {
+		const secret = 'one secret of the environment here';
+		const { code, said } = await runCommand(['rotate-secret'], {
+			DATA_DIR: dataDir,
+			PORTAL_SECRET: secret
+		});
+		expect(code).toBe(1);
+		expect(said).toContain('PORTAL_SECRET');
+		expect(said).not.toContain(secret);
+	});
+});

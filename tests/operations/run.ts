@@ -1,0 +1,141 @@
+/** Commands of the installation as a person runs them, and what their tests send and ask. */
+import { spawn } from 'node:child_process';
+import { existsSync, type PathLike } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import type { Portal } from '../e2e/portal.ts';
+
+/** False where nothing is built; `npm test` builds first. */
+export const isBuilt =
+	existsSync('build/handler.js') && existsSync('build/commands/run-command.js');
+
+export interface Outcome {
+	readonly code: number | null;
+	/** On the output: what was asked for. */
+	readonly out: Buffer;
+	/** To the person. */
+	readonly said: string;
+}
+
+/** @param input piped in */
+export async function runCommand(
+	args: readonly string[],
+	env: Readonly<Record<string, string>>,
+	input?: PathLike
+): Promise<Outcome> {
+	const piped = input === undefined ? null : await open(input);
+	const child = spawn(process.execPath, ['entry/command.js', ...args], {
+		env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env },
+		stdio: [piped?.fd ?? 'ignore', 'pipe', 'pipe']
+	});
+	const out: Buffer[] = [];
+	let said = '';
+	child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+	child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+	const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+	await piped?.close();
+	return { code, out: Buffer.concat(out), said };
+}
+
+/** Sends one priced call as a session of its own. @returns its trace id when it was acknowledged */
+export async function sendCall(portal: Portal): Promise<string | null> {
+	const traceId = randomBytes(16).toString('hex');
+	const startNs = BigInt(Date.now()) * 1_000_000n;
+	const attribute = (key: string, value: object) => ({ key, value });
+	const body = {
+		resourceSpans: [
+			{
+				scopeSpans: [
+					{
+						spans: [
+							{
+								traceId,
+								spanId: randomBytes(8).toString('hex'),
+								name: '환불 상담',
+								startTimeUnixNano: String(startNs),
+								endTimeUnixNano: String(startNs + 5_000_000n),
+								attributes: [
+									attribute('gen_ai.operation.name', { stringValue: 'chat' }),
+									attribute('gen_ai.provider.name', { stringValue: 'openai' }),
+									attribute('gen_ai.request.model', { stringValue: 'gpt-4o' }),
+									attribute('gen_ai.usage.input_tokens', { intValue: '1000' }),
+									attribute('gen_ai.usage.output_tokens', { intValue: '100' })
+								]
+							}
+						]
+					}
+				]
+			}
+		]
+	};
+	try {
+		const response = await fetch(`${portal.url}/v1/traces`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', authorization: `Bearer ${portal.apiKey}` },
+			body: JSON.stringify(body)
+		});
+		return response.status === 200 ? traceId : null;
+	} catch {
+		return null;
+	}
+}
+
+/** Sends one call after another until told to stop, or until the portal is gone. */
+export function keepSending(portal: Portal): { acknowledged: string[]; stop(): Promise<void> } {
+	const acknowledged: string[] = [];
+	let stopped = false;
+	const sender = async () => {
+		while (!stopped) {
+			const traceId = await sendCall(portal);
+			if (traceId === null) return;
+			acknowledged.push(traceId);
+		}
+	};
+	const running = Promise.all([1, 2, 3, 4].map(sender));
+	return {
+		acknowledged,
+		async stop() {
+			stopped = true;
+			await running;
+		}
+	};
+}
+
+/** Which of these sessions the portal does not have. */
+export async function missingSessions(
+	portal: Portal,
+	traceIds: readonly string[]
+): Promise<string[]> {
+	const missing: string[] = [];
+	for (const traceId of traceIds) {
+		const response = await fetch(`${portal.url}/v4/traces/detail/${traceId}`, {
+			headers: { authorization: `Bearer ${portal.apiKey}` }
+		});
+		await response.arrayBuffer();
+		if (response.status !== 200) missing.push(traceId);
+	}
+	return missing;
+}
+
+/** @returns a `Cookie` header */
+export async function signIn(portal: Portal): Promise<string> {
+	const response = await fetch(`${portal.url}/login`, {
+		method: 'POST',
+		headers: { origin: portal.url },
+		body: new URLSearchParams(portal.admin),
+		redirect: 'manual'
+	});
+	const pairs = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+	if (pairs.length === 0) throw new Error(`sign-in: HTTP ${response.status}\n${portal.output()}`);
+	return pairs.join('; ');
+}
+
+/** Whether a sign-in still opens the portal. */
+export async function isSignedIn(portal: Portal, cookie: string): Promise<boolean> {
+	const response = await fetch(`${portal.url}/admin/people`, {
+		headers: { cookie },
+		redirect: 'manual'
+	});
+	await response.arrayBuffer();
+	return response.status === 200;
+}
