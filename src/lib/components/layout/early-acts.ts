@@ -35,7 +35,9 @@ export function replayEarlyActs(): void {
 
 function lastInputs(kept: readonly EarlyAct[]): ReadonlyMap<Field, EarlyAct> {
 	const inputs = kept.filter(({ event }) => event.type === 'input');
-	return new Map(inputs.flatMap((act) => (isField(act.event.target) ? [[act.event.target, act]] : [])));
+	return new Map(
+		inputs.flatMap((act) => (isField(act.event.target) ? [[act.event.target, act]] : []))
+	);
 }
 
 function isField(target: EventTarget | null): target is Field {
