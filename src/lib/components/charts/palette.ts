@@ -42,3 +42,9 @@ export function onThemeChange(changed: () => void): () => void {
 		scheme.removeEventListener('change', changed);
 	};
 }
+
+/** Calls back when a font has come that a canvas drew without; returns how to stop. */
+export function onFontLoad(loaded: () => void): () => void {
+	document.fonts.addEventListener('loadingdone', loaded);
+	return () => document.fonts.removeEventListener('loadingdone', loaded);
+}

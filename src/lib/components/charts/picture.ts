@@ -3,7 +3,6 @@ import type { ChartSeries, Palette } from './spec.ts';
 /** Space round the chart, and the height of a line of text, in CSS pixels. */
 const margin = 16;
 const line = 20;
-const font = '12px system-ui, sans-serif';
 
 /**
  * A chart as a picture that can stand alone: its title, its colours by name and an opaque ground.
@@ -20,6 +19,8 @@ export function toPicture(
 	const picture = document.createElement('canvas');
 	const context = picture.getContext('2d');
 	if (!context) return chart;
+	const family = getComputedStyle(chart).fontFamily;
+	const font = `12px ${family}`;
 	context.font = font;
 	const rows = legendRows(series, width - 2 * margin, (text) => context.measureText(text).width);
 	const top = margin + line * (1 + rows.length) + 4;
@@ -30,7 +31,7 @@ export function toPicture(
 	context.fillRect(0, 0, width, top + chart.clientHeight + margin);
 	context.textBaseline = 'middle';
 	context.fillStyle = palette.text;
-	context.font = `600 14px system-ui, sans-serif`;
+	context.font = `600 14px ${family}`;
 	context.fillText(title, margin, margin + line / 2, width - 2 * margin);
 	context.font = font;
 	for (const [row, items] of rows.entries()) {
