@@ -43,6 +43,12 @@ export function onThemeChange(changed: () => void): () => void {
 	};
 }
 
+/** The font of an element for a canvas: `font` itself is empty where a feature of a font is set. */
+export function readFont(element: Element): string {
+	const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+	return `${fontWeight} ${fontSize} ${fontFamily}`;
+}
+
 /** Calls back when a font has come that a canvas drew without; returns how to stop. */
 export function onFontLoad(loaded: () => void): () => void {
 	document.fonts.addEventListener('loadingdone', loaded);

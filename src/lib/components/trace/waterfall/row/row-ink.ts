@@ -1,4 +1,4 @@
-import { onThemeChange } from '#lib/components/charts/palette.ts';
+import { onFontLoad, onThemeChange, readFont } from '#lib/components/charts/palette.ts';
 import { rowIcons, type RowIcon } from './row-icon.ts';
 import strip from './span-icons.svg';
 
@@ -49,12 +49,10 @@ export function watchInk(canvas: HTMLCanvasElement, px: number, onchange: (ink: 
 	};
 	image.src = strip;
 	tell();
-	const stopTheme = onThemeChange(tell);
-	document.fonts.addEventListener('loadingdone', tell);
+	const stops = [onThemeChange(tell), onFontLoad(tell)];
 	return () => {
 		isOver = true;
-		stopTheme();
-		document.fonts.removeEventListener('loadingdone', tell);
+		for (const stop of stops) stop();
 	};
 }
 
@@ -71,7 +69,7 @@ function readInk(canvas: HTMLCanvasElement, px: number, icons: HTMLImageElement 
 	const tiles = new Map<string, HTMLCanvasElement>();
 	return {
 		colours,
-		font: getComputedStyle(canvas).font,
+		font: readFont(canvas),
 		iconOf(icon, colour) {
 			const key = `${icon} ${colour}`;
 			const known = tiles.get(key);
