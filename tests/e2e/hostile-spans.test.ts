@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { otlpRequest, otlpSpan, toProtobuf } from '../builders/otlp.ts';
+import { signIn } from '../operations/run.ts';
 import { startPortal, type Portal } from './portal.ts';
 
 const traceId = () => randomBytes(16).toString('hex');
@@ -108,6 +109,119 @@ test.describe('spans that nobody should send are shown all the same', () => {
 			for (const { duration } of spans) expect(duration).toBeGreaterThanOrEqual(0);
 		});
 	}
+});
+
+test.describe('what a span brings along', () => {
+	let portal: Portal;
+	let cookie: string;
+	test.beforeAll(async () => {
+		portal = await startPortal();
+		cookie = await signIn(portal);
+	});
+	test.afterAll(async () => {
+		await portal.stop();
+	});
+	const read = async (path: string, headers: Record<string, string> = { cookie }) => {
+		const reply = await fetch(`${portal.url}${path}`, { headers, redirect: 'manual' });
+		return { status: reply.status, text: await reply.text() };
+	};
+	const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
+
+	test('attributes that are called like parts of JavaScript are shown', async () => {
+		const trace = traceId();
+		const odd = ['__proto__', 'constructor', 'toString', 'then'].map((key) => text(key, 'odd one'));
+		const span = spanOf(trace, 1, {
+			attributes: odd,
+			events: [{ timeUnixNano: String(nowNs()), name: 'event', attributes: odd }],
+			links: [{ traceId: trace, spanId: id(1), attributes: odd }]
+		});
+		const { resourceSpans } = otlpRequest([span]);
+		const resource = { attributes: [...odd, text('service.name', 'odd')] };
+		const sent = await fetch(`${portal.url}/v1/traces`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', authorization: `Bearer ${portal.apiKey}` },
+			body: JSON.stringify({ resourceSpans: resourceSpans.map((each) => ({ ...each, resource })) })
+		});
+		expect(sent.status).toBe(200);
+		for (const path of [
+			`/admin/monitoring/traces/${trace}`,
+			`/admin/monitoring/traces/${trace}/spans/${id(1)}`,
+			`/admin/monitoring/traces/${trace}/transcript`,
+			'/admin/monitoring/traces?range=now-24h&columns=title,attr.__proto__,attr.constructor',
+			'/admin/monitoring/traces?range=now-24h&q=attr.__proto__%3Aodd',
+			'/api/agentops/traces/export?format=jsonl&range=now-24h&columns=title,attr.__proto__'
+		]) {
+			const { status, text: body } = await read(path);
+			expect(status, path).toBeLessThan(400);
+			expect(body, path).not.toContain('Something went wrong');
+		}
+	});
+
+	test('a secret in it reaches nobody, wherever it stood', async () => {
+		const secret = `sk-proj-${randomBytes(16).toString('hex')}`;
+		const trace = traceId();
+		const spans = [
+			spanOf(trace, 1, {
+				name: `run with ${secret}`,
+				attributes: [
+					text('agentops.tags', JSON.stringify(['zebra', secret])),
+					text('enduser.id', secret),
+					text('gen_ai.conversation.id', secret),
+					text('gen_ai.prompt.0.role', 'user'),
+					text('gen_ai.prompt.0.content', `zebra my key is ${secret}`),
+					text('http.request.header.authorization', `Bearer ${secret}`)
+				],
+				status: { code: 2, message: `401 Incorrect key ${secret}` },
+				events: [
+					{
+						timeUnixNano: String(nowNs()),
+						name: 'exception',
+						attributes: [text('exception.message', `refused ${secret}`)]
+					}
+				]
+			})
+		];
+		expect((await send(portal, spans)).status).toBe(200);
+		const bearer = { authorization: `Bearer ${portal.apiKey}` };
+		const uploaded = await fetch(`${portal.url}/v4/logs/upload/`, {
+			method: 'POST',
+			headers: { ...bearer, 'trace-id': trace },
+			body: `Authorization: Bearer ${secret}`
+		});
+		expect(uploaded.status).toBe(200);
+
+		const session = `/admin/monitoring/traces/${trace}`;
+		const list = '/admin/monitoring/traces?range=now-24h';
+		const rows = '/api/agentops/traces/export?range=now-24h&columns=title,user,tags,conversation';
+		const doors: readonly (readonly [string, Record<string, string>?])[] = [
+			['/admin/monitoring'],
+			[list],
+			[`${list}&q=zebra`],
+			[`${list}&q=${encodeURIComponent('"my key is"')}`],
+			[`${list}&q=${encodeURIComponent('"401 Incorrect"')}`],
+			[`${list}&rows=conversations`],
+			[`${list}&rows=calls&q=zebra`],
+			['/admin/monitoring/costs?range=now-24h&by=user'],
+			[session],
+			[`${session}/spans/${id(1)}`],
+			[`${session}/transcript`],
+			[`${session}/tree`],
+			[`${rows}&format=csv`],
+			[`${rows}&format=jsonl`],
+			[`/api/agentops/traces/${trace}`],
+			[`/api/agentops/logs/${trace}`],
+			[`/v4/traces/detail/${trace}`, bearer],
+			['/v4/traces/list/default-project', bearer],
+			[`/v4/logs/${trace}`, bearer]
+		];
+		for (const [path, headers] of doors) {
+			const { status, text: body } = await read(path, headers);
+			expect(status, path).toBe(200);
+			expect(body, path).not.toContain(secret);
+		}
+		expect((await read(`${list}&q=zebra`)).text).toContain('my key is');
+		expect(portal.output()).not.toContain(secret);
+	});
 });
 
 test('a full disk asks for the spans again, and takes them once there is room', async () => {

@@ -4,6 +4,7 @@ import { readProducerCost } from './facts/cost.ts';
 import { readKind } from './facts/kind.ts';
 import { readConversation, readTags, readTeam, readUser } from './facts/people.ts';
 import { readUsage } from './facts/usage.ts';
+import { redactText } from './redact.ts';
 
 /** The part of a span that facts are read from. */
 export type FactSource = Pick<
@@ -35,7 +36,8 @@ const withoutModel: ReadonlySet<SpanType> = new Set<SpanType>([
 
 /**
  * Reads what the portal needs out of one span, whoever produced it. Never throws; keys that it does
- * not know cost nothing, so it can run on every span during ingest.
+ * not know cost nothing, so it can run on every span during ingest. Its texts are well-formed and
+ * without secrets: sessions are listed, grouped and addressed by them.
  */
 export function readFacts(span: FactSource): SpanFacts {
 	const { attributes, name } = span;
@@ -48,25 +50,37 @@ export function readFacts(span: FactSource): SpanFacts {
 	return {
 		type,
 		countsAsCall: mayCount && (model !== null || tokens !== null),
-		model,
-		provider,
+		model: safe(model),
+		provider: safe(provider),
 		tokens,
 		producerCost: readProducerCost(attributes),
-		user: readUser(attributes),
-		team: readTeam(attributes),
-		conversation: readConversation(attributes),
-		agentName: readAgentName(name, type, attributes),
-		toolName: type === 'tool' ? readToolName(name, attributes) : null,
-		tags: readTags(attributes),
-		errorType:
+		user: safe(readUser(attributes)),
+		team: safe(readTeam(attributes)),
+		conversation: safe(readConversation(attributes)),
+		agentName: safe(readAgentName(name, type, attributes)),
+		toolName: type === 'tool' ? safe(readToolName(name, attributes)) : null,
+		tags: safeTags(readTags(attributes)),
+		errorType: safe(
 			firstText(attributes, errorTypeKeys) ??
-			(exception === null ? null : readText(exception, 'exception.type')),
-		errorMessage: failed
-			? (blankToNull(span.statusMessage) ??
-				(exception === null ? null : readText(exception, 'exception.message')) ??
-				firstText(attributes, errorMessageKeys))
-			: firstText(attributes, errorMessageKeys)
+				(exception === null ? null : readText(exception, 'exception.type'))
+		),
+		errorMessage: safe(
+			failed
+				? (blankToNull(span.statusMessage) ??
+						(exception === null ? null : readText(exception, 'exception.message')) ??
+						firstText(attributes, errorMessageKeys))
+				: firstText(attributes, errorMessageKeys)
+		)
 	};
+}
+
+function safe(text: string | null): string | null {
+	return text === null ? null : redactText(text.toWellFormed());
+}
+
+/** Two tags may have become one. */
+function safeTags(tags: readonly string[]): readonly string[] {
+	return tags.length === 0 ? tags : [...new Set(tags.map((tag) => redactText(tag.toWellFormed())))];
 }
 
 /** At a LiteLLM proxy request and response may name its alias for the model that was called. */

@@ -36,18 +36,32 @@ export interface BodyException extends Omit<ExceptionNote, 'timeNs'> {
 	readonly offsetNs: number;
 }
 
+/** What the serializer of pages refuses as a key, and how it is shown. */
+const refusedKey = '__proto__';
+const shownKey = '[__proto__]';
+
+function forPage(attributes: Readonly<Record<string, string>>): Record<string, string> {
+	const safe = redactAttributes(attributes);
+	const value = safe[refusedKey];
+	if (value !== undefined) {
+		delete safe[refusedKey];
+		safe[shownKey] = value;
+	}
+	return safe;
+}
+
 /** Masks the secrets of a span first, so that nothing read out of it can hold one. */
 export function toSpanBody(raw: RawSpan): SpanBody {
 	const span: RawSpan = {
 		...raw,
 		statusMessage: redactText(raw.statusMessage),
-		attributes: redactAttributes(raw.attributes),
-		resourceAttributes: redactAttributes(raw.resourceAttributes),
+		attributes: forPage(raw.attributes),
+		resourceAttributes: forPage(raw.resourceAttributes),
 		events: raw.events.map((event) => ({
 			...event,
-			attributes: redactAttributes(event.attributes)
+			attributes: forPage(event.attributes)
 		})),
-		links: raw.links.map((link) => ({ ...link, attributes: redactAttributes(link.attributes) }))
+		links: raw.links.map((link) => ({ ...link, attributes: forPage(link.attributes) }))
 	};
 	const offsetOf = (timeNs: bigint) => Number(timeNs - span.startNs);
 	return {

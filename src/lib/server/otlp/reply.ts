@@ -47,6 +47,7 @@ export function accepted(encoding: OtlpEncoding, rejected: number, reason: strin
 const rpcCode: Readonly<Record<number, number>> = {
 	400: 3, // INVALID_ARGUMENT
 	401: 16, // UNAUTHENTICATED
+	405: 12, // UNIMPLEMENTED
 	413: 8, // RESOURCE_EXHAUSTED
 	415: 3, // INVALID_ARGUMENT
 	500: 13, // INTERNAL

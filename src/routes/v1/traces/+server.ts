@@ -7,6 +7,13 @@ export const POST: RequestHandler = async ({ request, locals }) => {
 	return new Response(body, { status, headers });
 };
 
+/** For every other method. */
+export const fallback: RequestHandler = ({ request }) => {
+	const type = request.headers.get('content-type');
+	const { status, headers, body } = refused(type, 405, 'Spans are sent with POST');
+	return new Response(body, { status, headers: { ...headers, allow: 'POST' } });
+};
+
 async function answer(request: Request, { project, services }: App.Locals) {
 	const contentType = request.headers.get('content-type');
 	if (project === null) {

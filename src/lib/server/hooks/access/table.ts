@@ -150,6 +150,7 @@ export const accessTable: Readonly<Record<string, Row>> = {
 	'/api/agentops/traces/export': 'viewer',
 	'/api/agentops/traces/[traceId]': 'viewer',
 	'/api/agentops/traces/[traceId]/spans/[spanId]': 'viewer',
+	'/api/agentops/logs/[trace]': 'viewer',
 	'/api/agentops/metrics': 'viewer'
 };
 

@@ -25,6 +25,7 @@ export const auditedReads: Readonly<Record<string, AuditedRead | null>> = {
 	'/api/agentops/traces/export': { action: 'session.exported', param: null, often: false },
 	'/api/agentops/traces/[traceId]': content('traceId'),
 	'/api/agentops/traces/[traceId]/spans/[spanId]': content('traceId'),
+	'/api/agentops/logs/[trace]': content('trace'),
 	'/admin/audit/export': { action: 'audit.exported', param: null, often: false },
 	'/v4/traces/detail/[trace]': content('trace'),
 	'/v4/logs/[trace]': content('trace'),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { otlpRequest, otlpSpan, toProtobuf } from '../../../../../tests/builders/otlp.ts';
 import { decodeJson } from './json.ts';
 import { decodeProtobuf } from './protobuf.ts';
+import { readFacts } from '#lib/trace/facts.ts';
 import { DecodeError } from './wire.ts';
 
 const fromJson = (request: object) => decodeJson(Buffer.from(JSON.stringify(request)));
@@ -132,26 +133,102 @@ describe('decoding OTLP', () => {
 		});
 	});
 
-	it('refuses a span whose attribute is nested without end', () => {
-		let deep: object = { stringValue: 'x' };
+	it('refuses a group that is not one, and keeps the others', () => {
+		const { resourceSpans } = otlpRequest([otlpSpan()]);
+		const groups = [null, { scopeSpans: [7] }, { scopeSpans: 'x' }, ...resourceSpans];
+		expect(fromJson({ resourceSpans: groups })).toMatchObject({
+			rejected: 3,
+			spans: [{ name: 'work' }]
+		});
+	});
+
+	it('mends half a letter, wherever it stands', () => {
+		const half = 'cut \ud83d';
+		const { spans } = fromJson(
+			otlpRequest([
+				otlpSpan({
+					name: half,
+					attributes: [
+						{ key: half, value: { stringValue: half } },
+						{ key: 'agentops.tags', value: { stringValue: JSON.stringify([half]) } }
+					],
+					status: { code: 2, message: half }
+				})
+			])
+		);
+		const [span] = spans;
+		if (!span) throw new Error('no span');
+		expect(span).toMatchObject({
+			name: 'cut \ufffd',
+			statusMessage: 'cut \ufffd',
+			attributes: { 'cut \ufffd': 'cut \ufffd' }
+		});
+		expect(readFacts(span).tags).toEqual(['cut \ufffd']);
+	});
+
+	it('masks secrets in what lists and addresses are made of', () => {
+		const secret = 'sk-proj-abcdefghijklmnopqrstuvwx';
+		const { spans } = fromJson(
+			otlpRequest([
+				otlpSpan({
+					name: `call ${secret}`,
+					attributes: [
+						{ key: 'enduser.id', value: { stringValue: secret } },
+						{ key: 'agentops.tags', value: { stringValue: JSON.stringify([secret]) } }
+					],
+					status: { code: 2, message: `Bearer ${secret}` }
+				})
+			])
+		);
+		const [span] = spans;
+		if (!span) throw new Error('no span');
+		const facts = readFacts(span);
+		const { attributes: _, ...rest } = span;
+		const said = JSON.stringify([rest, facts], (_key, value: unknown) =>
+			typeof value === 'bigint' ? String(value) : value
+		);
+		expect(said).not.toContain(secret);
+		expect(facts.user).toBe('[redacted]');
+	});
+
+	it('keeps a span whose attribute is nested without end, but for what is too deep', () => {
+		const cut = `${'['.repeat(65)}"… (deeper than 64 levels)"${']'.repeat(65)}`;
+		const levels = 5_000;
+		const inJson = `${'{"arrayValue":{"values":['.repeat(levels)}{"stringValue":"x"}${']}}'.repeat(levels)}`;
+		const request = otlpRequest([
+			otlpSpan({ attributes: [{ key: 'a', value: { stringValue: 'HERE' } }] }),
+			otlpSpan()
+		]);
+		const body = JSON.stringify(request).replace('{"stringValue":"HERE"}', inJson);
+		expect(decodeJson(Buffer.from(body))).toMatchObject({
+			rejected: 0,
+			spans: [{ attributes: { a: cut } }, { name: 'work' }]
+		});
+
 		let bytes = protobuf.Writer.create().uint32(10).string('x').finish();
-		for (let level = 0; level < 5_000; level += 1) {
-			if (level < 500) deep = { arrayValue: { values: [deep] } };
+		for (let level = 0; level < levels; level += 1) {
 			const list = protobuf.Writer.create().uint32(10).bytes(bytes).finish();
 			bytes = protobuf.Writer.create().uint32(42).bytes(list).finish();
 		}
-		expect(
-			fromJson(otlpRequest([otlpSpan({ attributes: [{ key: 'a', value: deep }] }), otlpSpan()]))
-		).toMatchObject({ rejected: 1, spans: [{ name: 'work' }] });
-
 		const attribute = protobuf.Writer.create().uint32(18).bytes(bytes).finish();
 		const span = protobuf.Writer.create().uint32(74).bytes(attribute).finish();
-		const spans = protobuf.Writer.create().uint32(18).bytes(span).finish();
+		const whole = protobuf.Writer.create()
+			.uint32(10)
+			.bytes(Buffer.alloc(16, 1))
+			.uint32(18)
+			.bytes(Buffer.alloc(8, 1))
+			.uint32(57)
+			.fixed64(1)
+			.finish();
+		const spans = protobuf.Writer.create()
+			.uint32(18)
+			.bytes(Buffer.concat([whole, span]))
+			.finish();
 		const scope = protobuf.Writer.create().uint32(18).bytes(spans).finish();
-		const request = protobuf.Writer.create().uint32(10).bytes(scope).finish();
-		expect(decodeProtobuf(Buffer.from(request))).toMatchObject({
-			rejected: 1,
-			reason: 'attribute nested deeper than 64 levels'
+		const message = protobuf.Writer.create().uint32(10).bytes(scope).finish();
+		expect(decodeProtobuf(Buffer.from(message))).toMatchObject({
+			rejected: 0,
+			spans: [{ attributes: { '': cut } }]
 		});
 	});
 

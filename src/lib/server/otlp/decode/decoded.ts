@@ -1,3 +1,4 @@
+import { redactText } from '#lib/trace/redact.ts';
 import type { RawSpan, SpanEvent, SpanLink, SpanStatus } from '#lib/trace/span.ts';
 import { DecodeError } from './wire.ts';
 
@@ -84,7 +85,9 @@ const longestNs = 10n ** 18n;
 /**
  * Makes a span of its fields. A missing start is taken from the end; an end before the start gives
  * duration 0 and says so in `portal.end_before_start_ns`; what the SDK dropped is kept under the
- * names that OpenTelemetry gives it for other formats (`otel.dropped_…_count`).
+ * names that OpenTelemetry gives it for other formats (`otel.dropped_…_count`). Secrets in the name and
+ * the status are masked for good, since lists, facets and addresses are made of them; attributes are
+ * kept as they came, and masked when they are read.
  * @throws DecodeError for ids of a wrong length or of zeros, and for no time at all
  */
 export function toSpan(fields: SpanFields, resource: ResourceText, scope: ScopeText): RawSpan {
@@ -111,13 +114,13 @@ export function toSpan(fields: SpanFields, resource: ResourceText, scope: ScopeT
 		traceId: fields.traceId,
 		spanId: fields.spanId,
 		parentSpanId: root ? '' : fields.parentSpanId,
-		name: fields.name,
+		name: redactText(fields.name),
 		kind: kinds[fields.kind] ?? 'Unspecified',
 		serviceName: resource.serviceName,
 		startNs,
 		durationNs: lastedNs < 0n ? 0n : lastedNs,
 		status: statuses[fields.statusCode] ?? 'unset',
-		statusMessage: fields.statusMessage,
+		statusMessage: redactText(fields.statusMessage),
 		scopeName: scope.name,
 		scopeVersion: scope.version,
 		attributes,

@@ -15,13 +15,14 @@ import {
 } from './decoded.ts';
 import {
 	bytesValue,
-	checkDepth,
 	doubleValue,
 	listValue,
 	mapValue,
 	noValue,
 	scalarValue,
+	maxDepth,
 	stringValue,
+	tooDeep,
 	type ValueText
 } from './value-text.ts';
 import { DecodeError } from './wire.ts';
@@ -71,8 +72,9 @@ function endOfString(text: string, open: number): number {
 }
 
 /**
- * Decodes an ExportTraceServiceRequest. A span that cannot be read or has bad ids is refused alone.
- * @throws DecodeError when the request around the spans is malformed
+ * Decodes an ExportTraceServiceRequest. A span that cannot be read or has bad ids is refused alone, and
+ * so is a group of spans that is not one.
+ * @throws DecodeError when the request is not a list of groups
  */
 export function decodeJson(body: Buffer): Decoded {
 	const request = parseExactly(body.toString('utf8'));
@@ -80,25 +82,27 @@ export function decodeJson(body: Buffer): Decoded {
 	const spans: RawSpan[] = [];
 	let rejected = 0;
 	let reason = '';
-	for (const resourceSpans of list(request, 'resourceSpans', 'resource_spans')) {
-		const group = object(resourceSpans);
-		const attributes = readAttributes(object(group['resource'] ?? {}), 'attributes');
-		const resource: ResourceText = { attributes, serviceName: attributes['service.name'] ?? '' };
-		for (const scopeSpans of list(group, 'scopeSpans', 'scope_spans')) {
-			const inner = object(scopeSpans);
-			const named = object(inner['scope'] ?? {});
-			const scope: ScopeText = { name: text(named, 'name'), version: text(named, 'version') };
-			for (const span of list(inner, 'spans')) {
-				try {
-					spans.push(readSpan(object(span), resource, scope));
-				} catch (error) {
-					if (!(error instanceof DecodeError)) throw error;
-					rejected += 1;
-					reason ||= error.message;
-				}
+	/** What cannot be read is refused alone; a group of which nobody knows how many spans it held is one. */
+	const each = (items: readonly unknown[], read: (item: Fields) => void) => {
+		for (const item of items) {
+			try {
+				read(object(item));
+			} catch (error) {
+				if (!(error instanceof DecodeError)) throw error;
+				rejected += 1;
+				reason ||= error.message;
 			}
 		}
-	}
+	};
+	each(list(request, 'resourceSpans', 'resource_spans'), (group) => {
+		const attributes = readAttributes(object(group['resource'] ?? {}), 'attributes');
+		const resource: ResourceText = { attributes, serviceName: attributes['service.name'] ?? '' };
+		each(list(group, 'scopeSpans', 'scope_spans'), (inner) => {
+			const named = object(inner['scope'] ?? {});
+			const scope: ScopeText = { name: text(named, 'name'), version: text(named, 'version') };
+			each(list(inner, 'spans'), (span) => spans.push(readSpan(span, resource, scope)));
+		});
+	});
 	return { spans, rejected, reason };
 }
 
@@ -161,7 +165,7 @@ function readKeyValue(entry: unknown, depth: number): [string, ValueText] {
 }
 
 function readValue(given: unknown, depth: number): ValueText {
-	checkDepth(depth);
+	if (depth > maxDepth) return tooDeep;
 	if (given === undefined || given === null) return noValue;
 	const value = object(given);
 	for (const [key, inner] of Object.entries(value)) {
@@ -232,7 +236,8 @@ function list(owner: Fields, ...keys: string[]): readonly unknown[] {
 
 function asText(value: unknown, key: string): string {
 	if (typeof value !== 'string') throw new DecodeError(`${key} must be text`);
-	return value;
+	// An escape may stand for half a letter, which no UTF-8 can hold: JavaScript cuts texts so.
+	return value.toWellFormed();
 }
 
 function text(owner: Fields, ...keys: string[]): string {

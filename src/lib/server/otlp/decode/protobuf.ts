@@ -15,13 +15,14 @@ import {
 } from './decoded.ts';
 import {
 	bytesValue,
-	checkDepth,
 	doubleValue,
 	listValue,
 	mapValue,
 	noValue,
 	scalarValue,
+	maxDepth,
 	stringValue,
+	tooDeep,
 	type ValueText
 } from './value-text.ts';
 import { mayBeEscaped } from './unescape.ts';
@@ -281,7 +282,10 @@ function readValue(reader: WireReader, depth: number): ValueText {
 }
 
 function readValueFields(reader: WireReader, depth: number): ValueText {
-	checkDepth(depth);
+	if (depth > maxDepth) {
+		reader.passRest();
+		return tooDeep;
+	}
 	let value = noValue;
 	while (reader.more()) {
 		const tag = reader.tag();

@@ -1,5 +1,4 @@
 import { unescapeJsonText } from './unescape.ts';
-import { DecodeError } from './wire.ts';
 
 /** Deeper nesting than anybody's attributes, and far from the end of the stack. */
 export const maxDepth = 64;
@@ -66,7 +65,5 @@ export function mapValue(entries: readonly (readonly [string, ValueText])[]): Va
 /** An AnyValue without a value. */
 export const noValue: ValueText = { text: '', json: 'null' };
 
-/** @throws DecodeError when values are nested deeper than `maxDepth` */
-export function checkDepth(depth: number): void {
-	if (depth > maxDepth) throw new DecodeError(`attribute nested deeper than ${maxDepth} levels`);
-}
+/** Stands for what is nested deeper than `maxDepth`: the rest of its span is kept. */
+export const tooDeep: ValueText = stringValue(`… (deeper than ${maxDepth} levels)`);

@@ -8,6 +8,7 @@ export function maskSpan(span: SpanDetail): SpanDetail {
 	maskTree(span.resource_attributes);
 	return {
 		...span,
+		span_name: redactText(span.span_name),
 		status_message: redactText(span.status_message),
 		event_attributes: span.event_attributes.map(redactAttributes),
 		link_attributes: span.link_attributes.map(redactAttributes)

@@ -1,9 +1,10 @@
 import type { TraceLogs } from '#lib/agentops/contract.ts';
+import { redactText } from '#lib/trace/redact.ts';
 import type { StoreClient } from '../../client.ts';
 import { visible } from './detail.ts';
 
 /**
- * What was uploaded beside a trace, newest upload; null when nothing was.
+ * What was uploaded beside a trace, newest upload, without secrets; null when nothing was.
  * @param projectIds projects that may be seen; null = any
  * @throws StoreError
  */
@@ -17,5 +18,6 @@ export async function readLogs(
 		`SELECT Content FROM trace_logs WHERE ${where.sql} ORDER BY UploadedAt DESC LIMIT 1`,
 		where.params
 	);
-	return row ? { content: row.Content, trace_id: traceId, freeplan_truncated: false } : null;
+	if (!row) return null;
+	return { content: redactText(row.Content), trace_id: traceId, freeplan_truncated: false };
 }
