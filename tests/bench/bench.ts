@@ -1,5 +1,5 @@
 /**
- * All benches with the figures to reach: `npm run bench -- [ingest] [read] [page] [trace]
+ * All benches with the figures to reach: `npm run bench -- [ingest] [read] [tenth] [page] [trace]
  * [infrastructure] [proxy]
  * [--sessions=1000000] [--spans=1000,10000,100000] [--seconds=20] [--folder=…]`. Prints a table, keeps it in bench-results/.
  */
@@ -9,7 +9,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../scripts/steps/build.js';
-import { benchIngest, benchPage, benchRead, type BenchOptions } from './scenarios.ts';
+import { benchIngest, benchPage, benchRead, benchTenth, type BenchOptions } from './scenarios.ts';
 import { benchInfrastructure } from './infrastructure.ts';
 import { isReached, type Measurement } from './measurement.ts';
 import { benchProxy } from './proxy.ts';
@@ -18,6 +18,7 @@ import { benchTrace } from './trace.ts';
 const scenarios: Readonly<Record<string, (options: BenchOptions) => Promise<Measurement[]>>> = {
 	ingest: benchIngest,
 	read: benchRead,
+	tenth: benchTenth,
 	page: benchPage,
 	trace: benchTrace,
 	infrastructure: benchInfrastructure,

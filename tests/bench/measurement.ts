@@ -3,7 +3,7 @@ export interface Measurement {
 	readonly scenario: string;
 	readonly name: string;
 	readonly value: number;
-	readonly unit: 'spans/s' | 'ms' | 'MB' | 'requests' | 'times';
+	readonly unit: 'spans/s' | 'rows/s' | 'ms' | 'MB' | 'requests' | 'times';
 	readonly atLeast?: number;
 	readonly atMost?: number;
 	/** Of a latency, ms: around `value`, its p95. */

@@ -1,8 +1,13 @@
 /** The benches of `npm run bench`, each with the figures that the portal is to reach on two cores. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TimeRange } from '../../src/lib/server/agentops/agentops.ts';
+import { sessionColumns } from '../../src/lib/sessions/export/columns.ts';
+import { exportFile } from '../../src/lib/sessions/export/file.ts';
+import { toTable } from '../../src/lib/sessions/export/table.ts';
 import { createLocalAnalytics } from '../../src/lib/server/agentops/local-analytics.ts';
-import { openStore } from '../../src/lib/server/trace-store/client.ts';
+import { openStore, type StoreClient } from '../../src/lib/server/trace-store/client.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
 import { findOrFillStore } from './filled-store.ts';
@@ -64,7 +69,8 @@ export async function benchRead({ sessions, folder }: BenchOptions): Promise<Mea
 			shortTraceId,
 			rounds
 		});
-		return latencies.map(({ name, p50Ms, p95Ms, p99Ms, cpuMs }) => {
+		const exported = await benchExport(store, plan.projectId, range);
+		const read = latencies.map(({ name, p50Ms, p95Ms, p99Ms, cpuMs }): Measurement => {
 			const atMost = boundOf(name);
 			return {
 				scenario: 'read',
@@ -75,9 +81,82 @@ export async function benchRead({ sessions, folder }: BenchOptions): Promise<Mea
 				...(atMost !== null && { atMost })
 			};
 		});
+		return [...read, ...exported];
 	} finally {
 		await store.close();
 	}
+}
+
+/**
+ * The same reads over a tenth of the sessions, to show how they grow. In a process of their own: the
+ * engine opens one data directory in a process.
+ */
+export function benchTenth({ sessions, folder }: BenchOptions): Promise<Measurement[]> {
+	const printed = execFileSync(
+		process.execPath,
+		[
+			join(import.meta.dirname, 'run.js'),
+			'bench',
+			'read',
+			`--sessions=${Math.round(sessions / 10)}`,
+			`--folder=${folder}`
+		],
+		{ stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 26 }
+	).toString();
+	const [, file = ''] = /Kept in (\S+)/.exec(printed) ?? [];
+	const { measurements } = JSON.parse(readFileSync(file, 'utf8')) as {
+		measurements: Measurement[];
+	};
+	return Promise.resolve(
+		measurements.map(({ atMost: _most, atLeast: _least, ...each }) => ({
+			...each,
+			scenario: 'read, 1/10'
+		}))
+	);
+}
+
+/** All sessions as a file, written as the portal's door does, to nobody. */
+async function benchExport(
+	store: StoreClient,
+	projectId: string,
+	range: TimeRange
+): Promise<Measurement[]> {
+	const query = { ...newestFirst, range };
+	const reply = await createLocalAnalytics(store).exportSessions(projectId, query);
+	if (!reply.ok) throw new Error(reply.fault.detail);
+	const head = {
+		kind: 'sessions',
+		project: 'bench',
+		range,
+		terms: [],
+		sort: { by: 'start', descending: true },
+		nowMs: range.endMs
+	} as const;
+	const table = toTable(reply.value, sessionColumns, null);
+	const before = process.memoryUsage.rss();
+	let peak = before;
+	const started = performance.now();
+	for await (const piece of exportFile('csv', head, table)) {
+		if (piece.length > 0) peak = Math.max(peak, process.memoryUsage.rss());
+	}
+	const seconds = (performance.now() - started) / 1000;
+	const scenario = 'read';
+	return [
+		{
+			scenario,
+			name: 'export of all sessions as CSV',
+			value: reply.value.total / seconds,
+			unit: 'rows/s',
+			atLeast: 20_000
+		},
+		{
+			scenario,
+			name: 'memory that the export adds',
+			value: (peak - before) / 2 ** 20,
+			unit: 'MB',
+			atMost: 100
+		}
+	];
 }
 
 const bounds: Readonly<Record<string, number>> = {
@@ -85,7 +164,10 @@ const bounds: Readonly<Record<string, number>> = {
 	'list newest first, last day': 50,
 	'detail of 1 000 spans': 100,
 	'overview, last day': 150,
-	'overview, all time': 500
+	'overview, all time': 500,
+	'facets, all time': 200,
+	'facets, last day': 200,
+	'facets of a query': 200
 };
 
 /** Any other list has one filter or one order. */

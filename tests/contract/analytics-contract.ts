@@ -1,6 +1,6 @@
 /** What every implementation of Analytics does. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SessionOrder, SessionQuery } from '../../src/lib/server/agentops/analytics.ts';
+import { sessionOrders, type SessionQuery } from '../../src/lib/server/agentops/analytics.ts';
 import { parseQuery } from '../../src/lib/query/parse.ts';
 import { weekHourValue } from '../../src/lib/query/week-hours.ts';
 import { weekHourOf } from '../../src/lib/time/week-hour.ts';
@@ -10,15 +10,6 @@ import { terms } from '../builders/query.ts';
 
 const minuteMs = 60_000;
 const quarterMs = 15 * minuteMs;
-const orders: readonly SessionOrder[] = [
-	'start',
-	'duration',
-	'cost',
-	'tokens',
-	'spans',
-	'errors',
-	'name'
-];
 
 export function describeAnalytics(name: string, open: () => Promise<Subject>): void {
 	describe(`Analytics: ${name}`, () => {
@@ -110,7 +101,7 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			expect(await ids({ terms: terms('"nothing like this"') })).toEqual([]);
 		});
 
-		test.each(orders)('sorts by %s and pages through with a cursor', async (orderBy) => {
+		test.each(sessionOrders)('sorts by %s and pages through with a cursor', async (orderBy) => {
 			for (const descending of [true, false]) {
 				const all = await sessions({ orderBy, descending });
 				const seen: string[] = [];

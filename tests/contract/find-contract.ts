@@ -189,6 +189,10 @@ export function describeFinding(name: string, open: () => Promise<Subject>): voi
 			const scope = { range: range(), terms: terms('tag:beta service:crawler') };
 			const relaxed = valueOf(await analytics.relaxations(projectId, scope));
 			expect(relaxed.map(({ sessions }) => sessions)).toEqual([1, 1]);
+			const three = { range: range(), terms: terms('tag:beta user:nobody tag:nothing') };
+			expect(valueOf(await analytics.relaxations(projectId, three))).toMatchObject([
+				{ terms: terms('user:nobody tag:nothing'), sessions: 1 }
+			]);
 			const early = {
 				startMs: world.startMs - 60 * minuteMs,
 				endMs: world.startMs - 30 * minuteMs

@@ -1,4 +1,4 @@
-/** The list is its address: thirty states are the same after reload, after Back and in another tab. */
+/** The list is its address: thirty and more states are the same after reload, after Back and in another tab. */
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { agentRun } from '../builders/agent-run.ts';
@@ -39,6 +39,10 @@ const states: readonly string[] = [
 	'strip=latency',
 	'facets=off',
 	'cursor=broken',
+	q('"'),
+	q('status:error -status:error'),
+	'x=1&x=1&range=now-6h&range=now-6h',
+	'sort=user',
 	'status=error&minCost=0.000001&none=tag',
 	`${q('model:gpt-4o-mini')}&sort=cost&range=now-7d&cols=name,cost,models&density=compact&strip=errors`
 ];

@@ -15,6 +15,11 @@ export function addTerm(query: Query, term: Term): Query {
 	return [...query.filter((each) => !isSame(each, turned(term))), term];
 }
 
+/** With the term at its end; the same query when it has it already. A term and its opposite are two. */
+export function withTerm(query: Query, term: Term): Query {
+	return query.some((each) => isSame(each, term)) ? query : [...query, term];
+}
+
 export function removeTerm(query: Query, term: Term): Query {
 	return query.filter((each) => !isSame(each, term));
 }

@@ -9,7 +9,7 @@ describe('a list without rows', () => {
 	it('tells apart nothing ever, nothing in the range, and nothing that matches', () => {
 		expect(emptinessOf({ ...found, hasData: false }).kind).toBe('never');
 		expect(emptinessOf(found)).toEqual({ kind: 'range', nearestMs: 5 });
-		const relaxations = [{ term, sessions: 3 }];
+		const relaxations = [{ terms: [term], sessions: 3 }];
 		expect(emptinessOf({ ...found, terms: [term], relaxations })).toEqual({
 			kind: 'query',
 			relaxations,

@@ -60,7 +60,24 @@ export interface Hit {
 	readonly excerpt: string;
 }
 
-export type SessionOrder = 'start' | 'duration' | 'cost' | 'tokens' | 'spans' | 'errors' | 'name';
+/** By what sessions can be sorted; of several names the first of the alphabet counts. */
+export const sessionOrders = [
+	'start',
+	'duration',
+	'cost',
+	'tokens',
+	'spans',
+	'errors',
+	'calls',
+	'name',
+	'model',
+	'tag',
+	'user',
+	'service',
+	'conversation',
+	'id'
+] as const;
+export type SessionOrder = (typeof sessionOrders)[number];
 
 export interface SessionQuery {
 	readonly range: TimeRange;
@@ -155,9 +172,9 @@ export interface Strip {
 	readonly unanswered: readonly Term[];
 }
 
-/** A term, and how many sessions there would be without it. */
+/** Terms, and how many sessions there would be without them. */
 export interface Relaxation {
-	readonly term: Term;
+	readonly terms: Query;
 	readonly sessions: number;
 }
 
@@ -185,7 +202,19 @@ export interface CallRow {
 	readonly errorType: string | null;
 }
 
-export type CallOrder = 'start' | 'duration' | 'cost' | 'tokens' | 'name';
+export const callOrders = [
+	'start',
+	'duration',
+	'cost',
+	'tokens',
+	'name',
+	'model',
+	'error',
+	'provider',
+	'service',
+	'id'
+] as const;
+export type CallOrder = (typeof callOrders)[number];
 
 /**
  * Model calls that began in the range. Terms about model, service, status, cost, latency, tokens and
@@ -215,7 +244,19 @@ export interface ConversationRow {
 	readonly users: readonly string[];
 }
 
-export type ConversationOrder = 'last' | 'sessions' | 'cost' | 'tokens' | 'errors';
+export const conversationOrders = [
+	'last',
+	'first',
+	'sessions',
+	'cost',
+	'tokens',
+	'errors',
+	'calls',
+	'name',
+	'model',
+	'user'
+] as const;
+export type ConversationOrder = (typeof conversationOrders)[number];
 
 export interface ConversationQuery extends SessionScope {
 	readonly orderBy: ConversationOrder;
@@ -361,7 +402,10 @@ export interface Analytics {
 		grid: BucketGrid,
 		options?: CallOptions
 	): Promise<Reply<Strip>>;
-	/** For a list without rows: what each term costs it. Only terms whose removal helps, best first. */
+	/**
+	 * For a list without rows: each term whose removal alone brings some, best first; else the fewest
+	 * terms whose removal together does; none when that would be all of them.
+	 */
 	relaxations(
 		projectId: string,
 		scope: SessionScope,

@@ -55,8 +55,10 @@ export async function* exportFile(
 	}
 }
 
-const toCell = (value: ExportCell): Cell =>
-	value === null || typeof value !== 'object' ? value : value.join('; ');
+function toCell(value: ExportCell): Cell {
+	if (typeof value === 'boolean') return String(value);
+	return value === null || typeof value !== 'object' ? value : value.join('; ');
+}
 
 function toJsonLine(names: readonly string[], line: readonly ExportCell[]): string {
 	return `${JSON.stringify(Object.fromEntries(names.map((name, at) => [name, line[at] ?? null])))}\n`;

@@ -1,12 +1,12 @@
 /** What an address of the list asks for, in the terms of each kind of row. */
-import type {
-	CallOrder,
-	CallQuery,
-	CallRow,
-	ConversationOrder,
-	ConversationQuery,
-	Place,
-	SessionRow
+import {
+	callOrders,
+	conversationOrders,
+	type CallQuery,
+	type CallRow,
+	type ConversationQuery,
+	type Place,
+	type SessionRow
 } from '#lib/server/agentops/analytics.ts';
 import { readRange, type ChosenRange } from '#lib/time/range-url.ts';
 import { readColumns } from '../columns.ts';
@@ -64,15 +64,6 @@ function shortened(value: string): string {
 	const plain = value.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
 	return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }
-
-const callOrders: readonly CallOrder[] = ['start', 'duration', 'cost', 'tokens', 'name'];
-const conversationOrders: readonly ConversationOrder[] = [
-	'last',
-	'sessions',
-	'cost',
-	'tokens',
-	'errors'
-];
 
 export function callQuery({ list, sort }: Asked): CallQuery {
 	const { range, terms, limit, cursor } = list.query;

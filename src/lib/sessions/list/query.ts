@@ -1,21 +1,15 @@
 /** What a person chose on the session list, as its URL says it. */
-import type { SessionOrder, SessionQuery } from '#lib/server/agentops/analytics.ts';
-import { addTerm } from '#lib/query/edit.ts';
+import {
+	sessionOrders,
+	type SessionOrder,
+	type SessionQuery
+} from '#lib/server/agentops/analytics.ts';
+import { withTerm } from '#lib/query/edit.ts';
 import { parseQuery } from '#lib/query/parse.ts';
 import { printQuery } from '#lib/query/print.ts';
 import type { Diagnostic, Query, Term } from '#lib/query/term.ts';
 import { wholeQuarters } from '#lib/time/quarters.ts';
 import type { Span } from '#lib/time/range.ts';
-
-const orders: readonly SessionOrder[] = [
-	'start',
-	'duration',
-	'cost',
-	'tokens',
-	'spans',
-	'errors',
-	'name'
-];
 
 /** Filters that are one plain value each, as links from other pages give them; they become terms. */
 export const filterNames = [
@@ -88,10 +82,10 @@ export function readListQuery(params: URLSearchParams, range: Span, zone: string
 		...filterNames.flatMap((name) => term(name, name)),
 		...term('minCost', 'cost', '>='),
 		...term('maxCost', 'cost', '<')
-	].reduce(addTerm, emptyQuery);
+	].reduce(withTerm, emptyQuery);
 	const sort = text('sort');
 	const orderBy = sort?.replace(/^-/, '') ?? defaultOrder;
-	const order = orders.find((item) => item === orderBy);
+	const order = sessionOrders.find((item) => item === orderBy);
 	if (!order && sort) ignored.push({ name: 'sort', value: sort });
 	const asked = text('calls');
 	if (asked !== null && asked !== '1') ignored.push({ name: 'calls', value: asked });

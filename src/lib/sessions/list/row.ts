@@ -77,16 +77,16 @@ export const sessionColumns: readonly Column[] = [
 	column('start', 'start', 156),
 	column('duration', 'duration', 92, right),
 	column('spans', 'spans', 72, right),
-	column('calls', null, 84, right),
+	column('calls', 'calls', 84, right),
 	column('tokens', 'tokens', 76, right),
 	column('cost', 'cost', 92, right),
-	column('models', null, 176),
-	column('tags', null, 152),
-	column('user', null, 120),
+	column('models', 'model', 176),
+	column('tags', 'tag', 152),
+	column('user', 'user', 120),
 	column('errors', 'errors', 72, { ...right, ...hidden }),
-	column('service', null, 144, hidden),
-	column('conversation', null, 160, hidden),
-	column('traceId', null, 260, hidden)
+	column('service', 'service', 144, hidden),
+	column('conversation', 'conversation', 160, hidden),
+	column('traceId', 'id', 260, hidden)
 ];
 
 /** The columns that stand until a person chooses. */
@@ -103,28 +103,28 @@ export function columnOf(columns: readonly Column[], id: string): Column {
 export const callColumns: readonly Column[] = [
 	column(titleColumn, 'name', 260),
 	column('start', 'start', 156),
-	column('model', null, 176),
+	column('model', 'model', 176),
 	column('duration', 'duration', 92, right),
 	column('tokens', 'tokens', 76, right),
 	column('cost', 'cost', 92, right),
-	column('error', null, 160),
-	column('provider', null, 112, hidden),
-	column('service', null, 144, hidden),
-	column('traceId', null, 260, hidden)
+	column('error', 'error', 160),
+	column('provider', 'provider', 112, hidden),
+	column('service', 'service', 144, hidden),
+	column('traceId', 'id', 260, hidden)
 ];
 
 /** Columns of a list of conversations. */
 export const conversationColumns: readonly Column[] = [
-	column(titleColumn, null, 260),
+	column(titleColumn, 'name', 260),
 	column('last', 'last', 156),
-	column('first', null, 156),
+	column('first', 'first', 156),
 	column('sessions', 'sessions', 84, right),
 	column('errors', 'errors', 72, right),
-	column('calls', null, 84, right),
+	column('calls', 'calls', 84, right),
 	column('tokens', 'tokens', 76, right),
 	column('cost', 'cost', 92, right),
-	column('models', null, 176),
-	column('users', null, 152)
+	column('models', 'model', 176),
+	column('users', 'user', 152)
 ];
 
 function values(field: ValueField | null, ...list: readonly (string | null)[]): Cell {

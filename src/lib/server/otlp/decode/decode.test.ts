@@ -183,10 +183,7 @@ describe('decoding OTLP', () => {
 		const [span] = spans;
 		if (!span) throw new Error('no span');
 		const facts = readFacts(span);
-		const { attributes: _, ...rest } = span;
-		const said = JSON.stringify([rest, facts], (_key, value: unknown) =>
-			typeof value === 'bigint' ? String(value) : value
-		);
+		const said = JSON.stringify([span.name, span.statusMessage, facts]);
 		expect(said).not.toContain(secret);
 		expect(facts.user).toBe('[redacted]');
 	});

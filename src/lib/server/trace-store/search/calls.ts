@@ -28,6 +28,13 @@ interface SortKey {
 	readonly isTableOrder?: boolean;
 }
 
+/** As much of a name as an address can hold. */
+const text = (column: string): SortKey => ({
+	sql: `leftUTF8(${column}::String, 200)`,
+	type: 'String',
+	form: /^/
+});
+
 /** A call of unknown cost sorts below a free one. */
 const sortKeys: Readonly<Record<CallOrder, SortKey>> = {
 	start: {
@@ -43,7 +50,12 @@ const sortKeys: Readonly<Record<CallOrder, SortKey>> = {
 		form: /^-?\d{1,6}(\.\d{1,12})?$/
 	},
 	tokens: { sql: tokens, type: 'UInt64', form: /^\d{1,20}$/ },
-	name: { sql: 'SpanName::String', type: 'String', form: /^/ }
+	name: text('SpanName'),
+	model: text('Model'),
+	error: text('ErrorType'),
+	provider: text('Provider'),
+	service: text('ServiceName'),
+	id: { sql: 'TraceId', type: 'String', form: /^/ }
 };
 
 interface StoredCall {

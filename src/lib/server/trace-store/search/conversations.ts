@@ -25,8 +25,18 @@ interface SortKey {
 
 const count: Pick<SortKey, 'type' | 'form'> = { type: 'UInt64', form: /^\d{1,19}$/ };
 
+/** As much of a name as an address can hold. */
+const text = (sql: string): SortKey => ({
+	sql: `leftUTF8(${sql}, 200)`,
+	type: 'String',
+	form: /^/
+});
+const time: Pick<SortKey, 'type' | 'form'> = { type: 'Int64', form: /^\d{1,15}$/ };
+const first = (names: string) => text(`arrayFilter(name -> name != '', ${names})[1]`);
+
 const sortKeys: Readonly<Record<ConversationOrder, SortKey>> = {
-	last: { sql: 'LastMs', type: 'Int64', form: /^\d{1,15}$/ },
+	last: { sql: 'LastMs', ...time },
+	first: { sql: 'FirstMs', ...time },
 	sessions: { sql: 'Sessions', ...count },
 	cost: {
 		sql: 'if(AnyCost, SumCost, toDecimal128(-1, 12))',
@@ -34,7 +44,11 @@ const sortKeys: Readonly<Record<ConversationOrder, SortKey>> = {
 		form: /^-?\d{1,24}(\.\d{1,12})?$/
 	},
 	tokens: { sql: 'Tokens', ...count },
-	errors: { sql: 'ErrorSessions', ...count }
+	errors: { sql: 'ErrorSessions', ...count },
+	calls: { sql: 'Calls', ...count },
+	name: text('Conversation'),
+	model: first('ModelNames'),
+	user: first('UserNames')
 };
 
 interface StoredConversation {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { terms } from '../../../../../tests/builders/query.ts';
 import { someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
-import type { SessionQuery } from '../../agentops/analytics.ts';
+import { callOrders, conversationOrders, type SessionQuery } from '../../agentops/analytics.ts';
 import { createLocalAnalytics } from '../../agentops/local-analytics.ts';
 import type { Reply } from '../../agentops/fault.ts';
 import { openSpanWriter } from '../write/writer.ts';
@@ -247,9 +247,19 @@ describe('panels beside the list', () => {
 	it('names the term whose removal brings rows back', async () => {
 		const scope = { range, terms: terms('model:gpt-4o status:error 환불') };
 		expect(valueOf(await analytics.relaxations(someProject, scope))).toEqual([
-			{ term: scope.terms[0], sessions: 1 },
-			{ term: scope.terms[1], sessions: 1 }
+			{ terms: [scope.terms[0]], sessions: 1 },
+			{ terms: [scope.terms[1]], sessions: 1 }
 		]);
+	});
+
+	it('names the fewest terms that bring rows back together, where no single one does', async () => {
+		const [model, user, cost] = terms('model:gpt-4o user:nobody cost:>99');
+		const scope = { range, terms: [model, user, cost].filter((term) => term !== undefined) };
+		expect(valueOf(await analytics.relaxations(someProject, scope))).toEqual([
+			{ terms: [user, cost], sessions: 1 }
+		]);
+		const none = { range, terms: terms('user:nobody cost:>99') };
+		expect(valueOf(await analytics.relaxations(someProject, none))).toEqual([]);
 	});
 
 	it('finds the nearest session that matches', async () => {
@@ -304,7 +314,7 @@ describe('other rows', () => {
 		expect(await ids('-user:kim')).toEqual([span(3, 1)]);
 		const first = await calls('', null, 1);
 		expect((await calls('', first.nextCursor, 1)).rows).toMatchObject([{ spanId: span(3, 1) }]);
-		for (const orderBy of ['start', 'duration', 'tokens', 'name'] as const) {
+		for (const orderBy of callOrders) {
 			const ask = { range, terms: [], orderBy, descending: true, limit: 1 };
 			const one = valueOf(await analytics.calls(someProject, { ...ask, cursor: null }));
 			const two = valueOf(await analytics.calls(someProject, { ...ask, cursor: one.nextCursor }));
@@ -313,8 +323,12 @@ describe('other rows', () => {
 		}
 	});
 
-	it('lists conversations', async () => {
+	it('lists conversations, in any order', async () => {
 		const ask = { range, terms: [], orderBy: 'last', descending: true, limit: 10 } as const;
+		for (const orderBy of conversationOrders) {
+			const sorted = await analytics.conversations(someProject, { ...ask, orderBy, cursor: null });
+			expect([orderBy, valueOf(sorted).rows.length]).toEqual([orderBy, 1]);
+		}
 		const page = valueOf(await analytics.conversations(someProject, { ...ask, cursor: null }));
 		expect(page).toMatchObject({
 			total: 1,

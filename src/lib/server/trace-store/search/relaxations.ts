@@ -8,7 +8,7 @@ import { allTime } from '../queries/trace/list.ts';
 import { floorMs } from '../queries/utc-time.ts';
 
 /**
- * How many sessions there would be without each term; those alone whose removal brings any.
+ * Each term whose removal alone brings sessions, most of them first; else the fewest that do together.
  * @throws StoreError
  */
 export async function readRelaxations(
@@ -28,17 +28,27 @@ export async function readRelaxations(
 		const others = terms.flatMap((_each, index) => (index === left ? [] : [`Holds[${index + 1}]`]));
 		return `countIf(${others.join(' AND ') || 'true'})`;
 	});
+	const holds = `SELECT [${judged.map((sql) => `toBool(${sql})`).join(', ')}] AS Holds
+		FROM sessions FINAL WHERE ${within.sql}`;
+	const { params } = both(within, all);
 	const [row] = await store.rows<{ counts: readonly number[] }>(
-		`SELECT [${without.join(', ')}] AS counts FROM (
-			SELECT [${judged.map((sql) => `toBool(${sql})`).join(', ')}] AS Holds
-			FROM sessions FINAL WHERE ${within.sql}
-		)`,
-		both(within, all).params
+		`SELECT [${without.join(', ')}] AS counts FROM (${holds})`,
+		params
 	);
-	return terms
-		.map((term, index) => ({ term, sessions: row?.counts[index] ?? 0 }))
+	const single = terms
+		.map((term, index) => ({ terms: [term], sessions: row?.counts[index] ?? 0 }))
 		.filter(({ sessions }) => sessions > 0)
 		.sort((a, b) => b.sessions - a.sessions);
+	if (single.length > 0) return single;
+	// No session meets more terms than these do, so they are all that there are without the others.
+	const [nearest] = await store.rows<{ held: readonly boolean[]; sessions: number }>(
+		`SELECT Holds AS held, count() AS sessions FROM (${holds}) WHERE has(Holds, true)
+		GROUP BY Holds ORDER BY arrayCount(Holds) DESC, sessions DESC, Holds LIMIT 1`,
+		params
+	);
+	if (!nearest) return [];
+	const { held, sessions } = nearest;
+	return [{ terms: terms.filter((_, index) => !held[index]), sessions }];
 }
 
 /** A term's own placeholders are numbered from 0; beside others it is one of them. */

@@ -1,5 +1,5 @@
 /** Finds the sessions of a remote that meet a query, which v4 itself can do for few terms and orders. */
-import type { SessionScope } from '../../analytics.ts';
+import type { SessionOrder, SessionScope } from '../../analytics.ts';
 import { ok, type Reply } from '../../fault.ts';
 import type { RemoteLedger } from '../ledger/ledger.ts';
 import { coverageOf } from '../reading/coverage.ts';
@@ -31,6 +31,15 @@ export interface Finder {
 }
 
 const noFacts: ReadonlyMap<string, SessionFacts> = new Map();
+
+/** Orders of which a list of sessions tells nothing. */
+const ofFacts: ReadonlySet<SessionOrder> = new Set<SessionOrder>([
+	'tokens',
+	'calls',
+	'model',
+	'user',
+	'conversation'
+]);
 
 export function createFinder(reader: SessionReader, ledger: RemoteLedger): Finder {
 	async function find(
@@ -66,7 +75,9 @@ export function createFinder(reader: SessionReader, ledger: RemoteLedger): Finde
 		// Starts alone do not rank by duration: a single long span has 0. They do tell where to look first.
 		const byDuration = query.orderBy === 'duration' && !reader.listIsExact();
 		const restsOnFacts = onlyRead || ofDetails.length > 0;
-		if (!restsOnFacts && !byDuration && query.orderBy !== 'tokens') return answer(listed, 0, false);
+		if (!restsOnFacts && !byDuration && !ofFacts.has(query.orderBy)) {
+			return answer(listed, 0, false);
+		}
 
 		const all = listed.map(({ session }) => session);
 		const facts = await reader.facts(

@@ -15,7 +15,14 @@ const upstreamOrder: Record<SessionOrder, TraceOrder | null> = {
 	tokens: null,
 	spans: 'span_count',
 	errors: 'error_count',
-	name: 'span_name'
+	calls: null,
+	name: 'span_name',
+	model: null,
+	tag: 'tags',
+	user: null,
+	service: 'service_name',
+	conversation: null,
+	id: 'trace_id'
 };
 
 /**

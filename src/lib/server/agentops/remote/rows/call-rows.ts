@@ -103,6 +103,16 @@ function sortValue(call: CallRow, order: CallOrder): number | string {
 			return call.tokens ? sumTokens(call.tokens) : 0;
 		case 'name':
 			return call.name;
+		case 'model':
+			return call.model ?? '';
+		case 'error':
+			return call.errorType ?? '';
+		case 'provider':
+			return call.provider ?? '';
+		case 'service':
+			return call.service;
+		case 'id':
+			return call.traceId;
 	}
 }
 

@@ -67,15 +67,18 @@ function compareConversations({
 ) => number {
 	const sign = descending ? -1 : 1;
 	return (a, b) => {
-		const by = sortValue(a, orderBy) - sortValue(b, orderBy);
-		return sign * (by || (a.conversation < b.conversation ? -1 : 1));
+		const [left, right] = [sortValue(a, orderBy), sortValue(b, orderBy)];
+		if (left !== right) return left < right ? -sign : sign;
+		return a.conversation < b.conversation ? -sign : sign;
 	};
 }
 
-function sortValue(row: ConversationRow, order: ConversationOrder): number {
+function sortValue(row: ConversationRow, order: ConversationOrder): number | string {
 	switch (order) {
 		case 'last':
 			return row.lastMs;
+		case 'first':
+			return row.firstMs;
 		case 'sessions':
 			return row.sessions;
 		case 'cost':
@@ -84,5 +87,13 @@ function sortValue(row: ConversationRow, order: ConversationOrder): number {
 			return row.tokens;
 		case 'errors':
 			return row.errorSessions;
+		case 'calls':
+			return row.llmCalls;
+		case 'name':
+			return row.conversation;
+		case 'model':
+			return row.models[0] ?? '';
+		case 'user':
+			return row.users[0] ?? '';
 	}
 }

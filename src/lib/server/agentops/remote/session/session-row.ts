@@ -91,7 +91,21 @@ function sortValue(row: SessionRow, order: SessionQuery['orderBy']): number | st
 			return row.spanCount;
 		case 'errors':
 			return row.errorCount;
+		case 'calls':
+			return row.llmCalls;
 		case 'name':
 			return row.name;
+		case 'model':
+			return row.models[0] ?? '';
+		case 'tag':
+			return row.tags[0] ?? '';
+		case 'user':
+			return row.user ?? '';
+		case 'service':
+			return row.service;
+		case 'conversation':
+			return row.conversation ?? '';
+		case 'id':
+			return row.traceId;
 	}
 }

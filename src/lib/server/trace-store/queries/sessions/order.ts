@@ -16,6 +16,16 @@ export interface SortKey {
 const whole = /^-?\d{1,19}$/;
 const count = /^\d{1,19}$/;
 
+/** Letters of a name that a list is sorted by: a cursor stands in an address. */
+const sortedLetters = 200;
+
+const text = (sql: string): SortKey => ({
+	sql: `leftUTF8(${sql}, ${sortedLetters})`,
+	type: 'String',
+	form: /^/
+});
+const first = (names: string) => text(`arraySort(arrayFilter(name -> name != '', ${names}))[1]`);
+
 /** The only expressions that a sort may use. A session of unknown cost sorts below a free one. */
 export const sortKeys: Readonly<Record<SessionOrder, SortKey>> = {
 	start: { sql: 'toUnixTimestamp64Nano(StartTime)', type: 'Int64', form: whole },
@@ -28,7 +38,14 @@ export const sortKeys: Readonly<Record<SessionOrder, SortKey>> = {
 	tokens: { sql: allTokens, type: 'UInt64', form: count },
 	spans: { sql: 'SpanCount', type: 'UInt64', form: count },
 	errors: { sql: 'ErrorCount', type: 'UInt64', form: count },
-	name: { sql: 'Name', type: 'String', form: /^/ }
+	calls: { sql: 'LlmCalls', type: 'UInt64', form: count },
+	name: text('Name'),
+	model: first('Models'),
+	tag: first('Tags'),
+	user: first('Users'),
+	service: text('Service'),
+	conversation: first('Conversations'),
+	id: { sql: 'TraceId', type: 'String', form: /^/ }
 };
 
 export function position(query: SessionQuery, key: SortKey): Position | 'bad-cursor' {
