@@ -1,6 +1,7 @@
 /** What every implementation of Analytics does. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sessionOrders, type SessionQuery } from '../../src/lib/server/agentops/analytics.ts';
+import { sessionOrders } from '../../src/lib/sessions/orders.ts';
+import type { SessionQuery } from '../../src/lib/server/agentops/analytics.ts';
 import { parseQuery } from '../../src/lib/query/parse.ts';
 import { weekHourValue } from '../../src/lib/query/week-hours.ts';
 import { weekHourOf } from '../../src/lib/time/week-hour.ts';

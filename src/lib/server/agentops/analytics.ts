@@ -1,3 +1,4 @@
+import type { CallOrder, ConversationOrder, SessionOrder } from '#lib/sessions/orders.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import type { CostQuery, CostReport } from '#lib/cost/report.ts';
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
@@ -60,24 +61,7 @@ export interface Hit {
 	readonly excerpt: string;
 }
 
-/** By what sessions can be sorted; of several names the first of the alphabet counts. */
-export const sessionOrders = [
-	'start',
-	'duration',
-	'cost',
-	'tokens',
-	'spans',
-	'errors',
-	'calls',
-	'name',
-	'model',
-	'tag',
-	'user',
-	'service',
-	'conversation',
-	'id'
-] as const;
-export type SessionOrder = (typeof sessionOrders)[number];
+export type { CallOrder, ConversationOrder, SessionOrder };
 
 export interface SessionQuery {
 	readonly range: TimeRange;
@@ -202,20 +186,6 @@ export interface CallRow {
 	readonly errorType: string | null;
 }
 
-export const callOrders = [
-	'start',
-	'duration',
-	'cost',
-	'tokens',
-	'name',
-	'model',
-	'error',
-	'provider',
-	'service',
-	'id'
-] as const;
-export type CallOrder = (typeof callOrders)[number];
-
 /**
  * Model calls that began in the range. Terms about model, service, status, cost, latency, tokens and
  * exception are about the call, all others about its session.
@@ -243,20 +213,6 @@ export interface ConversationRow {
 	readonly models: readonly string[];
 	readonly users: readonly string[];
 }
-
-export const conversationOrders = [
-	'last',
-	'first',
-	'sessions',
-	'cost',
-	'tokens',
-	'errors',
-	'calls',
-	'name',
-	'model',
-	'user'
-] as const;
-export type ConversationOrder = (typeof conversationOrders)[number];
 
 export interface ConversationQuery extends SessionScope {
 	readonly orderBy: ConversationOrder;

@@ -1,13 +1,12 @@
 /** What an address of the list asks for, in the terms of each kind of row. */
-import {
-	callOrders,
-	conversationOrders,
-	type CallQuery,
-	type CallRow,
-	type ConversationQuery,
-	type Place,
-	type SessionRow
+import type {
+	CallQuery,
+	CallRow,
+	ConversationQuery,
+	Place,
+	SessionRow
 } from '#lib/server/agentops/analytics.ts';
+import { callOrders, conversationOrders } from '../orders.ts';
 import { readRange, type ChosenRange } from '#lib/time/range-url.ts';
 import { readColumns } from '../columns.ts';
 import {

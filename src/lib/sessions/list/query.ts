@@ -1,9 +1,6 @@
 /** What a person chose on the session list, as its URL says it. */
-import {
-	sessionOrders,
-	type SessionOrder,
-	type SessionQuery
-} from '#lib/server/agentops/analytics.ts';
+import type { SessionQuery } from '#lib/server/agentops/analytics.ts';
+import { sessionOrders, type SessionOrder } from '../orders.ts';
 import { withTerm } from '#lib/query/edit.ts';
 import { parseQuery } from '#lib/query/parse.ts';
 import { printQuery } from '#lib/query/print.ts';
