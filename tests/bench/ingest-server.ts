@@ -15,7 +15,13 @@ export async function main([dataDir = '', port = '0']: string[]): Promise<void> 
 	const config = readConfig({ DATA_DIR: dataDir });
 	const store = await openStore({ dataDir, memoryMb: config.STORE_MEMORY_MB });
 	await migrate(store);
-	const { ingest } = await openTraceIntake(store, config, createPriceBook(), createLog('error'));
+	const { ingest } = await openTraceIntake(
+		store,
+		config,
+		createPriceBook(),
+		createLog('error'),
+		null
+	);
 	const server = createServer((request, response) => {
 		if (request.method === 'GET') {
 			response.end(String(process.memoryUsage().rss));

@@ -13,10 +13,10 @@ const ready = hasMariaDb && existsSync('build/handler.js');
 
 describe.runIf(ready)('two portals on one database and one store', { timeout: 90_000 }, () => {
 	const world = makeWorld();
-	let writing: Portal;
-	let reading: Portal;
+	let one: Portal;
+	let other: Portal;
 	/** Langfuse in the browser, by way of each. */
-	const frames = { writing: '', reading: '' };
+	const frames = { one: '', other: '' };
 	const started: { stop(): Promise<unknown> }[] = [];
 
 	beforeAll(async () => {
@@ -35,16 +35,16 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		const langfuse = await startFakeLangfuse();
 		started.push({ stop: langfuse.close });
 		const ports = [await freePort(), await freePort()];
-		const [own = {}, other = {}] = ports.map((port) => ({
+		const [ofOne = {}, ofOther = {}] = ports.map((port) => ({
 			LANGFUSE_URL: langfuse.url,
 			LANGFUSE_PORT: String(port)
 		}));
-		frames.writing = `http://127.0.0.1:${ports[0]}`;
-		frames.reading = `http://127.0.0.1:${ports[1]}`;
-		writing = await startPortal({ ...shared, ...own });
-		started.push(writing);
-		reading = await startPortal({ ...shared, ...other, CLICKHOUSE_READ_ONLY: 'true' });
-		started.push(reading);
+		frames.one = `http://127.0.0.1:${ports[0]}`;
+		frames.other = `http://127.0.0.1:${ports[1]}`;
+		one = await startPortal({ ...shared, ...ofOne });
+		started.push(one);
+		other = await startPortal({ ...shared, ...ofOther });
+		started.push(other);
 	}, 180_000);
 	afterAll(async () => {
 		for (const each of started.reverse()) await each.stop();
@@ -59,14 +59,30 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		return fetch(`${portal.url}/api/agentops/traces?${range}`, { headers, redirect: 'manual' });
 	};
 
-	test('both show what one of them took', async () => {
-		const sent = await fetch(`${writing.url}/v1/traces`, {
+	const send = (portal: Portal) =>
+		fetch(`${portal.url}/v1/traces`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json', authorization: `Bearer ${writing.apiKey}` },
+			headers: { 'content-type': 'application/json', authorization: `Bearer ${one.apiKey}` },
 			body: JSON.stringify(toOtlpJson(world.spans))
 		});
-		expect(sent.status, writing.output()).toBe(200);
-		for (const portal of [writing, reading]) {
+
+	/** Sums over all of the project, as a machine is told them. */
+	async function sums(portal: Portal): Promise<unknown> {
+		const response = await fetch(`${portal.url}/v4/meterics/project/default-project`, {
+			headers: { authorization: `Bearer ${one.apiKey}` }
+		});
+		expect(response.status, portal.output()).toBe(200);
+		return response.json();
+	}
+
+	test('both take spans, and both show what each of them took', async () => {
+		const sent = await send(one);
+		expect(sent.status, one.output()).toBe(200);
+		const before = await sums(other);
+		const again = await send(other);
+		expect(again.status, other.output()).toBe(200);
+		expect(await sums(one)).toEqual(before);
+		for (const portal of [one, other]) {
 			const response = await tracesOf(portal, { cookie: await signIn(portal) });
 			expect(response.status, portal.output()).toBe(200);
 			expect(await response.json()).toMatchObject({ total: 4 });
@@ -74,28 +90,28 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 	});
 
 	test('a sign-in at one opens the other, and a sign-out closes both', async () => {
-		const cookie = await signIn(writing);
-		expect((await tracesOf(reading, { cookie })).status).toBe(200);
-		const out = await fetch(`${reading.url}/logout`, {
+		const cookie = await signIn(one);
+		expect((await tracesOf(other, { cookie })).status).toBe(200);
+		const out = await fetch(`${other.url}/logout`, {
 			method: 'POST',
-			headers: { cookie, origin: reading.url },
+			headers: { cookie, origin: other.url },
 			redirect: 'manual'
 		});
 		expect(out.status).toBe(303);
-		for (const portal of [writing, reading]) {
+		for (const portal of [one, other]) {
 			expect((await tracesOf(portal, { cookie })).status).toBe(401);
 		}
 	});
 
 	test('a way into Langfuse that one gave is good at the other, once, and ends at both', async () => {
-		const cookie = await signIn(writing);
-		const door = await fetch(`${writing.url}/admin/langfuse/open`, {
+		const cookie = await signIn(one);
+		const door = await fetch(`${one.url}/admin/langfuse/open`, {
 			headers: { cookie },
 			redirect: 'manual'
 		});
 		const ticket = door.headers.get('location') ?? '';
-		expect(ticket, writing.output()).toContain(`${frames.writing}/.agent-portal/enter?ticket=`);
-		const elsewhere = ticket.replace(frames.writing, frames.reading);
+		expect(ticket, one.output()).toContain(`${frames.one}/.agent-portal/enter?ticket=`);
+		const elsewhere = ticket.replace(frames.one, frames.other);
 		const entries = await Promise.all(
 			[elsewhere, ticket, elsewhere, ticket].map((address) =>
 				fetch(address, { redirect: 'manual' })
@@ -106,16 +122,16 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 			entries.flatMap(({ headers }) => headers.getSetCookie())[0]?.split(';', 1)[0] ?? '';
 		const statuses = () =>
 			Promise.all(
-				[frames.writing, frames.reading].map(
+				[frames.one, frames.other].map(
 					async (frame) =>
 						(await fetch(`${frame}/api/auth/session`, { headers: { cookie: pass } })).status
 				)
 			);
 		expect(await statuses()).toEqual([200, 200]);
 
-		const out = await fetch(`${writing.url}/logout`, {
+		const out = await fetch(`${one.url}/logout`, {
 			method: 'POST',
-			headers: { cookie, origin: writing.url },
+			headers: { cookie, origin: one.url },
 			redirect: 'manual'
 		});
 		expect(out.status).toBe(303);
@@ -125,7 +141,7 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 	test('wrong passwords at one count at the other', async () => {
 		const answers: string[] = [];
 		for (let attempt = 0; attempt < 24; attempt++) {
-			const portal = attempt % 2 === 0 ? writing : reading;
+			const portal = attempt % 2 === 0 ? one : other;
 			const response = await fetch(`${portal.url}/login`, {
 				method: 'POST',
 				headers: { origin: portal.url, accept: 'text/html' },

@@ -10,6 +10,7 @@ import { createProjects } from './projects/projects.ts';
 import { createRetentionRules } from './projects/retention-rules.ts';
 import { createSavedViews } from './personal/saved-views.ts';
 import { createSettings } from './settings.ts';
+import { describeStoreGate } from './store-gate.contract.ts';
 
 /** @param open gives an empty, migrated database; the suite closes it */
 export function databaseContract(name: string, open: () => Promise<Database>): void {
@@ -55,6 +56,10 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
 				const newest = await projects.create('Newest');
 				expect((await projects.list()).at(-1)).toEqual(newest);
 			});
+		});
+
+		describe('the gate of a store that several portals share', () => {
+			describeStoreGate(() => database);
 		});
 
 		describe('api keys', () => {

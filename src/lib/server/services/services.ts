@@ -24,6 +24,7 @@ import { createAuditEntries } from '../database/audit-entries.ts';
 import { openDatabase, type Database } from '../database/database.ts';
 import { DatabaseUrlError } from '../database/engine/database-url-error.ts';
 import { createEntryLinks } from '../database/people/entry-links.ts';
+import { createLeases } from '../database/money/leases.ts';
 import { createGateGrants } from '../database/people/gate-grants.ts';
 import { createPeopleAccess, type PeopleAccess } from '../database/people/access.ts';
 import { createPeople, type People } from '../database/people/people.ts';
@@ -31,6 +32,7 @@ import { createPreferences, type Preferences } from '../database/personal/prefer
 import { createProjects, type Projects } from '../database/projects/projects.ts';
 import { createSavedViews, type SavedViews } from '../database/personal/saved-views.ts';
 import { createSettings, type Settings } from '../database/settings.ts';
+import { createStoreGate } from '../database/store-gate.ts';
 import { createSignIns, type SignIns } from '../database/people/sign-ins.ts';
 import { openPortalIdentityProvider, type PortalIdentityProvider } from './identity-provider.ts';
 import type { Langfuse } from '../langfuse/langfuse.ts';
@@ -166,13 +168,22 @@ async function composeServices(config: Config, log: Logger, database: Database):
 	});
 	await setUpUnattended(config, setUp);
 
-	const source = await openTraceSource(config);
+	const gate = config.CLICKHOUSE_URL ? createStoreGate(kysely) : null;
+	const source = await openTraceSource(config, gate?.alone);
 	const remote = source.remoteProjects;
 	if (!remote) await ensureFirstProject(config, ownProjects, apiKeys);
 	const { store } = source;
 	const prices = await openPrices(kysely);
 	const intake =
-		store && !store.readOnly ? await openTraceIntake(store, config, prices, log) : null;
+		store && !store.readOnly
+			? await openTraceIntake(
+					store,
+					config,
+					prices,
+					log,
+					gate && { gate, leases: createLeases(kysely) }
+				)
+			: null;
 	const signIns = createSignIns(kysely);
 	const langfuse = openPortalLangfuse(config, signIns, createGateGrants(kysely, 'langfuse'), log);
 	const grafana = openPortalGrafana(config, signIns, createGateGrants(kysely, 'grafana'), log);

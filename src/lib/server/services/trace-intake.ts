@@ -1,6 +1,8 @@
 /** The way in of spans and uploads: OTLP on the one side, the trace store on the other. */
+import { randomUUID } from 'node:crypto';
 import { readFacts } from '#lib/trace/facts.ts';
 import type { Config } from '../config.ts';
+import { startJobs, type Job, type JobLeases } from '../jobs/runner.ts';
 import type { Logger } from '../log.ts';
 import { countedSink, measuredIngest } from './observed/ingest.ts';
 import { createIngest, type Ingest } from '../otlp/ingest.ts';
@@ -10,7 +12,8 @@ import type { StoreClient } from '../trace-store/client.ts';
 import { defaultIndexing, startIndexer } from '../trace-store/search/indexer.ts';
 import { createUploads, type Uploads } from '../trace-store/uploads.ts';
 import type { TraceKey } from '../trace-store/write/rebuild.ts';
-import { openSpanWriter } from '../trace-store/write/writer.ts';
+import type { WriteGate } from '../trace-store/write/write-gate.ts';
+import { defaultLimits, openSpanWriter, type SpanWriter } from '../trace-store/write/writer.ts';
 
 export interface TraceIntake {
 	readonly ingest: Ingest;
@@ -23,20 +26,33 @@ export interface TraceIntake {
 	close(): Promise<void>;
 }
 
+/** What portals that write to one store agree by. */
+export interface Sharing {
+	readonly gate: WriteGate;
+	readonly leases: JobLeases;
+}
+
+const reconcileEveryMs = 60_000;
+const tickMs = 10_000;
+
 /** Bodies being decoded and spans waiting for the store together, so that a burst cannot fill the memory. */
 const bytesInFlight = 128 * 1024 * 1024;
 
 /**
  * Opens the intake of a store that may be written.
+ * @param sharing null for the embedded store, which no other process can open
  * @throws StoreError when what a crash left cannot be repaired
  */
 export async function openTraceIntake(
 	store: StoreClient,
 	config: Config,
 	prices: PriceBook,
-	log: Logger
+	log: Logger,
+	sharing: Sharing | null
 ): Promise<TraceIntake> {
-	const writer = await openSpanWriter(store, Date.now);
+	const writer = await openSpanWriter(store, Date.now, defaultLimits, sharing?.gate ?? null);
+	const jobs =
+		sharing && startJobs([reconcileJob(writer, log)], sharing.leases, randomUUID(), log, tickMs);
 	const indexer = startIndexer(store, {
 		...defaultIndexing,
 		// Other portals may write to the same server, each by its own clock; an insert is given up in time.
@@ -60,8 +76,21 @@ export async function openTraceIntake(
 		rebuild: writer.rebuild,
 		pause: writer.pause,
 		async close() {
+			await jobs?.close();
 			await writer.close();
 			await indexer.close();
+		}
+	};
+}
+
+/** Repairs once a minute what portals that write to one store did at the same moment. */
+function reconcileJob(writer: Pick<SpanWriter, 'reconcile'>, log: Logger): Job {
+	return {
+		name: 'reconcile',
+		everyMs: reconcileEveryMs,
+		async run() {
+			const sessions = await writer.reconcile();
+			if (sessions > 0) log.info({ sessions }, 'sessions were made anew');
 		}
 	};
 }

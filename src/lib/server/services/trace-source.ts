@@ -29,10 +29,19 @@ export interface TraceSource {
 	close(): Promise<void>;
 }
 
-/** @throws ConfigError with a sentence for the terminal when the store cannot be opened */
-export async function openTraceSource(config: Config): Promise<TraceSource> {
+/** Does work on the store while no other portal writes to it. */
+type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * @param alone for migrations
+ * @throws ConfigError with a sentence for the terminal when the store cannot be opened
+ */
+export async function openTraceSource(
+	config: Config,
+	alone: Alone = (work) => work()
+): Promise<TraceSource> {
 	const connection = config.AGENTOPS_API_URL ? connect(config, config.AGENTOPS_API_URL) : null;
-	const store = connection && !config.CLICKHOUSE_URL ? null : await openOwnStore(config);
+	const store = connection && !config.CLICKHOUSE_URL ? null : await openOwnStore(config, alone);
 	const remote = connection && openRemote(config, connection);
 	const agentops = remote?.agentops ?? (store && createLocalAgentOps(store));
 	const analytics = store ? createLocalAnalytics(store) : remote?.analytics;
@@ -103,7 +112,7 @@ function credentialsOf(config: Config): AgentOpsCredentials {
 	return { kind: 'none' };
 }
 
-async function openOwnStore(config: Config): Promise<StoreClient> {
+async function openOwnStore(config: Config, alone: Alone): Promise<StoreClient> {
 	try {
 		const store = await openStore(
 			config.CLICKHOUSE_URL
@@ -117,7 +126,7 @@ async function openOwnStore(config: Config): Promise<StoreClient> {
 					}
 				: { dataDir: config.DATA_DIR, memoryMb: config.STORE_MEMORY_MB }
 		);
-		if (!store.readOnly) await migrate(store);
+		if (!store.readOnly) await alone(() => migrate(store));
 		return observedStore(store);
 	} catch (error) {
 		if (!(error instanceof StoreError)) throw error;

@@ -6,19 +6,99 @@ import { unixText } from './span-bytes.ts';
 export const lateDays = 31;
 const lateNs = BigInt(lateDays) * 86_400n * 1_000_000_000n;
 
+/** A span that may be stored already. */
+export interface AskedSpan {
+	readonly projectId: string;
+	readonly traceId: string;
+	readonly spanId: string;
+	/** Unix ns. */
+	readonly startNs: bigint;
+}
+
 /** What of a project is asked for. */
 export interface Asked {
 	readonly projectId: string;
 	readonly traceIds: readonly string[];
+	/** Whether these are stored; null = all spans of the traces. */
+	readonly spanIds: readonly string[] | null;
 	/** Earliest and latest span start among them, Unix ns. */
 	readonly fromNs: bigint;
 	readonly toNs: bigint;
 }
 
+/** A server takes a parameter of 128 KiB at most; an id in a list is 19 or 35 bytes. */
+const spansAQuestion = 2_000;
+
+/** All spans of the traces that are not known, by project. */
+export function aboutTraces<Span extends AskedSpan>(
+	spans: Iterable<Span>,
+	isKnown: (span: Span) => boolean
+): Asked[] {
+	const byProject = new Map<string, Questions>();
+	for (const span of spans) {
+		const questions = byProject.get(span.projectId);
+		if (questions?.traces.has(span.traceId)) questions.add(span);
+		else if (isKnown(span)) continue;
+		else if (questions) questions.add(span);
+		else byProject.set(span.projectId, new Questions(span));
+	}
+	return [...byProject.values()].map((questions) => questions.asked(null));
+}
+
+/** These spans alone, by project. */
+export function aboutSpans(spans: Iterable<AskedSpan>): Asked[] {
+	const asked: Asked[] = [];
+	const byProject = new Map<string, Questions>();
+	const end = (questions: Questions) => asked.push(questions.asked([...questions.spans]));
+	for (const span of spans) {
+		const questions = byProject.get(span.projectId);
+		if (questions && questions.spans.size < spansAQuestion) {
+			questions.add(span);
+			continue;
+		}
+		if (questions) end(questions);
+		byProject.set(span.projectId, new Questions(span));
+	}
+	for (const questions of byProject.values()) end(questions);
+	return asked;
+}
+
+class Questions {
+	readonly traces = new Set<string>();
+	readonly spans = new Set<string>();
+	readonly #projectId: string;
+	#fromNs: bigint;
+	#toNs: bigint;
+
+	constructor(first: AskedSpan) {
+		this.#projectId = first.projectId;
+		this.#fromNs = first.startNs;
+		this.#toNs = first.startNs;
+		this.add(first);
+	}
+
+	add({ traceId, spanId, startNs }: AskedSpan): void {
+		this.traces.add(traceId);
+		this.spans.add(spanId);
+		if (startNs < this.#fromNs) this.#fromNs = startNs;
+		if (startNs > this.#toNs) this.#toNs = startNs;
+	}
+
+	asked(spanIds: readonly string[] | null): Asked {
+		return {
+			projectId: this.#projectId,
+			traceIds: [...this.traces],
+			spanIds,
+			fromNs: this.#fromNs,
+			toNs: this.#toNs
+		};
+	}
+}
+
 /**
- * Which of these traces the store holds already, and all of their spans. Both questions stay within a
- * range of the primary key, and the second is asked for the traces of the first answer only: for new
- * traces, which most are, no span is read.
+ * Which of these traces the store holds already, and which of the spans asked for. Both questions stay
+ * within a range of the primary key, and the second is asked for the traces of the first answer only:
+ * for new traces, which most are, no span is read.
  * @throws StoreError
  */
 export async function lookUp(store: StoreClient, asked: Asked): Promise<Map<string, KnownTrace>> {
@@ -42,8 +122,13 @@ export async function lookUp(store: StoreClient, asked: Asked): Promise<Map<stri
 		`SELECT TraceId AS trace, SpanId AS span, toString(toUnixTimestamp64Nano(Timestamp)) AS startNs
 		FROM otel_traces
 		WHERE project_id = {project:String} AND TraceId IN {traces:Array(String)}
-			AND Timestamp BETWEEN {from:DateTime64(9)} AND {to:DateTime64(9)}`,
-		{ ...around, traces: [...known.keys()] }
+			AND Timestamp BETWEEN {from:DateTime64(9)} AND {to:DateTime64(9)}
+			${asked.spanIds ? 'AND SpanId IN {spans:Array(String)}' : ''}`,
+		{
+			...around,
+			traces: [...known.keys()],
+			...(asked.spanIds && { spans: asked.spanIds })
+		}
 	);
 	for (const { trace, span, startNs } of stored) {
 		known.get(trace)?.spans.add(spanKey(span, BigInt(startNs)));

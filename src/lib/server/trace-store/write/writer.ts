@@ -2,11 +2,12 @@ import type { StoreClient } from '../client.ts';
 import type { SpanRow } from '../span-row.ts';
 import { StoreError, toStoreError } from '../store-error.ts';
 import { KnownTraces, spanKey, type KnownTrace } from './known-traces.ts';
-import { lookUp, type Asked } from './look-up.ts';
+import { aboutSpans, aboutTraces, lookUp } from './look-up.ts';
 import { rebuildSessions, type TraceKey } from './rebuild.ts';
 import { mark, reconcile } from './reconcile.ts';
 import { sessionColumns, SessionPart, type SessionSpan } from './session-line.ts';
 import { spanColumns, stamp, toSpanBytes, type SpanBytes } from './span-bytes.ts';
+import type { WriteGate } from './write-gate.ts';
 
 /**
  * What became of spans: durable and visible; not now (send them again); or never (the store refuses
@@ -28,6 +29,12 @@ export interface SpanWriter {
 	 * @throws StoreError; the traces are then made anew before the next flush
 	 */
 	rebuild(keys: readonly TraceKey[]): Promise<void>;
+	/**
+	 * Repairs what writers of other processes left, by a crash or by storing a span at the same moment.
+	 * @returns how many sessions were made anew
+	 * @throws StoreError
+	 */
+	reconcile(): Promise<number>;
 	/** Does this work while no span is written and sessions and ledger agree with their spans. */
 	pause<T>(work: () => Promise<T>): Promise<T>;
 	/** Every span that arrived before this time is in the store by now, or never will be; Unix ms. */
@@ -122,15 +129,18 @@ function toWaiting(row: SpanRow): WaitingSpan {
 }
 
 /**
- * Opens the way in: repairs what a crash left, then takes spans. One writer a store.
+ * Opens the way in: repairs what a crash left, then takes spans.
+ * @param gate between the writers of a store that several processes write to; null = this one alone does
  * @throws StoreError when the repair fails
  */
 export async function openSpanWriter(
 	store: StoreClient,
 	now: () => number,
-	limits: WriterLimits = defaultLimits
+	limits: WriterLimits = defaultLimits,
+	gate: WriteGate | null = null
 ): Promise<SpanWriter> {
-	await reconcile(store);
+	await reconcile(store, gate && { alone, now });
+	/** What this process stored of late; complete for each trace in it where it writes alone. */
 	const known = new KnownTraces(limits.knownSpans);
 	/** Traces of which an insert failed half way: made anew from raw spans before the next flush. */
 	const doubtful = new Map<string, TraceKey>();
@@ -219,16 +229,41 @@ export async function openSpanWriter(
 	 * under way at most. Done when the next may begin. Never rejects.
 	 */
 	async function flush(batch: readonly Waiting[]): Promise<void> {
-		// Sessions are made anew only while none is filed.
-		if (doubtful.size > 0) await filing;
+		let leave = nothingToLeave;
 		try {
+			if (doubtful.size > 0) {
+				// Sessions are made anew only while none is filed.
+				await filing;
+				await rebuildDoubtful();
+			}
+			leave = await enter();
 			const stored = await storeSpans(batch);
 			await filing;
-			filing = file(batch, stored);
+			filing = file(batch, stored).finally(leave);
 		} catch (error) {
 			await filing;
+			await leave();
 			await answerFailure(batch, toStoreError(error));
 		}
+	}
+
+	/** @throws StoreError */
+	async function enter(): Promise<() => Promise<void>> {
+		return gate === null ? nothingToLeave : gate.enter().catch(gateFailed);
+	}
+
+	/** Does work while no process writes. @throws StoreError, or what the work throws */
+	async function alone<T>(work: () => Promise<T>): Promise<T> {
+		if (gate === null) return work();
+		let begun = false;
+		const begin = () => {
+			begun = true;
+			return work();
+		};
+		return gate.alone(begin).catch((error: unknown) => {
+			if (begun) throw error;
+			return gateFailed(error);
+		});
 	}
 
 	const isDoubtful = ({ spans }: Waiting) => spans.some(({ traceKey }) => doubtful.has(traceKey));
@@ -264,14 +299,13 @@ export async function openSpanWriter(
 	/** @throws StoreError */
 	async function rebuildDoubtful(): Promise<void> {
 		if (doubtful.size === 0) return;
-		await rebuildSessions(store, [...doubtful.values()]);
+		await alone(() => rebuildSessions(store, [...doubtful.values()]));
 		doubtful.clear();
 	}
 
 	/** @throws StoreError with nothing acknowledged */
 	async function storeSpans(batch: readonly Waiting[]): Promise<StoredSpans> {
-		await rebuildDoubtful();
-		const found = await lookUpUnknown(batch);
+		const found = await lookUpBatch(batch);
 		const groups = new Map<string, Group>();
 		const pieces: Buffer[] = [];
 		const ingestedMs = Math.max(now(), lastIngestedMs + 1);
@@ -283,7 +317,7 @@ export async function openSpanWriter(
 			for (const [index, span] of spans.entries()) {
 				const end = stored.ends[index] ?? start;
 				const group = groups.get(span.traceKey);
-				const trace = group?.known ?? known.get(span.traceKey) ?? found.get(span.traceKey);
+				const trace = group?.known ?? found.get(span.traceKey) ?? known.get(span.traceKey);
 				if (trace?.spans.has(span.spanKey) || group?.spans.has(span.spanKey)) {
 					if (from < start) pieces.push(stored.bytes.subarray(from, start));
 					from = end;
@@ -347,11 +381,23 @@ export async function openSpanWriter(
 		return failure;
 	}
 
-	async function lookUpUnknown(batch: readonly Waiting[]): Promise<Map<string, KnownTrace>> {
+	/**
+	 * What the store holds of a batch. Where other processes write too, nothing that is not asked for is
+	 * known; what this one stores now may not be in the answer yet.
+	 */
+	async function lookUpBatch(batch: readonly Waiting[]): Promise<Map<string, KnownTrace>> {
+		const spans = batch.flatMap((waiting) => waiting.spans);
+		const questions =
+			gate === null
+				? aboutTraces(spans, ({ traceKey }) => known.get(traceKey) !== undefined)
+				: aboutSpans(spans);
 		const found = new Map<string, KnownTrace>();
-		for (const asked of unknownTraces(batch, (key) => known.get(key) !== undefined)) {
+		for (const asked of questions) {
 			for (const [traceId, trace] of await lookUp(store, asked)) {
-				found.set(`${asked.projectId}/${traceId}`, trace);
+				const key = `${asked.projectId}/${traceId}`;
+				const before = found.get(key) ?? known.get(key);
+				for (const span of before?.spans ?? []) trace.spans.add(span);
+				found.set(key, trace);
 			}
 		}
 		return found;
@@ -364,7 +410,8 @@ export async function openSpanWriter(
 	}
 
 	async function markNow(): Promise<void> {
-		if (filedMs === lastMark.ingestedMs) return;
+		// What others stored meanwhile is theirs to know.
+		if (gate !== null || filedMs === lastMark.ingestedMs) return;
 		const ingestedMs = filedMs;
 		await mark(store, ingestedMs);
 		lastMark = { atMs: now(), ingestedMs };
@@ -412,10 +459,11 @@ export async function openSpanWriter(
 				return rebuildDoubtful();
 			});
 		},
+		reconcile: () => reconcile(store, { alone: (work) => exclusively(() => alone(work)), now }),
 		pause: (work) =>
 			exclusively(async () => {
 				await rebuildDoubtful();
-				return work();
+				return alone(work);
 			}),
 		settledMs: () => (isStoring ? lastIngestedMs : now()),
 		async close() {
@@ -430,32 +478,12 @@ function hourOf(ns: bigint): number {
 	return Number(ns / 3_600_000_000_000n) * 3600;
 }
 
-/** The traces of a batch that are not known, by project. */
-function unknownTraces(batch: readonly Waiting[], isKnown: (key: string) => boolean): Asked[] {
-	const byProject = new Map<string, { traces: Set<string>; fromNs: bigint; toNs: bigint }>();
-	for (const { spans } of batch) {
-		for (const { projectId, traceId, startNs, traceKey } of spans) {
-			const asked = byProject.get(projectId);
-			if (asked?.traces.has(traceId)) {
-				if (startNs < asked.fromNs) asked.fromNs = startNs;
-				if (startNs > asked.toNs) asked.toNs = startNs;
-			} else if (!isKnown(traceKey)) {
-				if (!asked) {
-					byProject.set(projectId, { traces: new Set([traceId]), fromNs: startNs, toNs: startNs });
-				} else {
-					asked.traces.add(traceId);
-					if (startNs < asked.fromNs) asked.fromNs = startNs;
-					if (startNs > asked.toNs) asked.toNs = startNs;
-				}
-			}
-		}
-	}
-	return [...byProject].map(([projectId, { traces, fromNs, toNs }]) => ({
-		projectId,
-		traceIds: [...traces],
-		fromNs,
-		toNs
-	}));
+const nothingToLeave = async (): Promise<void> => undefined;
+
+/** Whoever keeps the gate does not answer: spans are to be sent again. */
+function gateFailed(error: unknown): never {
+	const reason = error instanceof Error ? error.message : String(error);
+	throw new StoreError('busy', `The portals cannot agree on who writes: ${reason}`, error);
 }
 
 function later(detail: string, retryAfterSeconds: number): WriteOutcome {
