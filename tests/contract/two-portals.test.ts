@@ -41,10 +41,12 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		}));
 		frames.one = `http://127.0.0.1:${ports[0]}`;
 		frames.other = `http://127.0.0.1:${ports[1]}`;
-		one = await startPortal({ ...shared, ...ofOne });
-		started.push(one);
-		other = await startPortal({ ...shared, ...ofOther });
-		started.push(other);
+		// At the same moment: they make their tables in turn.
+		[one, other] = await Promise.all([
+			startPortal({ ...shared, ...ofOne }),
+			startPortal({ ...shared, ...ofOther })
+		]);
+		started.push(one, other);
 	}, 180_000);
 	afterAll(async () => {
 		for (const each of started.reverse()) await each.stop();

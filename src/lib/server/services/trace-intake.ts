@@ -34,6 +34,8 @@ export interface Sharing {
 
 const reconcileEveryMs = 60_000;
 const tickMs = 10_000;
+/** Another portal indexes when the one that did has not for so long. */
+const indexerLeaseMs = 60_000;
 
 /** Bodies being decoded and spans waiting for the store together, so that a burst cannot fill the memory. */
 const bytesInFlight = 128 * 1024 * 1024;
@@ -51,13 +53,15 @@ export async function openTraceIntake(
 	sharing: Sharing | null
 ): Promise<TraceIntake> {
 	const writer = await openSpanWriter(store, Date.now, defaultLimits, sharing?.gate ?? null);
+	const holder = randomUUID();
 	const jobs =
-		sharing && startJobs([reconcileJob(writer, log)], sharing.leases, randomUUID(), log, tickMs);
+		sharing && startJobs([reconcileJob(writer, log)], sharing.leases, holder, log, tickMs);
 	const indexer = startIndexer(store, {
 		...defaultIndexing,
 		// Other portals may write to the same server, each by its own clock; an insert is given up in time.
 		settleMs: store.home === 'server' ? 75_000 : defaultIndexing.settleMs,
 		settledMs: writer.settledMs,
+		...(sharing && { isOurs: () => sharing.leases.take('indexer', holder, 0, indexerLeaseMs) }),
 		warn: (message) => log.warn({ from: 'indexer' }, message)
 	});
 	return {

@@ -17,6 +17,8 @@ export interface IndexerSettings {
 	readonly settleMs: number;
 	/** Every span that arrived before is stored, Unix ms: what this process is about to store. */
 	readonly settledMs: () => number;
+	/** Whether it is this process that indexes; absent = no other could. */
+	readonly isOurs?: () => Promise<boolean>;
 	readonly warn: (message: string) => void;
 }
 
@@ -49,7 +51,8 @@ export function startIndexer(store: StoreClient, settings: IndexerSettings): Ind
 		const started = performance.now();
 		let isBehind = false;
 		try {
-			isBehind = await indexPiece(store, settings);
+			const isOurs = settings.isOurs === undefined || (await settings.isOurs());
+			isBehind = isOurs && (await indexPiece(store, settings));
 		} catch (error) {
 			// Nothing is lost: what is not indexed is looked up in the spans themselves.
 			settings.warn(error instanceof Error ? error.message : String(error));
