@@ -26,44 +26,51 @@ export interface Asked {
 	readonly toNs: bigint;
 }
 
-/** A server takes a parameter of 128 KiB at most; an id in a list is 19 or 35 bytes. */
-const spansAQuestion = 2_000;
+/** A server takes a parameter of 128 KiB at most, the engine 256 KiB; an id in a list is 19 or 35 bytes. */
+const idsAQuestion = 2_000;
 
 /** All spans of the traces that are not known, by project. */
 export function aboutTraces<Span extends AskedSpan>(
 	spans: Iterable<Span>,
 	isKnown: (span: Span) => boolean
 ): Asked[] {
-	const byProject = new Map<string, Questions>();
-	for (const span of spans) {
-		const questions = byProject.get(span.projectId);
-		if (questions?.traces.has(span.traceId)) questions.add(span);
-		else if (isKnown(span)) continue;
-		else if (questions) questions.add(span);
-		else byProject.set(span.projectId, new Questions(span));
-	}
-	return [...byProject.values()].map((questions) => questions.asked(null));
+	const questions = new Questions(({ traces }) => traces.size);
+	for (const span of spans) if (!isKnown(span)) questions.add(span);
+	return questions.all().map((each) => each.asked(null));
 }
 
 /** These spans alone, by project. */
 export function aboutSpans(spans: Iterable<AskedSpan>): Asked[] {
-	const asked: Asked[] = [];
-	const byProject = new Map<string, Questions>();
-	const end = (questions: Questions) => asked.push(questions.asked([...questions.spans]));
-	for (const span of spans) {
-		const questions = byProject.get(span.projectId);
-		if (questions && questions.spans.size < spansAQuestion) {
-			questions.add(span);
-			continue;
-		}
-		if (questions) end(questions);
-		byProject.set(span.projectId, new Questions(span));
-	}
-	for (const questions of byProject.values()) end(questions);
-	return asked;
+	const questions = new Questions((question) => question.spans.size);
+	for (const span of spans) questions.add(span);
+	return questions.all().map((each) => each.asked([...each.spans]));
 }
 
 class Questions {
+	readonly #full: Question[] = [];
+	readonly #open = new Map<string, Question>();
+	readonly #idsOf: (question: Question) => number;
+
+	constructor(idsOf: (question: Question) => number) {
+		this.#idsOf = idsOf;
+	}
+
+	add(span: AskedSpan): void {
+		const open = this.#open.get(span.projectId);
+		if (open && this.#idsOf(open) < idsAQuestion) {
+			open.add(span);
+			return;
+		}
+		if (open) this.#full.push(open);
+		this.#open.set(span.projectId, new Question(span));
+	}
+
+	all(): Question[] {
+		return [...this.#full, ...this.#open.values()];
+	}
+}
+
+class Question {
 	readonly traces = new Set<string>();
 	readonly spans = new Set<string>();
 	readonly #projectId: string;
