@@ -11,7 +11,14 @@ import type { Subject } from './subject.ts';
 async function open(): Promise<Subject> {
 	const server = await startClickHouse();
 	const { url, user, password } = server;
-	const store = await openStore({ url, user, password, database: 'agentops', readOnly: false });
+	const store = await openStore({
+		url,
+		user,
+		password,
+		database: 'agentops',
+		cluster: null,
+		readOnly: false
+	});
 	await migrate(store);
 	const subject = await fillLocal(store);
 	return {

@@ -76,6 +76,11 @@ const environment = z.object({
 		.string()
 		.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a plain database name')
 		.default('otel_2'),
+	/** One shard with replicas, as system.clusters names it. */
+	CLICKHOUSE_CLUSTER: z
+		.string()
+		.regex(/^[\w-]+$/, 'must be the name of a cluster as system.clusters has it')
+		.optional(),
 	CLICKHOUSE_READ_ONLY: flag,
 	STORE_MEMORY_MB: z.coerce.number().int().min(256).default(1024),
 
@@ -167,6 +172,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		throw new ConfigError(
 			'LANGFUSE_PORTAL_URL: set ORIGIN too. Browsers are sent there to sign in to Langfuse.'
 		);
+	}
+	if (config.CLICKHOUSE_CLUSTER && !config.CLICKHOUSE_URL) {
+		throw new ConfigError('CLICKHOUSE_CLUSTER: set CLICKHOUSE_URL too, to one of its servers.');
 	}
 	if (Boolean(config.LANGFUSE_PUBLIC_KEY) !== Boolean(config.LANGFUSE_SECRET_KEY)) {
 		throw new ConfigError('LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY: set both or neither.');

@@ -15,14 +15,32 @@ export interface ClickHouseServer {
 	readonly url: string;
 	readonly user: string;
 	readonly password: string;
+	/** What it was asked, in order. */
+	readonly requests: readonly ClickHouseRequest[];
 	stop(): Promise<void>;
+}
+
+export interface ClickHouseRequest {
+	readonly sql: string;
+	/** Settings and parameters of the address. */
+	readonly given: Readonly<Record<string, string>>;
+}
+
+/** A cluster to play: one server of it, of which there is no other. */
+export interface PlayedCluster {
+	readonly name: string;
+	readonly shards: number;
 }
 
 const user = 'portal';
 const password = 'correct horse';
 
-/** One engine a process, so one server a test file. */
-export async function startClickHouse(): Promise<ClickHouseServer> {
+/**
+ * One engine a process, so one server a test file.
+ * @param cluster what it says to be one of; it then takes what is for a cluster as one server does it
+ */
+export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHouseServer> {
+	const requests: ClickHouseRequest[] = [];
 	const directory = await mkdtemp(join(tmpdir(), 'portal-clickhouse-'));
 	const engine = new Session(join(directory, 'data'));
 	const run = async (sql: string) => (await engine.queryAsync(sql)).text();
@@ -64,7 +82,12 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
 			const database = searchParams.get('database');
 			if (database && /^\w+$/.test(database)) await run(`USE ${database}`);
 			const sql = searchParams.get('query');
-			return sql ? insert(sql.trim(), body) : run(body.toString());
+			requests.push({
+				sql: (sql ?? body.toString()).trim(),
+				given: Object.fromEntries(searchParams)
+			});
+			if (sql) return insert(sql.trim(), body);
+			return run(cluster ? onOneServer(body.toString(), cluster) : body.toString());
 		});
 	}
 
@@ -90,6 +113,7 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
 		url: `http://127.0.0.1:${port}`,
 		user,
 		password,
+		requests,
 		async stop() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
@@ -98,6 +122,26 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
 			await rm(directory, { recursive: true, force: true });
 		}
 	};
+}
+
+/** The engine of the tests has no Keeper. */
+function onOneServer(sql: string, { name, shards }: PlayedCluster): string {
+	if (/^\s*SYSTEM SYNC REPLICA/.test(sql)) return 'SELECT 1';
+	if (/^\s*CREATE DATABASE/.test(sql)) return sql.slice(0, sql.indexOf(' ON CLUSTER'));
+	return sql
+		.replace(/ENGINE = Replicated(?=\w*MergeTree)/, 'ENGINE = ')
+		.replaceAll(
+			'FROM system.clusters',
+			`FROM (SELECT number AS shard_num, ${literal(name)} AS cluster FROM numbers(${shards}))`
+		)
+		.replaceAll(
+			'FROM system.databases',
+			"FROM (SELECT name, 'Replicated' AS engine FROM system.databases)"
+		)
+		.replaceAll(
+			'FROM system.tables',
+			"FROM (SELECT database, name, concat('Replicated', engine) AS engine FROM system.tables)"
+		);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

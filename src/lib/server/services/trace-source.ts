@@ -121,6 +121,7 @@ async function openOwnStore(config: Config, alone: Alone): Promise<StoreClient> 
 						user: config.CLICKHOUSE_USER,
 						password: config.CLICKHOUSE_PASSWORD,
 						database: config.CLICKHOUSE_DATABASE,
+						cluster: config.CLICKHOUSE_CLUSTER ?? null,
 						// Beside a remote AgentOps its ClickHouse is only read: AgentOps owns the schema.
 						readOnly: config.CLICKHOUSE_READ_ONLY || Boolean(config.AGENTOPS_API_URL)
 					}

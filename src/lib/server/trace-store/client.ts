@@ -17,6 +17,14 @@ export interface StoreClient {
 	readonly home: 'embedded' | 'server';
 	/** True when nothing may be written: no ingest, no migrations. */
 	readonly readOnly: boolean;
+	/** True when the tables are copied between several servers. */
+	readonly replicated: boolean;
+	/**
+	 * Waits until what any server of a cluster acknowledged of these tables can be read here; elsewhere
+	 * it is so.
+	 * @throws StoreError
+	 */
+	catchUp(tables: readonly string[]): Promise<void>;
 	/**
 	 * Runs a SELECT. Decimals and 64-bit times arrive as text, other numbers as numbers: cast to
 	 * String in SQL what may pass 2^53. DateTime text is UTC. The row type is the caller's word.
@@ -66,6 +74,8 @@ export interface ServerStore {
 	readonly user: string;
 	readonly password: string;
 	readonly database: string;
+	/** By the name that the server knows it by; null = one server, or one that shares its tables by itself. */
+	readonly cluster: string | null;
 	readonly readOnly: boolean;
 }
 

@@ -2,7 +2,8 @@ import type { StoreClient } from './client.ts';
 import { migrations as all, type Migration } from './schema.ts';
 
 /**
- * Brings the store to the newest schema; does nothing when it is there.
+ * Brings the store to the newest schema; does nothing when it is there. To be run by one process at a
+ * time, while none writes.
  *
  * Statements are written so that they may run twice, and a version is noted only after all of its
  * statements: a start that died half way is finished by the next one.
@@ -17,6 +18,7 @@ export async function migrate(
 	await store.command(`
 		CREATE TABLE IF NOT EXISTS schema_migrations (version UInt32, name String, AppliedAt DateTime)
 		ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1`);
+	await store.catchUp(['schema_migrations']);
 	const rows = await store.rows<{ version: number }>('SELECT version FROM schema_migrations');
 	const applied = new Set(rows.map((row) => row.version));
 	const now: number[] = [];

@@ -25,11 +25,18 @@ const troubleByCode: Readonly<Record<string, StoreTrouble>> = {
 	'202': 'busy', // TOO_MANY_SIMULTANEOUS_QUERIES
 	'209': 'unreachable', // SOCKET_TIMEOUT
 	'210': 'unreachable', // NETWORK_ERROR
+	'225': 'busy', // NO_ZOOKEEPER
 	'241': 'busy', // MEMORY_LIMIT_EXCEEDED
 	'242': 'busy', // TABLE_IS_READ_ONLY
 	'243': 'full', // NOT_ENOUGH_SPACE
 	'252': 'busy', // TOO_MANY_PARTS
-	'516': 'unauthenticated' // AUTHENTICATION_FAILED
+	'285': 'busy', // TOO_FEW_LIVE_REPLICAS
+	'286': 'busy', // UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE
+	'289': 'busy', // REPLICA_IS_NOT_IN_QUORUM
+	'319': 'busy', // UNKNOWN_STATUS_OF_INSERT
+	'341': 'busy', // UNFINISHED: replicas are still at it
+	'516': 'unauthenticated', // AUTHENTICATION_FAILED
+	'999': 'busy' // KEEPER_EXCEPTION
 };
 
 const diskFull = /No space left on device|errno: 28\b|NOT_ENOUGH_SPACE|Disk quota exceeded/i;

@@ -105,6 +105,7 @@ async function lookAtClickHouse(config: Config): Promise<Finding> {
 		user: config.CLICKHOUSE_USER,
 		password: config.CLICKHOUSE_PASSWORD,
 		database: config.CLICKHOUSE_DATABASE,
+		cluster: config.CLICKHOUSE_CLUSTER ?? null,
 		// The doctor changes nothing.
 		readOnly: true
 	});

@@ -31,8 +31,11 @@ export interface Money {
 	readonly prices: LivePrices;
 	readonly priceRules: PriceRules;
 	readonly repricings: Repricings;
-	/** False where stored calls are only read. */
-	readonly canReprice: boolean;
+	/**
+	 * Why stored calls keep the cost that they have: the store is only read, or its rows lie on several
+	 * servers, each of which would look new costs up for itself. null = they can be priced anew.
+	 */
+	readonly noRepricing: 'read-only' | 'cluster' | null;
 	/** Models called in a range; null where the source cannot tell. */
 	readonly modelsSeen: ((range: Span) => Promise<Reply<readonly SeenModel[]>>) | null;
 	/** What amounts are shown in. */
@@ -95,7 +98,8 @@ export function openMoney(parts: MoneyParts): Money {
 		{ name: 'prices', everyMs: 0, everywhere: true, run: () => prices.refresh() },
 		...budgetWatch.jobs
 	];
-	if (store && intake) {
+	const noRepricing = intake === null ? 'read-only' : store?.replicated ? 'cluster' : null;
+	if (store && intake && noRepricing === null) {
 		jobs.push(repricingJob({ store, repricings, rules: priceRules, rebuild: intake.rebuild }));
 	}
 	const runner = startJobs(jobs, createLeases(db), randomUUID(), log, tickMs);
@@ -104,7 +108,7 @@ export function openMoney(parts: MoneyParts): Money {
 		prices,
 		priceRules,
 		repricings,
-		canReprice: intake !== null,
+		noRepricing,
 		modelsSeen: store && ((range) => answered(() => readModelsSeen(store, range))),
 		currency,
 		setCurrency: (chosen) => settings.set(settingName, chosen),

@@ -131,6 +131,8 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 	return {
 		home: 'embedded',
 		readOnly: false,
+		replicated: false,
+		catchUp: async () => undefined,
 		rows: (sql, params) => read(sql, params),
 		command: async (sql, params) => {
 			try {

@@ -1,8 +1,20 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clickhouse/client';
+import {
+	ClickHouseLogLevel,
+	createClient,
+	type ClickHouseClient,
+	type ClickHouseSettings
+} from '@clickhouse/client';
 import type { QueryParams, ServerStore, StoreClient } from '../client.ts';
 import { toStoreError, StoreError } from '../store-error.ts';
+import {
+	checkCluster,
+	checkDatabase,
+	clusterSettings,
+	createClusterDatabase,
+	toClusterStatement
+} from './cluster.ts';
 import { selectRows } from './select.ts';
 
 const settings: ClickHouseSettings = {
@@ -24,8 +36,24 @@ function named(text: string): string {
 	return text;
 }
 
+/** The database may not exist yet, so the client names none. @throws StoreError, or the client's error */
+async function makeDatabase(
+	client: ClickHouseClient,
+	{ database, cluster }: ServerStore
+): Promise<void> {
+	const rows = <Row>(sql: string, params?: QueryParams) => selectRows<Row>(client, sql, params);
+	if (cluster === null) {
+		await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${named(database)}` });
+	} else {
+		await checkCluster(rows, cluster);
+		await client.command({ query: createClusterDatabase(named(database), cluster) });
+	}
+	await checkDatabase(rows, database, cluster);
+}
+
 /**
- * Speaks to a ClickHouse server. Opening does not need the server to be up: the first query tells.
+ * Speaks to a ClickHouse server, or to a cluster by one of its servers.
+ * @throws StoreError
  */
 export async function openServer(where: ServerStore): Promise<StoreClient> {
 	const common = {
@@ -38,10 +66,9 @@ export async function openServer(where: ServerStore): Promise<StoreClient> {
 		log: { level: ClickHouseLogLevel.OFF }
 	};
 	if (!where.readOnly) {
-		// The database may not exist yet, so this one request names none.
 		const first = createClient(common);
 		try {
-			await first.command({ query: `CREATE DATABASE IF NOT EXISTS ${named(where.database)}` });
+			await makeDatabase(first, where);
 		} catch (error) {
 			throw toStoreError(error);
 		} finally {
@@ -52,12 +79,18 @@ export async function openServer(where: ServerStore): Promise<StoreClient> {
 		...common,
 		database: where.database,
 		// A profile with readonly = 1 refuses any setting, even a harmless one.
-		clickhouse_settings: where.readOnly ? {} : settings
+		clickhouse_settings: where.readOnly
+			? {}
+			: { ...settings, ...(where.cluster !== null && clusterSettings) }
 	});
+	const replicated = where.cluster !== null;
 
 	const command = async (sql: string, params?: QueryParams) => {
 		try {
-			await client.command({ query: sql, query_params: { ...params } });
+			await client.command({
+				query: replicated ? toClusterStatement(sql) : sql,
+				query_params: { ...params }
+			});
 		} catch (error) {
 			throw toStoreError(error);
 		}
@@ -84,6 +117,13 @@ export async function openServer(where: ServerStore): Promise<StoreClient> {
 	return {
 		home: 'server',
 		readOnly: where.readOnly,
+		replicated,
+		async catchUp(tables) {
+			if (!replicated) return;
+			for (const table of tables) {
+				await command(`SYSTEM SYNC REPLICA ${named(where.database)}.${named(table)} LIGHTWEIGHT`);
+			}
+		},
 		rows: (sql, params) => selectRows(client, sql, params),
 		command,
 		background: command,

@@ -3,6 +3,8 @@ import type { StoreClient } from '../client.ts';
 
 /** What a step takes at once: some seconds for the store, in which nothing else is written. */
 const sessionsAStep = 20_000;
+/** Ids in a statement: a server takes a parameter of 128 KiB at most. */
+const idsAStatement = 3_000;
 
 const hourOf = (ms: number) => Math.floor(ms / 3_600_000) * 3600;
 
@@ -45,6 +47,8 @@ interface Step {
 	readonly firstHour: number;
 	readonly lastHour: number;
 	readonly sessions: number;
+	/** On a cluster alone. */
+	readonly traceIds: readonly string[];
 	/** Of their spans, Unix ms: where to look for them. */
 	readonly fromMs: string;
 	readonly toMs: string;
@@ -107,17 +111,18 @@ async function nextStep(
 ): Promise<Step | null> {
 	const [row] = await store.rows<{
 		Sessions: number;
+		TraceIds: string[];
 		First: number;
 		Last: number;
 		FromMs: string;
 		ToMs: string;
 	}>(
-		`SELECT count() AS Sessions, toUnixTimestamp(min(Bucket)) AS First,
-			toUnixTimestamp(max(Bucket)) AS Last,
+		`SELECT count() AS Sessions, ${store.replicated ? 'groupArray(TraceId)' : '[]'} AS TraceIds,
+			toUnixTimestamp(min(Bucket)) AS First, toUnixTimestamp(max(Bucket)) AS Last,
 			toString(toUnixTimestamp64Milli(min(StartTime)::DateTime64(3)) - 1) AS FromMs,
 			toString(toUnixTimestamp64Milli(max(EndTime)::DateTime64(3)) + 1) AS ToMs
 		FROM (
-			SELECT Bucket, StartTime, EndTime FROM sessions FINAL
+			SELECT TraceId, Bucket, StartTime, EndTime FROM sessions FINAL
 			WHERE ${ended} AND Bucket >= toDateTime({from:UInt32}, 'UTC')
 			-- Hours are taken whole, so that the next step begins behind this one.
 			ORDER BY Bucket LIMIT {most:UInt32} WITH TIES
@@ -133,6 +138,7 @@ async function nextStep(
 	if (!row || row.Sessions === 0) return null;
 	return {
 		sessions: row.Sessions,
+		traceIds: row.TraceIds,
 		firstHour: row.First,
 		lastHour: row.Last,
 		fromMs: row.FromMs,
@@ -146,7 +152,6 @@ async function removeStep(
 	beforeMs: number,
 	step: Step
 ): Promise<void> {
-	const [home] = await store.rows<{ name: string }>('SELECT currentDatabase() AS name');
 	const params = {
 		project: projectId,
 		before: beforeMs,
@@ -157,16 +162,39 @@ async function removeStep(
 		to: step.toMs,
 		fromHour: hourOf(Number(step.fromMs))
 	};
-	// A mutation runs without a current database, so the table in it is named in full.
-	const chosen = (column: string) => `(
-		SELECT ${column} FROM ${home?.name ?? 'default'}.sessions FINAL
+	if (!store.replicated) {
+		const chosen = await chosenSessions(store);
+		await remove(store, (table) => `(SELECT ${traceColumn(table)} FROM ${chosen})`, params);
+		return;
+	}
+	// Each replica deletes for itself, so it is told what, not how to find it.
+	for (let start = 0; start < step.traceIds.length; start += idsAStatement) {
+		const traces = step.traceIds.slice(start, start + idsAStatement);
+		const listed = (table: string) =>
+			`arrayMap(TraceId -> ${traceColumn(table)}, {traces:Array(String)})`;
+		await remove(store, listed, { ...params, traces });
+	}
+}
+
+const traceColumn = (table: string) =>
+	table === 'session_values' ? 'sipHash64(TraceId)' : 'TraceId';
+
+/** The sessions of a step. A mutation runs without a current database, so the table is named in full. */
+async function chosenSessions(store: StoreClient): Promise<string> {
+	const [home] = await store.rows<{ name: string }>('SELECT currentDatabase() AS name');
+	return `${home?.name ?? 'default'}.sessions FINAL
 		WHERE ${ended} AND Bucket >= toDateTime({first:UInt32}, 'UTC')
-			AND Bucket <= toDateTime({last:UInt32}, 'UTC')
-	)`;
+			AND Bucket <= toDateTime({last:UInt32}, 'UTC')`;
+}
+
+async function remove(
+	store: StoreClient,
+	chosenOf: (table: string) => string,
+	params: Readonly<Record<string, unknown>>
+): Promise<void> {
 	for (const { table, where } of parts) {
-		const column = table === 'session_values' ? 'sipHash64(TraceId)' : 'TraceId';
 		await store.command(
-			`DELETE FROM ${table} WHERE project_id = {project:String} AND ${where} ${chosen(column)}`,
+			`DELETE FROM ${table} WHERE project_id = {project:String} AND ${where} ${chosenOf(table)}`,
 			params
 		);
 	}

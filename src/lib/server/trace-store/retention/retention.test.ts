@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { insertTexts, insertValues } from '../search/tables.ts';
+import type { StoreClient } from '../client.ts';
 import { defaultLimits, openSpanWriter } from '../write/writer.ts';
 import { countExpired, removeExpired } from './expired.ts';
 import { readUsage } from './usage.ts';
@@ -120,5 +121,29 @@ describe('retention', { timeout: 60_000 }, () => {
 		const stop = () => Promise.reject(new Error('closing'));
 		await expect(removeExpired(temp.store, other, before, stop)).rejects.toThrow('closing');
 		expect(await countExpired(temp.store, other, before)).toMatchObject({ sessions: 1 });
+	});
+
+	it('names to a cluster what goes, since each replica deletes for itself', async () => {
+		const deletions: string[] = [];
+		const cluster: StoreClient = {
+			...temp.store,
+			replicated: true,
+			async command(sql, params) {
+				deletions.push(sql);
+				await temp.store.command(sql, params);
+			}
+		};
+		const whole = await counts();
+		expect(await removeExpired(cluster, other, nowMs + dayMs, keep)).toBe(1);
+		expect(deletions.filter((sql) => sql.startsWith('DELETE'))).toHaveLength(tables.length);
+		expect(deletions.filter((sql) => sql.includes('SELECT'))).toEqual([]);
+		const left = await counts();
+		expect(left).toMatchObject({
+			otel_traces: (whole.otel_traces ?? 0) - 2,
+			sessions: (whole.sessions ?? 0) - 1,
+			ledger: (whole.ledger ?? 0) - 1,
+			span_texts: (whole.span_texts ?? 0) - 2
+		});
+		expect(left.session_values).toBeLessThan(whole.session_values ?? 0);
 	});
 });

@@ -106,6 +106,7 @@ export async function rebuildSessions(
 	store: StoreClient,
 	keys: readonly TraceKey[]
 ): Promise<void> {
+	if (keys.length > 0) await store.catchUp(['otel_traces']);
 	const byProject = new Map<string, string[]>();
 	for (const { projectId, traceId } of keys) {
 		const traces = byProject.get(projectId) ?? [];

@@ -104,6 +104,7 @@ async function repeated(
 
 /** Looks at these traces again and repairs what is wrong. */
 async function repairShared(store: StoreClient, suspects: readonly TraceKey[]): Promise<number> {
+	await store.catchUp(['otel_traces', 'sessions', 'ledger']);
 	let repaired = 0;
 	for (let first = 0; first < suspects.length; first += tracesAQuestion) {
 		const keys = suspects.slice(first, first + tracesAQuestion);

@@ -391,6 +391,7 @@ export async function openSpanWriter(
 			gate === null
 				? aboutTraces(spans, ({ traceKey }) => known.get(traceKey) !== undefined)
 				: aboutSpans(spans);
+		if (gate !== null) await store.catchUp(['sessions', 'otel_traces']);
 		const found = new Map<string, KnownTrace>();
 		for (const asked of questions) {
 			for (const [traceId, trace] of await lookUp(store, asked)) {

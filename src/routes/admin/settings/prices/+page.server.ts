@@ -41,7 +41,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	return {
 		nowMs,
 		chosen,
-		canReprice: money.canReprice,
+		canReprice: money.noRepricing === null,
 		rules: await money.priceRules.list(),
 		models:
 			models && (await inTime<{ models: readonly PricedModel[] }>(patienceMs, { models })).models

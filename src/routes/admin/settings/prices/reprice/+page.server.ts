@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 	return {
 		nowMs,
 		chosen: readRange(url.searchParams, nowMs, fleet.zone()),
-		canReprice: money.canReprice,
+		noRepricing: money.noRepricing,
 		latest: latest ?? null,
 		earlier: earlier.filter(({ state }) => state === 'done'),
 		/** False when prices changed after the preview. */
@@ -29,7 +29,7 @@ export const actions: Actions = {
 	preview: async ({ locals, request, url }) => {
 		const user = requireRole(locals, 'operator');
 		const { fleet, money } = locals.services;
-		if (!money.canReprice) return fail(409, { problem: 'read-only' as const });
+		if (money.noRepricing) return fail(409, { problem: money.noRepricing });
 		const form = scope.safeParse(Object.fromEntries(await request.formData()));
 		const chosen = readRange(url.searchParams, Date.now(), fleet.zone());
 		if (!form.success || chosen.problem) return fail(400, { problem: 'range' as const });
@@ -49,6 +49,7 @@ export const actions: Actions = {
 	apply: async ({ locals, request }) => {
 		requireRole(locals, 'operator');
 		const { money } = locals.services;
+		if (money.noRepricing) return fail(409, { problem: money.noRepricing });
 		const form = one.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'gone' as const });
 		await money.prices.refresh();
