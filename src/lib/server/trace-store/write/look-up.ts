@@ -41,7 +41,7 @@ export function aboutTraces<Span extends AskedSpan>(
 
 /** These spans alone, by project. */
 export function aboutSpans(spans: Iterable<AskedSpan>): Asked[] {
-	const questions = new Questions((question) => question.spans.size);
+	const questions = new Questions(({ traces, spans }) => Math.max(traces.size, spans.size));
 	for (const span of spans) questions.add(span);
 	return questions.all().map((each) => each.asked([...each.spans]));
 }
@@ -51,6 +51,7 @@ class Questions {
 	readonly #open = new Map<string, Question>();
 	readonly #idsOf: (question: Question) => number;
 
+	/** @param idsOf how many ids the longest list of a question has */
 	constructor(idsOf: (question: Question) => number) {
 		this.#idsOf = idsOf;
 	}

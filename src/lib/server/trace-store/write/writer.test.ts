@@ -209,6 +209,17 @@ describe('the span writer', { timeout: 60_000 }, () => {
 		);
 	});
 
+	it('takes as many traces at once as a flush has spans', async () => {
+		await empty();
+		const writer = await openSpanWriter(temp.store, now, quick);
+		const rows = Array.from({ length: quick.flushRows }, (_, index) =>
+			spanRow({ traceId: index.toString(16).padStart(32, '0') })
+		);
+		await write(writer, rows);
+		expect(await spanCount()).toBe(rows.length);
+		await writer.close();
+	});
+
 	it('files late spans of a trace with its session', async () => {
 		await empty();
 		const first = await openSpanWriter(temp.store, now, quick);
