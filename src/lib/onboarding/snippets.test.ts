@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyPlaceholder, snippets } from './snippets.ts';
+import { asApiKey, keyPlaceholder, snippets } from './snippets.ts';
 
 describe('snippets', () => {
 	it("carry this installation's address and key in every block", () => {
@@ -14,6 +14,12 @@ describe('snippets', () => {
 	it('show a placeholder while there is no key to show', () => {
 		const [first] = snippets('http://localhost:3000', null);
 		expect(first?.files.at(-1)?.text).toContain(keyPlaceholder);
+	});
+
+	it('take a key that a person fills in, and nothing else', () => {
+		const key = '6b0e3c1e-5a0a-4c39-9f0a-2b8f7a0c1d11';
+		expect(asApiKey(` ${key}\n`)).toBe(key);
+		for (const text of ['', 'sk-1', `${key}0`, `"${key}`]) expect(asApiKey(text)).toBeNull();
 	});
 
 	it('escape the space of an OTLP header, which is a W3C baggage value', () => {

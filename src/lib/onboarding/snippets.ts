@@ -10,6 +10,14 @@ export interface Snippet {
 /** Stands where the key would be, until a key has been made. */
 export const keyPlaceholder = '<API key>';
 
+const keyForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A text that a person filled in, when it looks like an API key; else null. */
+export function asApiKey(text: string): string | null {
+	const key = text.trim();
+	return keyForm.test(key) ? key : null;
+}
+
 /**
  * @param origin address of this portal as producers reach it, without a trailing slash
  * @param key a project's API key; null shows a placeholder

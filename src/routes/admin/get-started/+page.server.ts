@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { error, fail } from '@sveltejs/kit';
-import { snippets } from '#lib/onboarding/snippets.ts';
 import { testSpanRequest } from '#lib/onboarding/test-span.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { isInUse } from '#lib/server/auth/keys/api-keys.ts';
@@ -28,7 +27,6 @@ export const load: PageServerLoad = async (event) => {
 	const keys = services.intake ? await services.apiKeys.list(project.id) : null;
 	return {
 		origin: services.config.ORIGIN ?? url.origin,
-		blocks: snippets(services.config.ORIGIN ?? url.origin, null),
 		takesSpans: services.intake !== null,
 		keyUsed: keys && keys.some((key) => key.lastUsedAtMs !== null),
 		usableKeys: keys?.filter((key) => isInUse(key, Date.now())).length ?? 0,
@@ -41,8 +39,7 @@ export const actions: Actions = {
 		requireRole(event.locals, 'admin');
 		const project = await projectOf(event);
 		const { key } = await event.locals.services.apiKeys.create(project.id, 'get-started');
-		const { config } = event.locals.services;
-		return { key, blocks: snippets(config.ORIGIN ?? event.url.origin, key) };
+		return { key };
 	},
 	sendTestSpan: async (event) => {
 		requireRole(event.locals, 'operator');
