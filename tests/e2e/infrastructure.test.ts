@@ -171,6 +171,40 @@ test('costs panels, not the page, when Prometheus answers some questions only', 
 	}
 });
 
+test('keeps views, targets, alerts, rules and Grafana when Prometheus cannot say what it has', async ({
+	browser
+}) => {
+	const half = await startHalfPrometheus({ knowsItsMetrics: false });
+	const portal = await startPortal({
+		PROMETHEUS_URL: half.url,
+		GRAFANA_URL: 'http://127.0.0.1:1',
+		PORT: String(await freePort()),
+		GRAFANA_PORT: String(await freePort())
+	});
+	try {
+		const page = await pageOf(browser, portal);
+		await page.goto('/admin/infrastructure');
+		await expect(page.getByRole('main').getByRole('alert')).toHaveCount(1);
+		await expect(page.getByRole('alert')).toContainText('Prometheus');
+		await expect(page.getByRole('region', { name: 'Alerts' })).toContainText('gone is away');
+		const targets = page.getByRole('region', { name: 'Targets' }).first();
+		await expect(targets.getByRole('row', { name: /up vllm gpu-1:8000/ })).toBeVisible();
+		await expect(page.getByRole('region', { name: 'Rules' })).toContainText('up == 0');
+		await expect(page.getByRole('link', { name: 'Open in Grafana' })).toBeVisible();
+
+		const views = page.getByRole('navigation', { name: 'Views' });
+		await views.getByRole('link', { name: 'vLLM' }).click();
+		await expect(page).toHaveURL(/view=vllm/);
+		await expect(page.getByRole('alert')).toContainText('Prometheus');
+		await views.getByRole('link', { name: 'Overview' }).click();
+		await expect(page.getByRole('region', { name: 'Alerts' })).toBeVisible();
+	} finally {
+		await portal.stop();
+		half.server.closeAllConnections();
+		half.server.close();
+	}
+});
+
 async function samples(url: string, metric: string): Promise<number> {
 	const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(`count(${metric})`)}`);
 	const body = (await answer.json()) as { data?: { result?: { value: [number, string] }[] } };
@@ -188,8 +222,14 @@ async function pageOf(browser: import('@playwright/test').Browser, portal: Porta
 	return page;
 }
 
-/** Answers names and running requests, is too busy for the queue, and refuses the rest. */
-async function startHalfPrometheus(): Promise<{ url: string; server: Server }> {
+/**
+ * Answers some questions only. Either names and running requests, with the queue too much for it and the
+ * rest refused; or what it scrapes, what fires and its rules, but not which metrics it has.
+ */
+async function startHalfPrometheus({ knowsItsMetrics = true } = {}): Promise<{
+	url: string;
+	server: Server;
+}> {
 	const server = createServer((request, response) => {
 		const url = new URL(request.url ?? '', 'http://prometheus');
 		const query = url.searchParams.get('query') ?? '';
@@ -198,10 +238,16 @@ async function startHalfPrometheus(): Promise<{ url: string; server: Server }> {
 			response.end(JSON.stringify(body));
 		};
 		const data = (value: unknown) => json(200, { status: 'success', data: value });
+		const tooMuch = () =>
+			json(422, { status: 'error', errorType: 'execution', error: 'would load too many samples' });
+		const known = statusAnswers[url.pathname];
 		if (url.pathname.endsWith('/__name__/values')) {
-			data(['vllm:num_requests_waiting', 'vllm:num_requests_running']);
+			if (knowsItsMetrics) data(['vllm:num_requests_waiting', 'vllm:num_requests_running']);
+			else tooMuch();
 		} else if (url.pathname.endsWith('/values')) {
 			data([]);
+		} else if (!knowsItsMetrics && known) {
+			data(known);
 		} else if (query.includes('running')) {
 			const at = Number(url.searchParams.get('end'));
 			data({
@@ -209,7 +255,7 @@ async function startHalfPrometheus(): Promise<{ url: string; server: Server }> {
 				result: [{ metric: { model_name: 'qwen' }, values: [[at, '3']] }]
 			});
 		} else if (query.includes('waiting')) {
-			json(422, { status: 'error', errorType: 'execution', error: 'would load too many samples' });
+			tooMuch();
 		} else {
 			json(503, { status: 'error', errorType: 'unavailable', error: 'not now' });
 		}
@@ -219,3 +265,47 @@ async function startHalfPrometheus(): Promise<{ url: string; server: Server }> {
 	if (address === null || typeof address === 'string') throw new Error('no address');
 	return { url: `http://127.0.0.1:${address.port}`, server };
 }
+
+const since = '2026-11-23T04:05:06Z';
+const statusAnswers: Readonly<Record<string, unknown>> = {
+	'/api/v1/targets': {
+		activeTargets: [
+			{
+				labels: { job: 'vllm', instance: 'gpu-1:8000' },
+				scrapeUrl: 'http://gpu-1:8000/metrics',
+				health: 'up',
+				lastError: '',
+				lastScrape: since,
+				lastScrapeDuration: 0.02
+			}
+		]
+	},
+	'/api/v1/alerts': {
+		alerts: [
+			{
+				labels: { alertname: 'TargetDown', job: 'gone' },
+				annotations: { summary: 'gone is away' },
+				state: 'firing',
+				activeAt: since,
+				value: '0'
+			}
+		]
+	},
+	'/api/v1/rules': {
+		groups: [
+			{
+				name: 'stack',
+				rules: [
+					{
+						type: 'alerting',
+						name: 'TargetDown',
+						query: 'up == 0',
+						state: 'inactive',
+						health: 'ok',
+						lastEvaluation: since
+					}
+				]
+			}
+		]
+	}
+};

@@ -46,4 +46,14 @@ describe('chartConfig', () => {
 		expect(sets.map((set) => set.type)).toEqual(['bar', 'line']);
 		expect(sets[1]?.order).toBeGreaterThan(sets[0]?.order ?? 0);
 	});
+
+	it('labels the time axis where the chart says, not at every nth bucket', () => {
+		const ticks = [{ bucket: 2, label: '15:00' }];
+		const axis = chartConfig({ ...spec, ticks }, palette).options?.scales?.x;
+		const scale = { ticks: [{ value: 0 }, { value: 1 }, { value: 2 }] };
+		axis?.afterBuildTicks?.(scale as never);
+		expect(scale.ticks).toEqual([{ value: 2 }]);
+		const label = axis?.ticks?.callback as unknown as (value: number) => string;
+		expect(label(2)).toBe('15:00');
+	});
 });

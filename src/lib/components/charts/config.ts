@@ -1,7 +1,7 @@
-import type { ChartConfiguration, ChartDataset, ScriptableContext } from 'chart.js';
+import type { ChartConfiguration, ChartDataset, Scale, ScriptableContext } from 'chart.js';
 import { heatConfig } from './heat.ts';
 import { fade, tooltip } from './paint.ts';
-import type { ChartSeries, ChartSpec, Palette } from './spec.ts';
+import type { ChartSeries, ChartSpec, ChartTick, Palette } from './spec.ts';
 
 function dataset(
 	series: ChartSeries,
@@ -46,6 +46,17 @@ function dataset(
 const isChosen = ({ chosen }: ChartSpec, bucket: number): boolean =>
 	!chosen || (bucket >= chosen.first && bucket <= chosen.last);
 
+/** Labels at these buckets only; Chart.js leaves out every second or third of them where it is narrow. */
+function labelledAt(ticks: readonly ChartTick[]) {
+	const labels = new Map(ticks.map(({ bucket, label }) => [bucket, label]));
+	return {
+		place(axis: Scale) {
+			axis.ticks = ticks.map(({ bucket }) => ({ value: bucket }));
+		},
+		label: (bucket: number | string) => labels.get(Number(bucket)) ?? ''
+	};
+}
+
 /** A sample between two gaps has no segment: it needs a point to be seen. */
 function loneSample(series: ChartSeries, index: number): number {
 	const { values } = series;
@@ -62,6 +73,7 @@ export function chartConfig(
 	palette: Palette
 ): ChartConfiguration<'bar' | 'line', (number | null)[], string> {
 	if (spec.kind === 'heat') return heatConfig(spec, palette);
+	const labelled = spec.ticks ? labelledAt(spec.ticks) : null;
 	return {
 		type: spec.kind === 'bars' ? 'bar' : 'line',
 		data: {
@@ -91,7 +103,14 @@ export function chartConfig(
 					stacked: spec.stacked,
 					grid: { display: false },
 					border: { color: palette.line },
-					ticks: { color: palette.muted, maxRotation: 0, autoSkipPadding: 14, font: { size: 11 } }
+					...(labelled ? { afterBuildTicks: labelled.place } : {}),
+					ticks: {
+						color: palette.muted,
+						maxRotation: 0,
+						autoSkipPadding: 14,
+						font: { size: 11 },
+						...(labelled ? { callback: labelled.label } : {})
+					}
 				},
 				y: {
 					stacked: spec.stacked,

@@ -41,6 +41,14 @@ export interface ChartSpec {
 	readonly chosen?: { readonly first: number; readonly last: number } | null;
 	/** Values are counts: the axis has no fractions. */
 	readonly whole?: boolean;
+	/** Where the time axis is labelled, ascending; absent = at as many buckets as there is room for. */
+	readonly ticks?: readonly ChartTick[];
+}
+
+export interface ChartTick {
+	/** Index of the bucket that it stands at. */
+	readonly bucket: number;
+	readonly label: string;
 }
 
 /** Where a mark leads: its own list, else its bucket's. */

@@ -1,58 +1,19 @@
-import type { ChartColor, ChartSpec } from '#lib/components/charts/spec.ts';
-import { dateTime } from '#lib/format/date-time.ts';
-import type { LineName, Unit } from '#lib/infrastructure/panel.ts';
+import type { ChartSpec, ChartTick } from '#lib/components/charts/spec.ts';
+import { axisLabel, dateTime } from '#lib/format/date-time.ts';
+import type { GroupId, Unit } from '#lib/infrastructure/panel.ts';
 import { decimate } from '#lib/infrastructure/series/decimate.ts';
-import type { PanelSeries, Series } from '#lib/infrastructure/series/series.ts';
+import type { PanelSeries } from '#lib/infrastructure/series/series.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import { lineName } from './panel-words.ts';
+import { gridFor } from '#lib/time/buckets.ts';
+import { wallTime } from '#lib/time/zone.ts';
+import type { EntityColors } from './entity-colors.ts';
+import { seriesName } from './panel-words.ts';
 import { unitName, unitText } from './unit-text.ts';
 
-const fixedColors: Readonly<Record<LineName, ChartColor>> = {
-	p50: 'series-7',
-	p95: 'series-1',
-	p99: 'series-4',
-	read: 'series-7',
-	written: 'series-3',
-	received: 'series-7',
-	sent: 'series-3',
-	prompt: 'series-7',
-	generation: 'series-2',
-	input: 'series-7',
-	output: 'series-2',
-	all: 'series-7',
-	failed: 'danger'
-};
-const palette = [
-	'series-1',
-	'series-2',
-	'series-3',
-	'series-4',
-	'series-5',
-	'series-6',
-	'series-7'
-] as const satisfies readonly ChartColor[];
-
-/** A host, GPU or model keeps its colour in all charts of a page, through every change of range. */
-export class EntityColors {
-	readonly #known = new Map<string, ChartColor>();
-
-	of(series: Series): ChartColor {
-		if ('fixed' in series.name) return fixedColors[series.name.fixed];
-		const known = this.#known.get(series.id);
-		if (known) return known;
-		const color = palette[this.#known.size % palette.length] ?? 'series-other';
-		this.#known.set(series.id, color);
-		return color;
-	}
-}
-
-/** The name of a line: the catalogue's word, or the values of its labels. */
-export function seriesName({ name }: Series): string {
-	if ('fixed' in name) return lineName(name.fixed);
-	return name.labels.filter((label) => label !== '').join(' · ') || '–';
-}
-
 interface Frame {
+	/** The panel's id in the catalogue. */
+	readonly id: string;
+	readonly group: GroupId;
 	readonly unit: Unit;
 	readonly zone: string;
 	readonly colors: EntityColors;
@@ -60,13 +21,13 @@ interface Frame {
 	readonly most: number;
 }
 
-const dayMs = 86_400_000;
-
 /** The chart of a panel: as many moments as fit, with every spike of those in between. */
-export function metricChart(panel: PanelSeries, { unit, zone, colors, most }: Frame): ChartSpec {
+export function metricChart(
+	panel: PanelSeries,
+	{ id, group, unit, zone, colors, most }: Frame
+): ChartSpec {
 	const locale = getLocale();
 	const { atMs, series } = decimate(panel, most);
-	const long = panel.stepMs * panel.points > 1.5 * dayMs;
 	return {
 		kind: 'lines',
 		stacked: false,
@@ -74,14 +35,53 @@ export function metricChart(panel: PanelSeries, { unit, zone, colors, most }: Fr
 		unfinishedFrom: null,
 		format: (value) => unitText(value, unit, locale),
 		buckets: atMs.map((ms) => {
-			const text = dateTime(ms, zone, { withZone: true });
-			return { label: text.slice(long ? 5 : 11, 16), title: text, href: null };
+			const title = dateTime(ms, zone, { withZone: true });
+			return { label: title.slice(5, 16), title, href: null };
 		}),
+		ticks: clockTicks(atMs, zone, most),
 		series: series.map((each) => ({
 			id: each.id,
-			label: seriesName(each),
-			color: colors.of(each),
+			label: seriesName(id, each),
+			color: colors.of(group, each),
 			values: each.values
 		}))
 	};
+}
+
+/** Room for `19:00` and a gap; where a date needs more, the chart leaves out every second one. */
+const tickPixels = 60;
+
+/**
+ * Round times on the zone's clock, each at the moment nearest to it: `12:00`, `15:00`, and the date where
+ * a day begins.
+ * @param atMs the drawn moments, ascending
+ * @param pixels the chart's width
+ */
+export function clockTicks(atMs: readonly number[], zone: string, pixels: number): ChartTick[] {
+	const [first, second] = atMs;
+	const last = atMs.at(-1);
+	if (first === undefined || second === undefined || last === undefined) return [];
+	const { startsMs, width, firstIsCut } = gridFor(
+		{ startMs: first, endMs: last + 1 },
+		zone,
+		pixels / tickPixels
+	);
+	const ticks: ChartTick[] = [];
+	for (const at of firstIsCut ? startsMs.slice(1) : startsMs) {
+		const bucket = nearest(atMs, at);
+		// Finer than the moments: two round times would share one.
+		if (bucket === ticks.at(-1)?.bucket) continue;
+		const { hour, minute } = wallTime(at, zone);
+		const isClock = width.unit === 'm' || width.unit === 'h';
+		const unit = isClock && hour === 0 && minute === 0 ? 'd' : width.unit;
+		ticks.push({ bucket, label: axisLabel(at, unit, zone, getLocale()) });
+	}
+	return ticks;
+}
+
+function nearest(atMs: readonly number[], at: number): number {
+	const after = atMs.findIndex((ms) => ms >= at);
+	if (after <= 0) return Math.max(0, after);
+	const before = atMs[after - 1] ?? at;
+	return at - before < (atMs[after] ?? at) - at ? after - 1 : after;
 }

@@ -1,4 +1,5 @@
 import type { GroupId, LineName } from '#lib/infrastructure/panel.ts';
+import type { Series } from '#lib/infrastructure/series/series.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 const groups: Readonly<Record<GroupId, () => string>> = {
@@ -30,8 +31,25 @@ const lines: Readonly<Record<LineName, () => string>> = {
 	failed: m.infra_line_failed
 };
 
-export function lineName(name: LineName): string {
-	return lines[name]();
+/** Values of labels that are words of the portal's own, not somebody's names. */
+const values: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+	portal_ingest: {
+		stored: m.infra_value_stored,
+		later: m.infra_value_later,
+		refused: m.infra_value_refused
+	},
+	portal_memory: {
+		resident: m.infra_value_resident,
+		heap: m.infra_value_heap,
+		external: m.infra_value_external
+	}
+};
+
+/** The name of a line: the catalogue's word, or the values of its labels. */
+export function seriesName(panel: string, { name }: Series): string {
+	if ('fixed' in name) return lines[name.fixed]();
+	const words = name.labels.map((label) => values[panel]?.[label]?.() ?? label);
+	return words.filter((word) => word !== '').join(' · ') || '–';
 }
 
 const panels: Readonly<Record<string, () => string>> = {
