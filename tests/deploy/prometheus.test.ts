@@ -1,4 +1,4 @@
-/** Rules and configuration by Prometheus' own tool; the collector's by what its parts promise. */
+/** Rules and configuration by Prometheus' own tool. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,51 +52,71 @@ describe.skipIf(!promtool)('promtool', () => {
 	});
 });
 
-describe('the collector', () => {
-	const part = z.record(z.string(), z.unknown());
-	const config = z.object({
-		receivers: part.default({}),
-		processors: part.default({}),
-		exporters: part.default({}),
-		extensions: part.default({}),
-		service: z.object({
-			extensions: z.array(z.string()).default([]),
-			pipelines: z.record(
-				z.string(),
+describe('the rules', () => {
+	const { groups } = z
+		.object({ groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string() })) })) })
+		.parse(parse(readFileSync('deploy/prometheus/rules/alerts.yml', 'utf8')));
+	const { tests } = z
+		.object({
+			tests: z.array(
 				z.object({
-					receivers: z.array(z.string()),
-					processors: z.array(z.string()),
-					exporters: z.array(z.string())
+					alert_rule_test: z.array(
+						z.object({ alertname: z.string(), exp_alerts: z.array(z.unknown()) })
+					)
 				})
 			)
 		})
-	});
-	const read = (name: string) =>
-		config.parse(parse(readFileSync(`deploy/otel-collector/${name}`, 'utf8')));
-	const own = read('config.yaml');
-	const added = read('agentops.yaml');
-	const pipelines = { ...own.service.pipelines, ...added.service.pipelines };
+		.parse(parse(readFileSync('deploy/prometheus/rules-test.yml', 'utf8')));
+	const tested = tests.flatMap((each) => each.alert_rule_test);
 
-	it.each(Object.entries(pipelines))('wires %s from parts that are there', (_, pipeline) => {
-		for (const kind of ['receivers', 'processors', 'exporters'] as const) {
-			for (const name of pipeline[kind]) {
-				expect({ ...own[kind], ...added[kind] }).toHaveProperty([name]);
-			}
+	it.each(groups.flatMap(({ rules }) => rules))(
+		'$alert is tested while it fires and while it does not',
+		({ alert }) => {
+			const expected = tested.filter(({ alertname }) => alertname === alert);
+			const fires = expected.map(({ exp_alerts }) => exp_alerts.length > 0);
+			expect(new Set(fires)).toEqual(new Set([true, false]));
 		}
-		expect(pipeline.processors[0]).toBe('memory_limiter');
-		expect(pipeline.processors.at(-1)).toBe('batch');
+	);
+});
+
+describe('what a profile of compose.yaml adds', () => {
+	const { scrape_configs: jobs } = z
+		.object({
+			scrape_configs: z.array(
+				z.object({
+					job_name: z.string(),
+					dns_sd_configs: z
+						.array(
+							z.object({ names: z.tuple([z.string()]), type: z.literal('A'), port: z.number() })
+						)
+						.optional(),
+					relabel_configs: z
+						.array(z.object({ regex: z.string(), replacement: z.string() }))
+						.optional()
+				})
+			)
+		})
+		.parse(parse(readFileSync('deploy/prometheus/prometheus.yml', 'utf8')));
+	const { services } = z
+		.object({ services: z.record(z.string(), z.unknown()) })
+		.parse(parse(readFileSync('deploy/compose.yaml', 'utf8'), { merge: true }));
+
+	it.each([
+		['litellm', 4000],
+		['clickhouse', 9363]
+	])('%s is scraped once its name is known, and no target before', (name, port) => {
+		expect(services).toHaveProperty([name, 'profiles'], [name]);
+		const job = jobs.find((each) => each.job_name === name);
+		expect(job?.dns_sd_configs).toEqual([{ names: [name], type: 'A', port }]);
 	});
 
-	it('shows figures where Prometheus looks for them', () => {
-		expect(JSON.stringify(own.exporters.prometheus)).toContain(':8889');
-		expect(readFileSync('deploy/prometheus/prometheus.yml', 'utf8')).toContain(
-			'otel-collector:8889'
-		);
-		for (const name of own.service.extensions) expect(own.extensions).toHaveProperty(name);
-	});
-
-	it('changes spans for AgentOps alone', () => {
-		expect(pipelines.traces?.processors).not.toContain('transform/agentops');
-		expect(pipelines['traces/agentops']?.processors).toContain('transform/agentops');
+	it('is called by its name, not by an address that changes', () => {
+		const [rule] = jobs.find((each) => each.job_name === 'litellm')?.relabel_configs ?? [];
+		const named = (text: string) =>
+			new RegExp(`^(?:${rule?.regex})$`).test(text) &&
+			text.replace(new RegExp(rule?.regex ?? ''), rule?.replacement ?? '');
+		expect(named('litellm;172.18.0.5:4000')).toBe('litellm:4000');
+		// Of a file in targets/, which has no name of DNS.
+		expect(named(';gateway-2:4000')).toBe(false);
 	});
 });

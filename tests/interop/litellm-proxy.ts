@@ -10,6 +10,8 @@ export interface LiteLlm {
 		path: string,
 		body: Readonly<Record<string, unknown>>
 	): Promise<{ status: number; text: string }>;
+	/** What `/metrics/` shows to whom has this key; the master key's, unless given. */
+	figures(key?: string): Promise<{ status: number; text: string }>;
 	stop(): Promise<void>;
 }
 
@@ -80,6 +82,12 @@ export async function startLiteLlm(
 				method: 'POST',
 				headers: { authorization: `Bearer ${masterKey}`, 'content-type': 'application/json' },
 				body: JSON.stringify(body)
+			});
+			return { status: response.status, text: await response.text() };
+		},
+		async figures(key = masterKey) {
+			const response = await fetch(`${url}/metrics/`, {
+				headers: { authorization: `Bearer ${key}` }
 			});
 			return { status: response.status, text: await response.text() };
 		},

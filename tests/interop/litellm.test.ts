@@ -1,3 +1,5 @@
+import { litellm } from '../../src/lib/infrastructure/catalogue/litellm.ts';
+import { metricsIn } from '../../src/lib/infrastructure/promql/template.ts';
 import { expect, test as base } from '../e2e/signed-in.ts';
 import { startLiteLlm, type LiteLlm } from './litellm-proxy.ts';
 import { startFakeOpenAi } from './openai.ts';
@@ -135,3 +137,25 @@ for (const format of ['classic', 'LITELLM_OTEL_V2'] as const) {
 		});
 	});
 }
+
+test('LiteLLM’s figures have the names that the catalogue reads, for who has the key', async ({
+	gateway
+}) => {
+	for (const call of [asked.tool, asked.streamed, asked.refused]) {
+		await gateway.call('/v1/chat/completions', call);
+	}
+	expect((await gateway.figures('sk-of-nobody')).status).toBe(401);
+
+	const read = litellm.panels.flatMap(({ lines }) =>
+		lines.flatMap(({ queries }) => queries.flatMap(metricsIn))
+	);
+	// Figures are counted after the answer has gone out.
+	await expect
+		.poll(async () => {
+			const { text } = await gateway.figures();
+			return [...new Set(read)].filter((name) => !new RegExp(`^${name}\\{`, 'm').test(text));
+		})
+		.toEqual([]);
+	const { text } = await gateway.figures();
+	expect(text).toMatch(/^litellm_spend_metric_total\{.*model="gpt-4o-mini".*\} [\d.e-]+$/m);
+});
