@@ -22,6 +22,7 @@ const { ensureInstalled } = await import('./steps/install.js');
 await ensureInstalled(root);
 const { ensureBuilt } = await import('./steps/build.js');
 const { findOrFetchBrowser } = await import('./steps/browser.js');
+const { ensureDeployTools } = await import('./steps/deploy-tools.js');
 const { findOrMakeProducers } = await import('./steps/producers.js');
 const { giveUp, say } = await import('./steps/report.js');
 const { closingLine, runInBrowser, runUnit, sum } = await import('./steps/suites.js');
@@ -36,6 +37,8 @@ const counts = [];
 // First: the contract suite starts built portals.
 await ensureBuilt(root);
 if (!only) {
+	const missing = await ensureDeployTools();
+	if (missing) say(`LEFT OUT: what checks deploy/ by its own tools: ${missing.why}`);
 	say('Unit and contract tests');
 	await prepare();
 	counts.push(await runUnit(args));

@@ -56,8 +56,8 @@ function bytesOf(value: unknown): { [key: string]: unknown } {
 	return { ...(convert('', value) as object) };
 }
 
-/** Reads an answer in protobuf: `Response` or `RpcStatus`. */
-export function fromProtobuf(type: 'Response' | 'RpcStatus', body: Uint8Array): object {
+/** Reads a request or an answer in protobuf. */
+export function fromProtobuf(type: 'Request' | 'Response' | 'RpcStatus', body: Uint8Array): object {
 	const message = root.lookupType(type);
 	return message.toObject(message.decode(body), { longs: String });
 }
