@@ -1,45 +1,69 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { Deployment } from 'kubernetes-models/apps/v1';
+import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
-import { Namespace, Service, ServiceAccount } from 'kubernetes-models/v1';
+import { ConfigMap, Namespace, Service, ServiceAccount } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { readConfig, settingNames } from '../../src/lib/server/config.ts';
+import { findDeployTool } from './tool.ts';
 
 const folder = 'deploy/kubernetes';
 const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8');
-const kustomization = z
-	.object({ resources: z.array(z.string()), configMapGenerator: z.array(z.unknown()) })
+const { resources } = z
+	.object({ resources: z.array(z.string()) })
 	.parse(parse(read('kustomization.yaml')));
 const kinds = {
+	ConfigMap,
 	Deployment,
 	Ingress,
 	Namespace,
 	NetworkPolicy,
 	PodDisruptionBudget,
 	Service,
-	ServiceAccount
+	ServiceAccount,
+	StatefulSet
 };
-const manifests = kustomization.resources.flatMap((file) =>
-	parseAllDocuments(read(file)).map((document) => {
+/** kustomize itself; the rest is checked without it as well. */
+const kustomize = findDeployTool('manifests');
+const manifests = resources.flatMap((file) => manifestsOf(file, read(file)));
+
+function manifestsOf(file: string, text: string) {
+	return parseAllDocuments(text).map((document) => {
 		const manifest: unknown = document.toJS();
-		return {
-			file,
-			kind: z.object({ kind: z.enum(Object.keys(kinds) as [keyof typeof kinds]) }).parse(manifest)
-				.kind,
-			manifest
-		};
+		const { kind } = z
+			.object({ kind: z.enum(Object.keys(kinds) as [keyof typeof kinds]) })
+			.parse(manifest);
+		return { file, kind, manifest };
+	});
+}
+
+function expectSound({ kind, manifest }: ReturnType<typeof manifestsOf>[number]) {
+	const Model: new (data: never) => { validate(): void } = kinds[kind];
+	expect(() => new Model(manifest as never).validate()).not.toThrow();
+}
+
+const workload = z.object({
+	metadata: z.object({ name: z.string() }),
+	spec: z.object({
+		replicas: z.number(),
+		template: z.object({
+			spec: z.object({
+				securityContext: z.object({ runAsNonRoot: z.boolean() }),
+				containers: z.array(z.object({ image: z.string(), securityContext: z.unknown() }))
+			})
+		})
 	})
+});
+const workloads = manifests.flatMap(({ kind, manifest }) =>
+	kind === 'Deployment' || kind === 'StatefulSet' ? [workload.parse(manifest)] : []
 );
 
 describe('the Kubernetes manifests', () => {
-	it.each(manifests)('$kind of $file keeps to its schema', ({ kind, manifest }) => {
-		const Model: new (data: never) => { validate(): void } = kinds[kind];
-		expect(() => new Model(manifest as never).validate()).not.toThrow();
-	});
+	it.each(manifests)('$kind of $file keeps to its schema', expectSound);
 
 	it('give the portal settings that it knows', () => {
 		const settings = parseEnv(read('portal.env'));
@@ -75,10 +99,92 @@ describe('the Kubernetes manifests', () => {
 		}
 	});
 
-	it('run the portal without rights on a root that cannot be written', () => {
-		const text = read('portal.yaml');
-		for (const line of ['readOnlyRootFilesystem: true', 'runAsNonRoot: true', 'drop: [ALL]']) {
-			expect(text).toContain(line);
+	it.each(manifests.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet'))(
+		'$kind of $file runs without rights on a root that cannot be written',
+		({ manifest }) => {
+			const { template } = workload.parse(manifest).spec;
+			expect(template.spec.securityContext.runAsNonRoot).toBe(true);
+			for (const { securityContext } of template.spec.containers) {
+				expect(securityContext).toEqual({
+					allowPrivilegeEscalation: false,
+					readOnlyRootFilesystem: true,
+					capabilities: { drop: ['ALL'] }
+				});
+			}
+		}
+	);
+
+	it('know every replica and keeper of ClickHouse by its name', () => {
+		const replicasOf = (name: string) =>
+			workloads.find(({ metadata }) => metadata.name === name)?.spec.replicas ?? 0;
+		const hosts = (name: string, service: string) =>
+			Array.from({ length: replicasOf(name) }, (_, index) => `${name}-${index}.${service}`);
+		const named = (file: string, tag: string) =>
+			[...read(`clickhouse/${file}`).matchAll(new RegExp(`<${tag}>(clickhouse-[^<]+)</`, 'g'))].map(
+				([, host]) => host
+			);
+		const replicas = hosts('clickhouse', 'clickhouse-replicas');
+		const keepers = hosts('clickhouse-keeper', 'clickhouse-keeper');
+		expect([replicas.length, keepers.length]).toEqual([3, 3]);
+		expect(named('server.xml', 'host')).toEqual([...replicas, ...keepers]);
+		expect(named('keeper.xml', 'hostname')).toEqual(keepers);
+	});
+
+	it('call the cluster as the portal does', () => {
+		const { CLICKHOUSE_CLUSTER, CLICKHOUSE_USER } = parseEnv(read('portal.env'));
+		expect(read('clickhouse/server.xml')).toMatch(
+			new RegExp(`<remote_servers>\\s*<${CLICKHOUSE_CLUSTER}>`)
+		);
+		expect(read('clickhouse/users.xml')).toContain(`<${CLICKHOUSE_USER}>`);
+	});
+
+	it('take out of the secret what the command in portal.yaml puts in', () => {
+		const made = [...read('portal.yaml').matchAll(/--from-literal=([\w-]+)=/g)].map(
+			([, key]) => key
+		);
+		const settings = Object.values(parseEnv(read('portal.env'))).join('\n');
+		const everything = `${settings}\n${resources.map(read).join('\n')}`;
+		const taken = [
+			...everything.matchAll(
+				/\/run\/secrets\/agent-portal\/([\w-]+)|name: agent-portal, key: ([\w-]+)/g
+			)
+		].map(([, file, key]) => file ?? key);
+		expect([...new Set(taken)].sort()).toEqual(made.sort());
+	});
+});
+
+describe.skipIf(!kustomize)('what kustomize makes of them', () => {
+	const built = () =>
+		manifestsOf(
+			'kustomization.yaml',
+			execFileSync(kustomize ?? '', ['kustomize', folder], { encoding: 'utf8', stdio: 'pipe' })
+		);
+
+	it('keeps to the schemas, in one namespace', () => {
+		const all = built();
+		expect(all.map(({ kind }) => kind)).toContain('ConfigMap');
+		for (const each of all) {
+			expectSound(each);
+			if (each.kind !== 'Namespace') {
+				expect(each.manifest).toMatchObject({ metadata: { namespace: 'agent-portal' } });
+			}
+		}
+	});
+
+	it('pins every image, and mounts the configuration that it generated', () => {
+		const all = built();
+		const generated = all.flatMap(({ kind, manifest }) =>
+			kind === 'ConfigMap' ? [workload.shape.metadata.parse(Object(manifest).metadata).name] : []
+		);
+		expect(generated).toHaveLength(2);
+		for (const name of generated) {
+			expect(JSON.stringify(all.filter(({ kind }) => kind !== 'ConfigMap'))).toContain(`"${name}"`);
+		}
+		for (const { kind, manifest } of all) {
+			if (kind !== 'Deployment' && kind !== 'StatefulSet') continue;
+			for (const { image } of workload.parse(manifest).spec.template.spec.containers) {
+				expect(image).toMatch(/:\d+\.\d+\.\d+/);
+			}
 		}
 	});
 });
