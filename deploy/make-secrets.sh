@@ -15,9 +15,12 @@ uuid() {
 }
 
 for name in admin_password metrics_token grafana_admin_password mariadb_password clickhouse_password \
-	langfuse_postgres_password langfuse_clickhouse_password langfuse_redis_password langfuse_minio_password; do
+	langfuse_postgres_password langfuse_clickhouse_password langfuse_redis_password langfuse_minio_password \
+	langfuse_sso_secret; do
 	keep "$name" "$(random 24)"
 done
+keep langfuse_public_key "pk-lf-$(uuid)"
+keep langfuse_secret_key "sk-lf-$(uuid)"
 keep portal_api_key "$(uuid)"
 keep litellm_master_key "sk-$(random 24)"
 keep database_url "mysql://agent_portal:$(cat secrets/mariadb_password)@mariadb:3306/agent_portal"
@@ -28,8 +31,14 @@ CLICKHOUSE_PASSWORD=$(cat secrets/langfuse_clickhouse_password)
 REDIS_AUTH=$(cat secrets/langfuse_redis_password)
 LANGFUSE_S3_EVENT_UPLOAD_SECRET_ACCESS_KEY=$(cat secrets/langfuse_minio_password)
 LANGFUSE_S3_MEDIA_UPLOAD_SECRET_ACCESS_KEY=$(cat secrets/langfuse_minio_password)
+AUTH_CUSTOM_CLIENT_SECRET=$(cat secrets/langfuse_sso_secret)
+LANGFUSE_INIT_PROJECT_PUBLIC_KEY=$(cat secrets/langfuse_public_key)
+LANGFUSE_INIT_PROJECT_SECRET_KEY=$(cat secrets/langfuse_secret_key)
 NEXTAUTH_SECRET=$(random 32)
 SALT=$(random 32)
 ENCRYPTION_KEY=$(random 32)
+"
+# For compose.agentops.yaml alone; its token is not ours to make.
+keep agentops.env "AGENTOPS_JWT=
 "
 echo "secrets/ is ready; the first administrator's password is in secrets/admin_password"

@@ -1,17 +1,28 @@
-/** The compose file against what it promises: pinned, watched, without a secret in it. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The compose file by compose's own reader, and against what it promises: pinned, watched, no secret in it. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { parseEnv } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { settingNames } from '../../src/lib/server/config.ts';
+import { readConfig, settingNames } from '../../src/lib/server/config.ts';
+import { findDeployTool } from './tool.ts';
 
 const stringMap = z.record(z.string(), z.string());
 const service = z
 	.object({
 		image: z.string(),
 		profiles: z.array(z.enum(['litellm', 'metrics', 'langfuse', 'mariadb', 'clickhouse'])),
-		build: z.union([z.string(), z.object({ context: z.string(), dockerfile: z.string() })]),
+		build: z.union([
+			z.string(),
+			z.strictObject({
+				context: z.string(),
+				dockerfile: z.string().optional(),
+				args: stringMap.optional()
+			})
+		]),
 		command: z.array(z.string()),
 		entrypoint: z.array(z.string()),
 		user: z.string(),
@@ -64,20 +75,20 @@ describe('deploy/compose.yaml', () => {
 		expect(tag).toMatch(/\d+\.\d+|^RELEASE\.\d{4}-/);
 	});
 
-	it.each(['deploy/Dockerfile', 'deploy/litellm/Dockerfile'])(
+	it.each(['Dockerfile', 'litellm/Dockerfile', 'otel-collector/Dockerfile'])(
 		'pins what %s is built on',
-		(file) => {
-			const bases = [...readFileSync(file, 'utf8').matchAll(/^ARG \w+_IMAGE=(\S+)$/gm)];
-			expect(bases).toHaveLength(1);
-			expect(bases[0]?.[1]).toMatch(/:\d+\.\d+\.\d+-/);
-			for (const [, from] of readFileSync(file, 'utf8').matchAll(/^FROM (\S+)/gm)) {
-				expect(from).toMatch(/^\$\{\w+_IMAGE\}$/);
-			}
+		(name) => {
+			const file = readFileSync(join('deploy', name), 'utf8');
+			const bases = [...file.matchAll(/^ARG (\w+_IMAGE)=(\S+)$/gm)];
+			for (const [, , image] of bases) expect(image).toMatch(/:\d+\.\d+\.\d+/);
+			const named = bases.map(([, argument]) => `\${${argument}}`);
+			const used = [...file.matchAll(/^FROM (\S+)/gm)].map(([, from]) => from);
+			expect(new Set(used)).toEqual(new Set(named));
 		}
 	);
 
-	// The portal's image has a check of its own; the collector's has no program to check with.
-	const checked = services.filter(([name]) => !['portal', 'otel-collector'].includes(name));
+	// The portal's image has a check of its own.
+	const checked = services.filter(([name]) => name !== 'portal');
 	it.each(checked)('watches the health of %s', (_, { healthcheck }) => {
 		expect(healthcheck).toBeDefined();
 	});
@@ -134,5 +145,127 @@ describe('deploy/compose.yaml', () => {
 	it('sets only what the portal knows', () => {
 		const names = Object.keys(compose.services.portal?.environment ?? {});
 		for (const name of names) expect(settingNames).toContain(name.replace(/_FILE$/, ''));
+	});
+});
+
+describe('deploy/.env.example', () => {
+	const text = readFileSync('deploy/.env.example', 'utf8');
+	/** With the lines of every profile. */
+	const whole = parseEnv(text.replace(/^# (?=[A-Z_]+=)/gm, ''));
+
+	it('names only what the portal or compose.yaml reads', () => {
+		const files = ['compose.yaml', 'compose.agentops.yaml'];
+		const read = files.map((file) => readFileSync(join('deploy', file), 'utf8')).join('\n');
+		const unknown = Object.keys(whole).filter(
+			(name) => !settingNames.includes(name.replace(/_FILE$/, '')) && !read.includes(`\${${name}`)
+		);
+		expect(unknown).toEqual([]);
+	});
+
+	it('is taken by the portal with all of its lines', () => {
+		const secrets = Object.keys(whole).filter((name) => name.endsWith('_FILE'));
+		const given = secrets.map((name) => [
+			name.replace(/_FILE$/, ''),
+			name.startsWith('DATABASE_URL') ? 'mysql://portal:secret@mariadb/portal' : 'x'.repeat(48)
+		]);
+		expect(() =>
+			readConfig({ ...whole, ...Object.fromEntries(given), ADMIN_PASSWORD: 'long enough' })
+		).not.toThrow();
+	});
+});
+
+describe('the secrets of make-secrets.sh', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'agent-portal-secrets-'));
+	const secret = (name: string) => readFileSync(join(folder, 'secrets', name), 'utf8');
+	beforeAll(() => {
+		cpSync('deploy/make-secrets.sh', join(folder, 'make-secrets.sh'));
+		execFileSync('sh', [join(folder, 'make-secrets.sh')], { stdio: 'pipe' });
+	});
+	afterAll(() => rmSync(folder, { recursive: true }));
+
+	it('are the same for Langfuse and the portal', () => {
+		const langfuse = parseEnv(secret('langfuse.env'));
+		expect(langfuse).toMatchObject({
+			AUTH_CUSTOM_CLIENT_SECRET: secret('langfuse_sso_secret'),
+			LANGFUSE_INIT_PROJECT_PUBLIC_KEY: secret('langfuse_public_key'),
+			LANGFUSE_INIT_PROJECT_SECRET_KEY: secret('langfuse_secret_key')
+		});
+		expect(secret('langfuse_sso_secret').length).toBeGreaterThanOrEqual(32);
+		expect(secret('langfuse_public_key')).toMatch(/^pk-lf-[\da-f-]{36}$/);
+	});
+
+	it('stay as they are when it runs again', () => {
+		const before = ['admin_password', 'langfuse.env', 'database_url'].map(secret);
+		execFileSync('sh', [join(folder, 'make-secrets.sh')], { stdio: 'pipe' });
+		expect(['admin_password', 'langfuse.env', 'database_url'].map(secret)).toEqual(before);
+	});
+});
+
+const reader = findDeployTool('manifests');
+
+describe.skipIf(!reader)('as docker compose reads it', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'agent-portal-compose-'));
+	const project = z.object({
+		services: z.record(z.string(), z.object({ image: z.string() }).loose())
+	});
+	const load = (profiles: readonly string[], ...files: readonly string[]) =>
+		project.parse(
+			JSON.parse(
+				execFileSync(reader ?? '', ['compose', files.join(','), ...profiles], {
+					cwd: folder,
+					encoding: 'utf8',
+					stdio: 'pipe'
+				})
+			)
+		).services;
+
+	beforeAll(() => {
+		cpSync('deploy', folder, { recursive: true });
+		rmSync(join(folder, 'secrets'), { recursive: true, force: true });
+		execFileSync('sh', [join(folder, 'make-secrets.sh')], { stdio: 'pipe' });
+	});
+	afterAll(() => rmSync(folder, { recursive: true }));
+
+	it.each([
+		[[], ['portal']],
+		[['litellm'], ['litellm', 'portal']],
+		[['metrics'], ['grafana', 'node-exporter', 'otel-collector', 'portal', 'prometheus']],
+		[
+			['mariadb', 'clickhouse'],
+			['clickhouse', 'mariadb', 'portal']
+		],
+		[['*'], Object.keys(compose.services).sort()]
+	])('the profiles %j start %j', (profiles, expected) => {
+		expect(Object.keys(load(profiles, 'compose.yaml')).sort()).toEqual(expected);
+	});
+
+	it('refuses what is not of the Compose specification', () => {
+		const broken = readFileSync('deploy/compose.yaml', 'utf8').replace(
+			'    read_only:',
+			'    read_onyl:'
+		);
+		writeFileSync(join(folder, 'broken.yaml'), broken);
+		expect(() => load([], 'broken.yaml')).toThrow(/read_onyl/);
+	});
+
+	it('gives the collector its second configuration and that its environment', () => {
+		writeFileSync(join(folder, '.env'), 'AGENTOPS_COLLECTOR_URL=http://agentops:4318\n');
+		const { 'otel-collector': collector } = load(
+			['metrics'],
+			'compose.yaml',
+			'compose.agentops.yaml'
+		);
+		const mounted = z
+			.object({ volumes: z.array(z.object({ target: z.string() }).loose()) })
+			.parse(collector)
+			.volumes.map(({ target }) => `--config=${target}`);
+		expect(collector).toMatchObject({
+			command: mounted.filter((each) => each.endsWith('.yaml')),
+			environment: {
+				AGENTOPS_COLLECTOR_URL: 'http://agentops:4318',
+				AGENTOPS_JWT: '',
+				AGENT_PORTAL_URL: 'http://portal:3000'
+			}
+		});
 	});
 });
