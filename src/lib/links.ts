@@ -108,6 +108,9 @@ export const links = {
 	loginProvider: (next: string) => withParams('/login/oidc', { next }),
 	loginProblem: (problem: string, next: string) => withParams('/login', { problem, next }),
 	login: (next: string) => withParams('/login', { next }),
+	/** All of a session as a file: the v4 detail, or a request that any OTLP receiver takes. */
+	sessionFile: (traceId: string, format: 'json' | 'otlp') =>
+		withParams(`/admin/monitoring/traces/${encodeURIComponent(traceId)}/export`, { format }),
 	/** The tree of a session in its wire form, as it is now. */
 	sessionTree: (traceId: string) => `/admin/monitoring/traces/${encodeURIComponent(traceId)}/tree`,
 	/** Where a span stands among those of its operation. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TraceOrder } from '#lib/agentops/contract.ts';
 import { fromLight } from '#lib/trace/light/light.ts';
 import { traceOrder } from '#lib/agentops/contract.ts';
+import type { RawSpan } from '#lib/trace/span.ts';
 import type { TraceListQuery } from '../../src/lib/server/agentops/agentops.ts';
 import type { Reply } from '../../src/lib/server/agentops/fault.ts';
 import type { Subject } from './subject.ts';
@@ -211,6 +212,25 @@ export function describeAgentOps(name: string, open: () => Promise<Subject>): vo
 			expect(valueOf(one).span_name).toBe('get_invoice.tool');
 		});
 
+		test('gives the spans of a trace as they were sent', async () => {
+			const { ids, spans } = subject.world;
+			const reply = await subject.agentops.rawSpans(ids.answered, [subject.projectId]);
+			const found: RawSpan[] = [];
+			for await (const batch of valueOf(reply)) found.push(...batch);
+			const sent = spans.filter(({ traceId }) => traceId === ids.answered);
+			expect(found.map(({ spanId }) => spanId).sort()).toEqual(
+				sent.map(({ spanId }) => spanId).sort()
+			);
+			for (const span of found) {
+				const own = sent.find(({ spanId }) => spanId === span.spanId);
+				const { traceId, parentSpanId, name, kind, status, startNs, durationNs } = own ?? span;
+				expect(span).toMatchObject({
+					...{ traceId, parentSpanId, name, kind, status, startNs, durationNs },
+					attributes: own?.attributes
+				});
+			}
+		});
+
 		test('opens a trace by its head, and its spans without their content', async () => {
 			const { ids } = subject.world;
 			const { head, light } = valueOf(
@@ -256,6 +276,7 @@ export function describeAgentOps(name: string, open: () => Promise<Subject>): vo
 				await agentops.traceDetail(ids.answered, [otherProject]),
 				await agentops.traceDetail(ids.answered, []),
 				await agentops.traceStream(ids.answered, [otherProject]),
+				await agentops.rawSpans(ids.answered, [otherProject]),
 				await agentops.traceOutline(ids.answered, [otherProject]),
 				await agentops.span(ids.answered, 'aaaaaaaaaaaaaa03', [otherProject]),
 				await agentops.span(ids.answered, 'eeeeeeeeeeeeeeee', null),

@@ -1,6 +1,7 @@
 /** No fake in it: the remote client on a started portal, and a second portal that reads the first. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toResourceSpans } from '#lib/trace/otlp-json.ts';
 import { createHttpAgentOps } from '../../src/lib/server/agentops/http-agentops.ts';
 import { createHttpAnalytics } from '../../src/lib/server/agentops/http-analytics.ts';
 import { createHttpProjects } from '../../src/lib/server/agentops/http-projects.ts';
@@ -9,7 +10,6 @@ import { startPortal, type Portal } from '../e2e/portal.ts';
 import { describeAgentOps, valueOf } from './agentops-contract.ts';
 import { describeAnalytics } from './analytics-contract.ts';
 import { describeFinding } from './find-contract.ts';
-import { toOtlpJson } from './otlp-json.ts';
 import { makeWorld, type Subject, type World } from './subject.ts';
 
 const built = existsSync('build/handler.js');
@@ -25,7 +25,7 @@ async function send(portal: Portal, world: World): Promise<void> {
 	const response = await fetch(`${portal.url}/v1/traces`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json', authorization: `Bearer ${portal.apiKey}` },
-		body: JSON.stringify(toOtlpJson(world.spans))
+		body: JSON.stringify({ resourceSpans: toResourceSpans(world.spans) })
 	});
 	if (!response.ok) throw new Error(`ingest: HTTP ${response.status}\n${portal.output()}`);
 }

@@ -1,12 +1,12 @@
 /** Two portals on one MariaDB and one ClickHouse behave as one; no fake in it but ClickHouse's door. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toResourceSpans } from '#lib/trace/otlp-json.ts';
 import { hasMariaDb, startMariaDb } from '../builders/mariadb.ts';
 import { freePort } from '../e2e/free-port.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
 import { startClickHouse } from '../fakes/clickhouse/server.ts';
 import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
-import { toOtlpJson } from './otlp-json.ts';
 import { makeWorld } from './subject.ts';
 
 const ready = hasMariaDb && existsSync('build/handler.js');
@@ -65,7 +65,7 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		fetch(`${portal.url}/v1/traces`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', authorization: `Bearer ${one.apiKey}` },
-			body: JSON.stringify(toOtlpJson(world.spans))
+			body: JSON.stringify({ resourceSpans: toResourceSpans(world.spans) })
 		});
 
 	/** Sums over all of the project, as a machine is told them. */

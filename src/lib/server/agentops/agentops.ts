@@ -8,6 +8,7 @@ import type {
 } from '#lib/agentops/contract.ts';
 import type { LightTrace } from '#lib/trace/light/light.ts';
 import type { CostOf, SessionHead } from '#lib/trace/session-trace.ts';
+import type { RawSpan } from '#lib/trace/span.ts';
 import type { Reply } from './fault.ts';
 
 /** A half-open range of Unix milliseconds. */
@@ -71,6 +72,16 @@ export interface AgentOps {
 		projectIds: readonly string[] | null,
 		options?: CallOptions
 	): Promise<Reply<TraceStream>>;
+	/**
+	 * A trace's spans as they were sent, in batches, secrets masked: to the nanosecond with scope and
+	 * trace state, or what v4 tells of them (microseconds, no trace state). The iteration throws when the
+	 * source fails half-way.
+	 */
+	rawSpans(
+		traceId: string,
+		projectIds: readonly string[] | null,
+		options?: CallOptions
+	): Promise<Reply<AsyncIterable<readonly RawSpan[]>>>;
 	/** For a page: quick for a trace of any size, where the source can read spans without their content. */
 	traceOutline(
 		traceId: string,

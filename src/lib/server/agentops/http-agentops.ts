@@ -2,6 +2,7 @@
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
 import { searchText } from '#lib/trace/search-text.ts';
 import { readSessionTrace } from '#lib/trace/session-trace.ts';
+import type { RawSpan } from '#lib/trace/span.ts';
 import { toRawSpans } from '#lib/trace/wire.ts';
 import type { AgentOps, CallOptions, TimeRange, TraceListQuery } from './agentops.ts';
 import { failed, ok, type Fault, type Reply } from './fault.ts';
@@ -59,6 +60,15 @@ const batchSpans = 500;
 async function* batches(spans: readonly SpanDetail[]): AsyncGenerator<readonly SpanDetail[]> {
 	const sorted = spans.toSorted((a, b) => Date.parse(a.start_time) - Date.parse(b.start_time));
 	for (let at = 0; at < sorted.length; at += batchSpans) yield sorted.slice(at, at + batchSpans);
+}
+
+async function* rawBatches(
+	traceId: string,
+	spans: readonly SpanDetail[]
+): AsyncGenerator<readonly RawSpan[]> {
+	for await (const batch of batches(spans)) {
+		yield toRawSpans({ trace_id: traceId, spans: [...batch] });
+	}
 }
 
 /**
@@ -167,6 +177,11 @@ export function createHttpAgentOps(settings: HttpAgentOpsSettings): AgentOps {
 			if (!read.ok) return read;
 			const { spans, ...head } = read.value;
 			return ok({ head, spans: batches(spans) });
+		},
+
+		async rawSpans(traceId, projectIds, options) {
+			const read = await traceDetail(traceId, projectIds, options);
+			return read.ok ? ok(rawBatches(read.value.trace_id, read.value.spans)) : read;
 		},
 
 		/** v4 tells nothing of a trace before all of it. */

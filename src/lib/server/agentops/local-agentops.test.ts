@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectMetrics, traceDetail, traceList } from '#lib/agentops/contract.ts';
+import type { RawSpan } from '#lib/trace/span.ts';
 import { openTempStore, type TempStore } from '../../../../tests/builders/store.ts';
 import { someProject, spanRow } from '../../../../tests/builders/span-row.ts';
 import { openSpanWriter, type SpanWriter } from '../trace-store/write/writer.ts';
@@ -77,6 +78,9 @@ beforeAll(async () => {
 			startNs: at(0),
 			durationNs: 2_000_000_000n,
 			status: 'ok',
+			scopeName: 'agentops',
+			scopeVersion: '0.4.1',
+			traceState: 'vendor=1',
 			facts: { type: 'session', tags: ['prod', '한국'] }
 		}),
 		spanRow({
@@ -106,6 +110,35 @@ beforeAll(async () => {
 afterAll(async () => {
 	await writer.close();
 	await temp.remove();
+});
+
+describe('rawSpans', () => {
+	it('gives spans as they were sent, to the nanosecond, without their secrets', async () => {
+		const found: RawSpan[] = [];
+		for await (const batch of valueOf(await agentops.rawSpans(id('a'), null))) found.push(...batch);
+		const [root, called] = found;
+		expect(root).toMatchObject({
+			spanId: 'a000000000000001',
+			scopeName: 'agentops',
+			scopeVersion: '0.4.1',
+			traceState: 'vendor=1'
+		});
+		expect(called).toMatchObject({
+			kind: 'Client',
+			status: 'ok',
+			startNs: at(100) + 1_234n,
+			durationNs: 400_000_000n,
+			events: [
+				{ name: 'exception', timeNs: at(200) + 5_000n, attributes: { 'exception.type': 'Oops' } },
+				{ name: 'end', timeNs: at(1000), attributes: {} }
+			],
+			links: [{ traceId: id('9'), spanId: '9'.repeat(16), traceState: '', attributes: { a: 'b' } }]
+		});
+		expect(called?.attributes).toMatchObject({
+			'gen_ai.prompt.0.content': '안녕 100% _ok_',
+			'gen_ai.request.headers.authorization': '[redacted]'
+		});
+	});
 });
 
 describe('listTraces', () => {

@@ -2,6 +2,7 @@ import type { StoreClient } from '../trace-store/client.ts';
 import { readProjectMetrics } from '../trace-store/queries/project-metrics.ts';
 import {
 	findTrace,
+	readRawSpans,
 	readSpan,
 	readSpans,
 	type FoundTrace
@@ -45,6 +46,10 @@ export function createLocalAgentOps(store: StoreClient): AgentOps {
 			const trace = await find(traceId, projectIds, options);
 			if (!trace.ok) return trace;
 			return ok({ head: trace.value.head, spans: readSpans(store, trace.value) });
+		},
+		async rawSpans(traceId, projectIds, options) {
+			const trace = await find(traceId, projectIds, options);
+			return trace.ok ? ok(readRawSpans(store, trace.value)) : trace;
 		},
 		async traceOutline(traceId, projectIds, options) {
 			const trace = await find(traceId, projectIds, options);

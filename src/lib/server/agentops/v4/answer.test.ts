@@ -85,6 +85,7 @@ function failing(kind: Fault['kind']): AgentOps {
 		listTraces: fail,
 		traceDetail: fail,
 		traceStream: fail,
+		rawSpans: fail,
 		traceOutline: fail,
 		span: fail,
 		spansSaying: fail,

@@ -102,6 +102,7 @@ export const accessTable: Readonly<Record<string, Row>> = {
 	'/admin/monitoring/traces/rows': 'viewer',
 	'/admin/monitoring/traces/values': 'viewer',
 	'/admin/monitoring/traces/[traceId]': 'viewer',
+	'/admin/monitoring/traces/[traceId]/export': 'viewer',
 	'/admin/monitoring/traces/[traceId]/rank': 'viewer',
 	'/admin/monitoring/traces/[traceId]/saying': 'viewer',
 	'/admin/monitoring/traces/[traceId]/tree': 'viewer',

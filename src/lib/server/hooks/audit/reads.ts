@@ -18,6 +18,11 @@ export const auditedReads: Readonly<Record<string, AuditedRead | null>> = {
 	'/admin/monitoring/traces/[traceId]': content('traceId'),
 	'/admin/monitoring/traces/[traceId]/spans/[spanId]': content('traceId'),
 	'/admin/monitoring/traces/[traceId]/transcript': content('traceId'),
+	'/admin/monitoring/traces/[traceId]/export': {
+		action: 'session.exported',
+		param: 'traceId',
+		often: false
+	},
 	'/admin/monitoring/traces/[traceId]/rank': null,
 	// Which spans hold a word, as the list's own search tells which sessions do.
 	'/admin/monitoring/traces/[traceId]/saying': null,

@@ -1,6 +1,8 @@
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
+import type { RawSpan } from '#lib/trace/span.ts';
 import type { StoreClient } from '../../client.ts';
 import type { Condition } from '../condition.ts';
+import { rawSpanColumns, toRawSpan, type StoredRawSpan } from './raw-span.ts';
 import { spanColumns, toSpanDetails, type StoredSpan } from './span.ts';
 import { toTraceMetrics, type StoredSums } from './metrics.ts';
 
@@ -141,18 +143,41 @@ export async function* readSpans(
 	store: StoreClient,
 	trace: FoundTrace
 ): AsyncGenerator<SpanDetail[], void> {
+	for await (const rows of readRows<StoredSpan>(store, trace, spanColumns)) {
+		yield toSpanDetails(rows);
+	}
+}
+
+/**
+ * The same spans as they were sent.
+ * @throws StoreError on the way
+ */
+export async function* readRawSpans(
+	store: StoreClient,
+	trace: FoundTrace
+): AsyncGenerator<RawSpan[], void> {
+	for await (const rows of readRows<StoredRawSpan>(store, trace, rawSpanColumns)) {
+		yield rows.map((row) => toRawSpan(trace.head.trace_id, row));
+	}
+}
+
+async function* readRows<Row extends StoredSpan>(
+	store: StoreClient,
+	trace: FoundTrace,
+	columns: string
+): AsyncGenerator<readonly Row[], void> {
 	let afterNs = trace.startNs;
 	let afterId = '';
 	for (;;) {
-		const rows = await store.rows<StoredSpan>(
+		const rows = await store.rows<Row>(
 			// Nearly every row that is read is wanted: picking columns row by row would cost more.
-			`SELECT ${spanColumns} FROM otel_traces
+			`SELECT ${columns} FROM otel_traces
 			WHERE ${within} AND (Timestamp, SpanId) > (fromUnixTimestamp64Nano({from:Int64}), {afterId:String})
 			ORDER BY Timestamp, TraceId, SpanId LIMIT {rows:UInt32}
 			SETTINGS query_plan_optimize_lazy_materialization = 0`,
 			{ ...bounds(trace), from: afterNs, afterId, rows: batchSpans }
 		);
-		if (rows.length > 0) yield toSpanDetails(rows);
+		if (rows.length > 0) yield rows;
 		const last = rows.at(-1);
 		if (last === undefined || rows.length < batchSpans) return;
 		afterNs = last.StartNs;

@@ -1,0 +1,106 @@
+/**
+ * Spans as OTLP/JSON: protobuf's JSON mapping of `ExportTraceServiceRequest` with OTLP's own rules (ids
+ * in hex, enums as numbers, 64-bit integers as text). Every value is a `stringValue`, because text is
+ * what a span's attributes are kept as.
+ */
+import type { RawSpan, SpanStatus } from './span.ts';
+
+type Flat = Readonly<Record<string, string>>;
+
+interface KeyValue {
+	readonly key: string;
+	readonly value: { readonly stringValue: string };
+}
+
+interface ScopeSpans {
+	readonly scope: { readonly name: string; readonly version: string };
+	readonly spans: object[];
+}
+
+interface ResourceSpans {
+	readonly resource: { readonly attributes: readonly KeyValue[] };
+	readonly scopeSpans: ScopeSpans[];
+}
+
+/** In the order of opentelemetry-proto's `SpanKind`. */
+const kinds = ['Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'];
+const statusCodes: Readonly<Record<SpanStatus, number>> = { unset: 0, ok: 1, error: 2 };
+
+/**
+ * The request that sends these spans, in pieces of text, one a batch: one JSON object together. Spans of
+ * one resource and scope stand together within a batch.
+ */
+export async function* otlpJson(
+	batches: AsyncIterable<readonly RawSpan[]>
+): AsyncGenerator<string, void> {
+	yield '{"resourceSpans":[';
+	let isFirst = true;
+	for await (const batch of batches) {
+		const groups = toResourceSpans(batch).map((group) => JSON.stringify(group));
+		if (groups.length === 0) continue;
+		yield `${isFirst ? '' : ','}${groups.join(',')}`;
+		isFirst = false;
+	}
+	yield ']}';
+}
+
+/** Spans by resource and scope, each in order of its first span. */
+export function toResourceSpans(spans: readonly RawSpan[]): ResourceSpans[] {
+	const resources = new Map<string, { group: ResourceSpans; scopes: Map<string, ScopeSpans> }>();
+	for (const span of spans) {
+		const attributes = toAttributes(resourceOf(span));
+		const resourceKey = JSON.stringify(attributes);
+		let resource = resources.get(resourceKey);
+		if (resource === undefined) {
+			resource = { group: { resource: { attributes }, scopeSpans: [] }, scopes: new Map() };
+			resources.set(resourceKey, resource);
+		}
+		const scopeKey = JSON.stringify([span.scopeName, span.scopeVersion]);
+		let scope = resource.scopes.get(scopeKey);
+		if (scope === undefined) {
+			scope = { scope: { name: span.scopeName, version: span.scopeVersion }, spans: [] };
+			resource.scopes.set(scopeKey, scope);
+			resource.group.scopeSpans.push(scope);
+		}
+		scope.spans.push(toSpan(span));
+	}
+	return [...resources.values()].map(({ group }) => group);
+}
+
+/** A source may name the service beside the resource only. */
+function resourceOf({ resourceAttributes, serviceName }: RawSpan): Flat {
+	if (serviceName === '' || resourceAttributes['service.name'] !== undefined) {
+		return resourceAttributes;
+	}
+	return { ...resourceAttributes, 'service.name': serviceName };
+}
+
+function toSpan(span: RawSpan): object {
+	return {
+		traceId: span.traceId,
+		spanId: span.spanId,
+		...(span.parentSpanId !== '' && { parentSpanId: span.parentSpanId }),
+		...(span.traceState !== '' && { traceState: span.traceState }),
+		name: span.name,
+		kind: Math.max(0, kinds.indexOf(span.kind)),
+		startTimeUnixNano: String(span.startNs),
+		endTimeUnixNano: String(span.startNs + span.durationNs),
+		attributes: toAttributes(span.attributes),
+		events: span.events.map(({ name, timeNs, attributes }) => ({
+			timeUnixNano: String(timeNs),
+			name,
+			attributes: toAttributes(attributes)
+		})),
+		links: span.links.map(({ traceId, spanId, traceState, attributes }) => ({
+			traceId,
+			spanId,
+			traceState,
+			attributes: toAttributes(attributes)
+		})),
+		status: { code: statusCodes[span.status], message: span.statusMessage }
+	};
+}
+
+function toAttributes(flat: Flat): KeyValue[] {
+	return Object.entries(flat).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+}
