@@ -163,3 +163,62 @@ test('a remote image is named, not fetched', async ({ page, machine, portal }) =
 	await expect(thumbnail).toBeVisible();
 	expect(escaped).toEqual([]);
 });
+
+test('controls that turn a text round, or move a cursor, are seen as what they are', async ({
+	page,
+	machine
+}) => {
+	const id = traceId();
+	const name = '\u202egnp.exe agent';
+	const said = 'pay \u202e001\u202c won\u001b[2J \u009bnow';
+	const run = runOf(id, Date.now() - 5_000, [
+		{
+			name,
+			from: 0,
+			to: 1_000,
+			attributes: call('gpt-\u202e4o', [{ role: 'user', content: said }], [], {
+				'user.id': 'kim\u202e',
+				'x.key\u202e': said
+			})
+		}
+	]);
+	expect((await machine.post('/v1/traces', { data: run })).status()).toBe(200);
+	const bare = () =>
+		page.evaluate(() => {
+			const texts = [document.title];
+			const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ALL);
+			for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+				const parent = node.parentElement;
+				if (node instanceof Text && !parent?.closest('script, style, textarea')) {
+					texts.push(node.data);
+				}
+				if (!(node instanceof Element)) continue;
+				texts.push(node.getAttribute('title') ?? '', node.getAttribute('aria-label') ?? '');
+			}
+			// eslint-disable-next-line no-control-regex -- what is looked for
+			return texts.filter((text) => /[\u0000-\u0008\u001b\u0080-\u009f\u202a-\u202e]/.test(text));
+		});
+	await page.goto(`/admin/monitoring/traces/${id}?span=${spanIdOf(id, 1)}`);
+	const pane = page.getByRole('region', { name: 'Selected span' });
+	await expect(pane.getByText('pay ⟪RLO⟫001⟪PDF⟫ won␛[2J ⟪U+009B⟫now')).toBeVisible();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('⟪RLO⟫gnp.exe agent');
+	await expect(page).toHaveTitle(/^⟪RLO⟫gnp.exe agent/);
+	await expect(page.getByRole('treeitem')).toHaveText(/⟪RLO⟫gnp.exe agent/);
+	expect(await bare()).toEqual([]);
+	for (const tab of ['Attributes', 'Events', 'Resource', 'JSON']) {
+		await page.getByRole('tab', { name: new RegExp(tab) }).click();
+		expect(await bare(), tab).toEqual([]);
+	}
+	await page.getByRole('button', { name: 'Transcript' }).click();
+	await expect(page.getByRole('region', { name: 'Transcript' })).toContainText('⟪RLO⟫001');
+	expect(await bare(), 'transcript').toEqual([]);
+	await page.goto('/admin/monitoring/traces');
+	await expect(page.getByRole('link', { name: /⟪RLO⟫gnp.exe agent/ })).toBeVisible();
+	expect(await bare(), 'list').toEqual([]);
+
+	// What is copied is what was sent.
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	await page.goto(`/admin/monitoring/traces/${id}?span=${spanIdOf(id, 1)}`);
+	await pane.getByRole('button', { name: 'Copy message' }).first().click();
+	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(said);
+});

@@ -1,3 +1,4 @@
+import { visibleControls } from '#lib/format/visible-controls.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export interface RoleLook {
@@ -19,5 +20,11 @@ const looks: Readonly<Record<string, RoleLook>> = {
 
 /** How a role looks; one that nobody knows keeps its own name. */
 export function roleLook(role: string): RoleLook {
-	return looks[role] ?? { label: () => role, text: 'text-muted', line: 'border-line-strong' };
+	return (
+		looks[role] ?? {
+			label: () => visibleControls(role),
+			text: 'text-muted',
+			line: 'border-line-strong'
+		}
+	);
 }
