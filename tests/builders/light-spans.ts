@@ -18,6 +18,7 @@ export const anyLightSpans: fc.Arbitrary<LightSpan[]> = anyNodes.chain((nodes) =
 					errorText: fc.option(fc.string({ maxLength: 40 })),
 					status: fc.constantFrom('ok' as const, 'unset' as const),
 					truncated: fc.boolean(),
+					endsBeforeStart: fc.boolean(),
 					startNs: fc.oneof(fc.integer(), fc.constant(-5e17)),
 					costUsd: fc.option(fc.double({ min: 0, max: 9, noNaN: true }))
 				})

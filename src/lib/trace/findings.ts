@@ -9,6 +9,7 @@ import { isUnpriced, type TreeNode } from './tree/node.ts';
  * - `without_tokens`: counted calls that report no usage although they did not fail;
  * - `unpriced`: counted calls with usage but without a known cost;
  * - `nested_calls`: counted calls inside a counted call, so that tokens may be counted twice;
+ * - `ends_before_start`: spans that were sent with an end before their start;
  * - `truncated`: spans that the source sent without their content.
  */
 export type FindingKind =
@@ -21,6 +22,7 @@ export type FindingKind =
 	| 'without_tokens'
 	| 'unpriced'
 	| 'nested_calls'
+	| 'ends_before_start'
 	| 'truncated';
 
 export interface Finding {
@@ -43,7 +45,10 @@ interface Structure {
 
 /** Findings in a fixed order, each once, none with count 0. */
 export function findProblems(
-	nodes: readonly (TreeNode & { readonly truncated?: boolean })[],
+	nodes: readonly (TreeNode & {
+		readonly truncated?: boolean;
+		readonly endsBeforeStart?: boolean;
+	})[],
 	structure: Structure
 ): Finding[] {
 	const notes = new Map<FindingKind, { count: number; spanIds: string[] }>();
@@ -74,6 +79,7 @@ export function findProblems(
 		if (parent !== undefined && node.startNs < parent.startNs - skewToleranceNs) {
 			note('clock_skew', node);
 		}
+		if (node.endsBeforeStart === true) note('ends_before_start', node);
 		if (node.truncated === true) note('truncated', node);
 		if (!node.countsAsCall) continue;
 		if (inside) note('nested_calls', node);

@@ -12,6 +12,7 @@ const span = (spanId: string, more: Partial<LightSpan> = {}): LightSpan => ({
 	failed: false,
 	countsAsCall: false,
 	truncated: false,
+	endsBeforeStart: false,
 	model: null,
 	label: null,
 	errorText: null,

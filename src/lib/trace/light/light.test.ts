@@ -39,7 +39,8 @@ describe('the light trace', () => {
 			costUsd: 0.001,
 			label: null,
 			errorText: null,
-			truncated: false
+			truncated: false,
+			endsBeforeStart: false
 		});
 		expect(spans[1]).toMatchObject({
 			parentSpanId: 'a',

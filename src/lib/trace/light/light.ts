@@ -14,6 +14,8 @@ export interface LightSpan extends TreeNode {
 	readonly errorText: string | null;
 	/** True when the source sent the span without its content. */
 	readonly truncated: boolean;
+	/** True when it was sent with an end before its start, and stands without length. */
+	readonly endsBeforeStart: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface LightTrace {
 	/** ns. */
 	readonly starts: ArrayLike<number>;
 	readonly durations: ArrayLike<number>;
-	/** Bits: 1 failed, 2 ok, 4 counts as call, 8 truncated. */
+	/** Bits: 1 failed, 2 ok, 4 counts as call, 8 truncated, 16 ends before its start. */
 	readonly flags: ArrayLike<number>;
 	/** Spans with a model, tokens or a cost: ascending indexes, and their columns. */
 	readonly calls: {
@@ -60,7 +62,7 @@ export interface LightTrace {
 	readonly errors: { readonly at: ArrayLike<number>; readonly texts: readonly string[] };
 }
 
-export const lightBits = { failed: 1, ok: 2, call: 4, truncated: 8 } as const;
+export const lightBits = { failed: 1, ok: 2, call: 4, truncated: 8, endsBeforeStart: 16 } as const;
 
 /** The spans of a packed trace, in the same order; ready for `buildTree`. */
 export function fromLight(trace: LightTrace): LightSpan[] {
@@ -89,6 +91,7 @@ export function fromLight(trace: LightTrace): LightSpan[] {
 			status: failed ? 'error' : (flags & lightBits.ok) === 0 ? 'unset' : 'ok',
 			countsAsCall: (flags & lightBits.call) !== 0,
 			truncated: (flags & lightBits.truncated) !== 0,
+			endsBeforeStart: (flags & lightBits.endsBeforeStart) !== 0,
 			model: isCall ? (words[calls.models[call] ?? -1] ?? null) : null,
 			tokens: isCall ? tokensAt(calls.tokens, call) : null,
 			costUsd: cost < 0 ? null : cost,

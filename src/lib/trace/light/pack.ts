@@ -3,6 +3,9 @@ import type { RawSpan, SpanFacts } from '../span.ts';
 
 const maxErrorText = 300;
 
+/** By how much a span's end lay before its start, ns: ingest notes it and gives the span no length. */
+export const endBeforeStartKey = 'portal.end_before_start_ns';
+
 /**
  * Packs spans for the browser, in the order given.
  *
@@ -68,7 +71,8 @@ export function packLight(
 				(span.failed ? lightBits.failed : 0) |
 				(span.status === 'ok' ? lightBits.ok : 0) |
 				(span.countsAsCall ? lightBits.call : 0) |
-				(span.truncated ? lightBits.truncated : 0)
+				(span.truncated ? lightBits.truncated : 0) |
+				(span.endsBeforeStart ? lightBits.endsBeforeStart : 0)
 		),
 		calls,
 		labels,
@@ -109,6 +113,7 @@ export function toLightTrace(
 			status: span.status,
 			countsAsCall: fact?.countsAsCall ?? false,
 			truncated: truncated.has(span.spanId),
+			endsBeforeStart: endBeforeStartKey in span.attributes,
 			model: fact?.model ?? null,
 			tokens: fact?.tokens ?? null,
 			costUsd: costs[at] ?? null,

@@ -1,3 +1,4 @@
+import { endBeforeStartKey } from '#lib/trace/light/pack.ts';
 import { redactText } from '#lib/trace/redact.ts';
 import type { RawSpan, SpanEvent, SpanLink, SpanStatus } from '#lib/trace/span.ts';
 import { DecodeError } from './wire.ts';
@@ -106,7 +107,7 @@ export function toSpan(fields: SpanFields, resource: ResourceText, scope: ScopeT
 	if (startNs === 0n) throw new DecodeError('start_time_unix_nano is missing');
 	const lastedNs = endNs === 0n ? 0n : endNs - startNs;
 	if (lastedNs > longestNs) throw new DecodeError('end_time_unix_nano is out of range');
-	if (lastedNs < 0n) attributes['portal.end_before_start_ns'] = String(-lastedNs);
+	if (lastedNs < 0n) attributes[endBeforeStartKey] = String(-lastedNs);
 	noteDropped(attributes, 'otel.dropped_attributes_count', fields.droppedAttributes);
 	noteDropped(attributes, 'otel.dropped_events_count', fields.droppedEvents);
 	noteDropped(attributes, 'otel.dropped_links_count', fields.droppedLinks);

@@ -19,6 +19,7 @@ function span(
 		label: null,
 		errorText: null,
 		truncated: false,
+		endsBeforeStart: false,
 		...more
 	};
 }
@@ -76,7 +77,7 @@ describe('WaterfallView', () => {
 
 	it('goes to errors, to what cost most and to hits, and round the end', () => {
 		const view = open(run);
-		view.collapseAll();
+		view.openTo(0);
 		view.nextError(1);
 		expect(rows(view)).toEqual(['root', 'agent', '>tool', 'dear']);
 		view.nextError(-1);

@@ -1,4 +1,4 @@
-import { labelOf } from '#lib/trace/light/pack.ts';
+import { endBeforeStartKey, labelOf } from '#lib/trace/light/pack.ts';
 import { toSpanType, type LightSpan } from '#lib/trace/light/light.ts';
 import { redactText } from '#lib/trace/redact.ts';
 import type { SpanFacts, TokenUsage } from '#lib/trace/span.ts';
@@ -61,6 +61,11 @@ const select = `
 		LIMIT {most:UInt32}
 	)`;
 
+/** By itself, because it reads attributes: of spans without length alone, which are few. */
+const selectBackwards = `
+	SELECT SpanId FROM otel_traces PREWHERE ${within} AND Duration = 0
+	WHERE mapContains(SpanAttributes, {key:String}) LIMIT 1000`;
+
 /**
  * A trace's spans without their content, ascending by start, secrets in error texts masked.
  *
@@ -72,15 +77,22 @@ export async function readLightSpans(
 	trace: FoundTrace,
 	costOf: CostOf
 ): Promise<LightSpan[]> {
-	const [stored] = await store.rows<StoredArrays>(select, {
-		...bounds(trace),
-		from: trace.startNs,
-		most: mostLightSpans
-	});
-	return stored ? toSpans(stored, Number(BigInt(trace.startNs) / 1_000_000n), costOf) : [];
+	const params = { ...bounds(trace), from: trace.startNs };
+	const [[stored], backwards] = await Promise.all([
+		store.rows<StoredArrays>(select, { ...params, most: mostLightSpans }),
+		store.rows<{ SpanId: string }>(selectBackwards, { ...params, key: endBeforeStartKey })
+	]);
+	if (!stored) return [];
+	const startMs = Number(BigInt(trace.startNs) / 1_000_000n);
+	return toSpans(stored, startMs, costOf, new Set(backwards.map(({ SpanId }) => SpanId)));
 }
 
-function toSpans(stored: StoredArrays, startMs: number, costOf: CostOf): LightSpan[] {
+function toSpans(
+	stored: StoredArrays,
+	startMs: number,
+	costOf: CostOf,
+	backwards: ReadonlySet<string>
+): LightSpan[] {
 	const kinds = new Map(stored.kinds.map(([number, ...texts]) => [number, toKind(texts)]));
 	const unknown = toKind([]);
 	let call = 0;
@@ -127,6 +139,7 @@ function toSpans(stored: StoredArrays, startMs: number, costOf: CostOf): LightSp
 			status: failed ? 'error' : (flags & 2) === 0 ? 'unset' : 'ok',
 			countsAsCall,
 			truncated: false,
+			endsBeforeStart: backwards.has(spanId),
 			model: kind.model,
 			tokens,
 			costUsd,
