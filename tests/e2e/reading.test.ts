@@ -289,3 +289,54 @@ for (const theme of ['light', 'dark'] as const) {
 		expect(found).toEqual({});
 	});
 }
+
+test('words that a list was asked for are marked where they were said', async ({
+	page,
+	machine
+}) => {
+	const id = traceId();
+	const long = (word: string) => `${'Filler before it. '.repeat(400)}${word} stands at the end.`;
+	const run = runOf(id, Date.now() - 5_000, [
+		{ name: 'root run', from: 0, to: 2_000, attributes: {} },
+		{
+			name: 'chat',
+			parent: 1,
+			from: 100,
+			to: 1_000,
+			attributes: call(
+				'gpt-4o',
+				Array.from({ length: 20 }, (_, at) => ({
+					role: 'user',
+					content: at === 9 ? long('Zweibrücken') : `question ${String(at)}`
+				})),
+				[{ role: 'assistant', content: 'no' }]
+			)
+		}
+	]);
+	expect((await machine.post('/v1/traces', { data: run })).status()).toBe(200);
+	await page.goto('/admin/monitoring/traces?q=zweibr%C3%BCcken');
+	await page.getByRole('link', { name: /root run/ }).click();
+	await expect(page).toHaveURL(/find=zweibr/);
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/chat/);
+	const place = page
+		.getByRole('region', { name: 'Selected span' })
+		.getByText('Zweibrücken stands at the end.');
+	await expect(place).toBeInViewport();
+	expect(
+		await page.evaluate(() =>
+			[...(CSS.highlights.get('found') ?? [])].map(({ startContainer, startOffset, endOffset }) =>
+				startContainer.nodeValue?.slice(startOffset, endOffset)
+			)
+		)
+	).toEqual(['Zweibrücken']);
+});
+
+test('a value of the session’s head adds itself to the list that led here', async ({
+	page,
+	machine
+}) => {
+	const id = await sendRefund(machine);
+	await page.goto(`/admin/monitoring/traces/${id}?q=status:error`);
+	await page.getByRole('link', { name: 'gpt-4o-mini', exact: true }).first().click();
+	await expect(page).toHaveURL(/q=status%3Aerror\+model%3Agpt-4o-mini/);
+});

@@ -356,3 +356,152 @@ test('a search finds what was said in a span, not its name alone', async ({ page
 	await expect(row(page, /chat gpt-4o-mini/)).toHaveAttribute('aria-selected', 'true');
 	await expect(page).toHaveURL(/find=/);
 });
+
+test('every control of the toolbar and of the row has a key, and the sheet names it', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 4)}&find=poll`);
+	const controls = page
+		.getByRole('group', { name: /What the rows show|Selected row/ })
+		.locator('button, select, input');
+	const keys = await controls.evaluateAll((elements) =>
+		elements.map((element) => ({
+			name: element.getAttribute('aria-label') ?? element.textContent,
+			keys: element.getAttribute('aria-keyshortcuts')?.split(' ') ?? []
+		}))
+	);
+	expect(keys.length).toBeGreaterThan(20);
+	expect(keys.filter(({ keys: own }) => own.length === 0)).toEqual([]);
+	await page.keyboard.press('?');
+	const sheet = page.getByRole('dialog', { name: /Keyboard shortcuts/ });
+	const named = await sheet.locator('kbd').allInnerTexts();
+	const known = new Set(named.map((sign) => sign.trim().replaceAll(' ', '+')));
+	expect(keys.flatMap(({ keys: own }) => own).filter((key) => !known.has(key))).toEqual([]);
+});
+
+test('what keys do to rows, buttons do too', async ({ page, machine }) => {
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 1)}`);
+	const selected = page.getByRole('treeitem', { selected: true });
+	await page.getByRole('button', { name: 'Next error' }).click();
+	await expect(selected).toHaveText(/lookup/);
+	await expect(page.getByRole('group', { name: 'Errors of this session' })).toContainText('1/1');
+	await page.getByRole('button', { name: 'Next most expensive' }).click();
+	await expect(selected).toHaveText(/answer/);
+	await expect(page.getByRole('group', { name: 'Calls by cost' })).toContainText('1/2');
+	const tools = page.getByRole('group', { name: 'Selected row' });
+	await tools.getByRole('button', { name: 'Mark the span' }).click();
+	await expect(page).toHaveURL(/marks=/);
+	await tools.getByRole('button', { name: 'Range from the selected span' }).click();
+	await expect(page.getByText('2.40 s').first()).toBeVisible();
+	await row(page, /planner/).click();
+	await tools.getByRole('button', { name: 'Close or open everything below' }).click();
+	await expect(row(page, /planner/)).toHaveAttribute('aria-expanded', 'false');
+});
+
+test('keys choose rows, levels, what is read and its tabs', async ({ page, machine }) => {
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 4)}`);
+	await pressKorean(page, 'KeyL', 'ㅣ');
+	await expect(page.getByRole('treeitem')).toHaveCount(2);
+	await pressKorean(page, 'KeyL', 'ㅣ');
+	await page.keyboard.press('1');
+	await expect(row(page, /planner/)).toHaveAttribute('aria-expanded', 'false');
+	await page.keyboard.press('=');
+	await expect(row(page, /planner/)).toHaveAttribute('aria-expanded', 'true');
+	await page.keyboard.press('u');
+	await expect(row(page, /answer .*18.0k tok/)).toBeVisible();
+	await expect(page).toHaveURL(/figure=tokens/);
+	await page.keyboard.press('.');
+	await expect(page.getByRole('tab', { selected: true })).toHaveText(/Attributes/);
+	await page.keyboard.press(',');
+	await expect(page.getByRole('tab', { selected: true })).toHaveText(/Messages/);
+	await page.keyboard.press('v');
+	await expect(page.getByRole('region', { name: 'Transcript' })).toBeVisible();
+	await page.keyboard.press('v');
+	await expect(page.getByRole('region', { name: 'Selected span' })).toBeVisible();
+});
+
+test('rows follow a replay, also where the address stands in one, until a person scrolls', async ({
+	page,
+	machine
+}) => {
+	const steps = Array.from({ length: 200 }, (_, at): TreeSpan => ({
+		id: at + 2,
+		parent: 1,
+		name: `step ${String(at)}`,
+		kind: at % 2 ? 'tool' : 'agent',
+		startMs: at * 100,
+		endMs: at * 100 + 90
+	}));
+	const traceId = await send(machine, [
+		{ id: 1, name: 'long run', kind: 'session', startMs: 0, endMs: 20_000 },
+		...steps
+	]);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 1)}&at=15050`);
+	await expect(row(page, /step 150/)).toBeInViewport();
+	const slider = page.getByRole('slider', { name: 'Position' });
+	await slider.fill('200');
+	await expect(row(page, /step 40\b/)).toBeInViewport();
+	await page.getByRole('combobox', { name: 'Speed' }).selectOption('0.5');
+	await page
+		.getByRole('region', { name: 'Replay' })
+		.getByRole('button', { name: 'Replay' })
+		.click();
+	await tree(page).hover();
+	await page.mouse.wheel(0, -10_000);
+	await expect(row(page, /step 1\b/)).toBeInViewport();
+	const before = await slider.getAttribute('aria-valuetext');
+	await expect(slider).not.toHaveAttribute('aria-valuetext', before ?? '');
+	await expect(row(page, /step 1\b/)).toBeInViewport();
+	await page.keyboard.press('Shift+ArrowRight');
+	await page.keyboard.press('Shift+Period');
+	await expect(page.getByRole('combobox', { name: 'Speed' })).toHaveValue('1');
+});
+
+test('what an address names and the session does not have is said', async ({ page, machine }) => {
+	const traceId = await send(machine);
+	await open(page, traceId, '?span=ffffffffffffffff&win=9-1&at=soon&marks=eeeeeeeeeeeeeeee');
+	const note = page.getByRole('note');
+	for (const text of [
+		'span ffffffffffffffff, which this session does not have',
+		'a stretch of time that this session does not have (9-1)',
+		'a replay position that this session does not have (soon)',
+		'Marked spans that this session does not have: eeeeeeeeeeeeeeee'
+	]) {
+		await expect(note.getByText(text)).toBeVisible();
+	}
+	await open(page, traceId, `?span=${spanIdOf(traceId, 3)}`);
+	await expect(note.getByText('this session does not have')).toHaveCount(0);
+});
+
+test('a span that ends before it starts is said, an unpriced call leads to the prices', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine, [
+		{ id: 1, name: 'root', startMs: 0, endMs: 1_000 },
+		{ id: 2, parent: 1, name: 'backwards', startMs: 500, endMs: 200 }
+	]);
+	await open(page, traceId);
+	const strip = page.getByRole('list', { name: 'Notes about this session' });
+	await strip.getByText('1 spans end before they start').click();
+	await strip.getByRole('button', { name: 'Show the span' }).click();
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/backwards/);
+});
+
+test('on a phone a pressed row leads to what it opens, and closing it back', async ({
+	page,
+	machine
+}) => {
+	await page.setViewportSize({ width: 360, height: 740 });
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 1)}`);
+	await row(page, /lookup/).click();
+	const pane = page.getByRole('region', { name: 'Selected span' });
+	await expect(pane.getByRole('heading', { name: 'lookup' })).toBeInViewport();
+	await pane.getByRole('button', { name: 'Close' }).click();
+	await expect(tree(page)).toBeInViewport();
+});

@@ -85,6 +85,17 @@ export class Replay {
 		if (!this.playing) this.#onrest(this.playhead.timeNs);
 	}
 
+	/** @param by share of the watched time; stays inside */
+	seekBy(by: number): void {
+		this.seek(Math.min(1, Math.max(0, this.share + by)));
+	}
+
+	/** One step slower or faster; stays inside. */
+	changeSpeed(by: 1 | -1): void {
+		const at = speeds.findIndex((each) => each === this.speed);
+		this.speed = speeds[Math.min(speeds.length - 1, Math.max(0, at + by))] ?? 1;
+	}
+
 	/** Stands at a moment, as an address says. */
 	standAt(timeNs: number): void {
 		const { startNs, endNs } = this.#trace.whole;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { indentPx, placeBar } from './row-layout.ts';
+import { hasModelRoom, indentPx, placeBar } from './row-layout.ts';
 
 it('puts a duration where there is room for it', () => {
 	expect(placeBar(10, 30, 600).label).toBe('after');
@@ -28,4 +28,13 @@ it('stops an indent where a name could not be read any more', () => {
 	expect(indentPx(0, layout)).toBe(8);
 	expect(indentPx(2, layout)).toBe(36);
 	expect(indentPx(5_000, layout)).toBe(180);
+});
+
+it('leaves out the name of a model that could not be read', () => {
+	const layout = { heightPx: 26, stacked: false, paneWidthPx: 700, barsLeftPx: 315 };
+	const row = { depth: 1, name: 'plan', aside: '$0.0012' };
+	expect(hasModelRoom(row, layout)).toBe(true);
+	expect(hasModelRoom({ ...row, name: 'chat completion of the planner' }, layout)).toBe(false);
+	expect(hasModelRoom({ ...row, name: '환불 문의를 처리하는 상담원' }, layout)).toBe(false);
+	expect(hasModelRoom(row, { ...layout, stacked: true, barsLeftPx: 0 })).toBe(true);
 });

@@ -21,6 +21,27 @@ export function indentPx(depth: number, { stacked, paneWidthPx, barsLeftPx }: Ro
 	return Math.min(8 + depth * 14, stacked ? paneWidthPx * 0.3 : barsLeftPx * 0.4);
 }
 
+/** What a name is measured with until it is drawn: a little more than most letters take. */
+const letterPx = 7;
+const wideLetterPx = 13;
+
+const textPx = (text: string) =>
+	Array.from(text).reduce((sum, letter) => sum + (letter >= '\u1100' ? wideLetterPx : letterPx), 0);
+
+/** A model's name in less is a letter and a half. */
+const leastModelPx = 44;
+
+/** Whether a row has room for its model between its name and what stands at its end. */
+export function hasModelRoom(
+	{ depth, name, aside }: { readonly depth: number; readonly name: string; readonly aside: string },
+	layout: RowLayout
+): boolean {
+	const column = layout.stacked ? layout.paneWidthPx : layout.barsLeftPx;
+	// A name and its neighbours with their paddings; figures are written smaller.
+	const taken = indentPx(depth, layout) + iconLeftPx + 40 + textPx(name) + textPx(aside) * 0.85;
+	return column - taken >= leastModelPx;
+}
+
 interface BarPlace {
 	readonly leftPx: number;
 	readonly widthPx: number;

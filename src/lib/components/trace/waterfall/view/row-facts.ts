@@ -1,9 +1,11 @@
 import { duration } from '#lib/format/duration.ts';
-import { count } from '#lib/format/count.ts';
+import { compact, count } from '#lib/format/count.ts';
 import { money } from '#lib/format/money.ts';
 import type { Locale } from '#lib/format/number.ts';
+import { visibleControls } from '#lib/format/visible-controls.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { SpanType } from '#lib/trace/span.ts';
+import { totalTokens } from '#lib/trace/tree/node.ts';
 import type { VisibleRows } from '#lib/trace/waterfall/rows.ts';
 import { spanLooks } from '../../span-look.ts';
 import type { InkColour } from '../row/row-ink.ts';
@@ -28,7 +30,7 @@ export interface RowFacts {
 	readonly open: boolean;
 	readonly model: string;
 	/**
-	 * Cost, with `∑` before a sum over what is below, and how many spans it stands for while closed.
+	 * Cost or tokens, with `∑` before a sum over what is below, and how many spans it stands for while closed.
 	 * '' for neither.
 	 */
 	readonly aside: string;
@@ -54,25 +56,23 @@ function rowFacts(view: WaterfallView, rows: VisibleRows, place: number, locale:
 	const open = opens && view.isOpen(item);
 	const { startNs, endNs } = view.timesOf(item);
 	const sums = isGroup ? groupSums(view, row) : tree.rollUpAt(row);
-	const own = isGroup ? null : (span?.costUsd ?? null);
-	const isSum = own === null && sums.costUsd > 0;
-	const amount = own ?? (isSum ? sums.costUsd : null);
-	const lowerBound = isSum && sums.unpricedCalls > 0;
-	const cost =
-		amount === null || amount === 0
-			? ''
-			: `${isSum ? '∑ ' : ''}${money(amount, locale, { lowerBound })}`;
+	const figure =
+		view.figure === 'cost'
+			? costText(isGroup ? null : (span?.costUsd ?? null), sums, locale)
+			: tokensText(isGroup || !span?.tokens ? null : totalTokens(span.tokens), sums.tokens);
 	const size = isGroup
 		? `×${count(rows.membersAt[place] ?? 0, locale)}`
 		: !open && sums.spans > 1
 			? `(${count(sums.spans, locale)})`
 			: '';
-	const name = span ? span.name || m.sessions_unnamed() : m.waterfall_ghost();
+	const name = span ? visibleControls(span.name) || m.sessions_unnamed() : m.waterfall_ghost();
 	const failed = !isGroup && span?.failed === true;
 	const hiddenErrors = open ? 0 : sums.errors - (failed ? 1 : 0);
 	const model =
-		span?.countsAsCall && span.model && !span.name.includes(span.model) ? span.model : '';
-	const aside = cost && size ? `${cost} ${size}` : cost || size;
+		span?.countsAsCall && span.model && !span.name.includes(span.model)
+			? visibleControls(span.model)
+			: '';
+	const aside = figure && size ? `${figure} ${size}` : figure || size;
 	const length = duration(endNs - startNs, locale);
 	return {
 		kind: isGroup ? 'group' : span ? 'span' : 'ghost',
@@ -109,6 +109,23 @@ function rowFacts(view: WaterfallView, rows: VisibleRows, place: number, locale:
 	};
 }
 
+/** What a span cost by itself, else what all below it did. */
+function costText(
+	own: number | null,
+	sums: { readonly costUsd: number; readonly unpricedCalls: number },
+	locale: Locale
+): string {
+	if (own !== null) return own === 0 ? '' : money(own, locale);
+	const lowerBound = sums.unpricedCalls > 0;
+	return sums.costUsd > 0 ? `∑ ${money(sums.costUsd, locale, { lowerBound })}` : '';
+}
+
+/** Tokens that a span used by itself, else all below it. */
+function tokensText(own: number | null, sum: number): string {
+	if (own !== null) return own === 0 ? '' : m.waterfall_tokens({ tokens: compact(own) });
+	return sum > 0 ? `∑ ${m.waterfall_tokens({ tokens: compact(sum) })}` : '';
+}
+
 /** Most people look at a few hundred rows; a scroll through all of a large trace keeps no more. */
 const mostKnown = 1_000;
 
@@ -131,10 +148,11 @@ export function knownRowFacts(
 
 function groupSums({ tree, groups }: WaterfallView, row: number) {
 	const group = groups.list[groups.startingAt[row] ?? -1];
-	const sums = { costUsd: 0, unpricedCalls: 0, errors: 0, spans: 0 };
+	const sums = { costUsd: 0, tokens: 0, unpricedCalls: 0, errors: 0, spans: 0 };
 	for (let at = row; group && at < group.endRow; at = tree.endAt[at] ?? group.endRow) {
-		const { costUsd, unpricedCalls, errors, spans } = tree.rollUpAt(at);
+		const { costUsd, tokens, unpricedCalls, errors, spans } = tree.rollUpAt(at);
 		sums.costUsd += costUsd;
+		sums.tokens += tokens;
 		sums.unpricedCalls += unpricedCalls;
 		sums.errors += errors;
 		sums.spans += spans;

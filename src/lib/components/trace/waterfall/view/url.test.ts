@@ -16,7 +16,8 @@ function open() {
 		model: null,
 		label: null,
 		errorText: null,
-		truncated: false
+		truncated: false,
+		endsBeforeStart: false
 	};
 	return new WaterfallView(packLight('t', '0', [span]), null);
 }
@@ -63,8 +64,17 @@ describe('the stretch of time in an address', () => {
 });
 
 describe('what an address says of the waterfall', () => {
+	it('tells what it named and the trace does not hold', () => {
+		const view = open();
+		expect(applyParams(view, new URLSearchParams({ marks: 'a,gone' }))).toEqual(['gone']);
+		expect(view.marks.size).toBe(1);
+		expect(applyWindow(view, '9-3')).toBe(false);
+		expect(applyWindow(view, null)).toBe(true);
+		expect(applyWindow(view, '1000-2000')).toBe(true);
+	});
+
 	it('is applied without fault, whatever it is, and then says the same', () => {
-		const names = ['show', 'infra', 'flat', 'path', 'compress', 'find', 'marks'];
+		const names = ['show', 'infra', 'flat', 'path', 'compress', 'figure', 'find', 'marks'];
 		fc.assert(
 			fc.property(fc.dictionary(fc.constantFrom(...names), fc.string()), (params) => {
 				const view = open();

@@ -3,7 +3,7 @@ import type { WaterfallView } from './waterfall-view.svelte.ts';
 
 type Shown = Pick<
 	WaterfallView,
-	'filter' | 'grouping' | 'path' | 'compress' | 'search' | 'marks' | 'spans'
+	'filter' | 'grouping' | 'path' | 'compress' | 'figure' | 'search' | 'marks' | 'spans'
 >;
 
 const kinds = ['llm', 'tool', 'error'] as const;
@@ -22,13 +22,17 @@ export function viewParams(view: Shown): Record<string, string | null> {
 		flat: view.grouping ? null : '1',
 		path: view.path === 'off' ? null : view.path,
 		compress: view.compress ? '1' : null,
+		figure: view.figure === 'tokens' ? 'tokens' : null,
 		find: view.search.query.trim() === '' ? null : view.search.query,
 		marks: marks.length > 0 ? marks.slice(0, maxMarks).join(',') : null
 	};
 }
 
-/** Sets a view as an address says; what it does not understand stays as it is. */
-export function applyParams(view: Shown, params: URLSearchParams): void {
+/**
+ * Sets a view as an address says; what it does not understand stays as it is.
+ * @returns ids of marks that the trace does not hold
+ */
+export function applyParams(view: Shown, params: URLSearchParams): readonly string[] {
 	const shown = params.get('show')?.split(',') ?? [];
 	const only: RowFilter['only'] = new Set(kinds.filter((kind) => shown.includes(kind)));
 	view.filter = { ...everyRow, only, hideInfrastructure: params.get('infra') === 'hide' };
@@ -36,10 +40,13 @@ export function applyParams(view: Shown, params: URLSearchParams): void {
 	const path = params.get('path');
 	view.path = path === 'time' || path === 'cost' ? path : 'off';
 	view.compress = params.get('compress') === '1';
+	view.figure = params.get('figure') === 'tokens' ? 'tokens' : 'cost';
 	view.search.query = (params.get('find') ?? '').slice(0, longestFind);
 	const ids = new Set(params.get('marks')?.split(',').slice(0, maxMarks));
 	const nodes = view.spans.flatMap((span, node) => (ids.has(span.spanId) ? [node] : []));
 	view.marks = new Set(nodes);
+	for (const node of nodes) ids.delete(view.spans[node]?.spanId ?? '');
+	return [...ids];
 }
 
 type Zoomed = Pick<WaterfallView, 'window' | 'whole' | 'zoomed'>;
@@ -53,12 +60,18 @@ export function windowParam({ window, whole, zoomed }: Zoomed): string | null {
 	return `${text(window.startNs)}-${text(window.endNs)}`;
 }
 
-/** Sets the stretch of time that an address names; what is none, or lies outside, is left alone. */
-export function applyWindow(view: Zoomed, text: string | null): void {
-	const [, from, to] = /^(\d{1,13}(?:\.\d{1,6})?)-(\d{1,13}(?:\.\d{1,6})?)$/.exec(text ?? '') ?? [];
-	if (from === undefined || to === undefined) return;
+/**
+ * Sets the stretch of time that an address names; what is none, or lies outside, is left alone.
+ * @returns whether it was one, or none was named
+ */
+export function applyWindow(view: Zoomed, text: string | null): boolean {
+	if (text === null) return true;
+	const [, from, to] = /^(\d{1,13}(?:\.\d{1,6})?)-(\d{1,13}(?:\.\d{1,6})?)$/.exec(text) ?? [];
+	if (from === undefined || to === undefined) return false;
 	const { whole } = view;
 	const startNs = whole.startNs + Number(from) * ms;
 	const endNs = Math.min(whole.endNs, whole.startNs + Number(to) * ms);
-	if (endNs - startNs >= shortestNs) view.window = { startNs, endNs };
+	if (endNs - startNs < shortestNs) return false;
+	view.window = { startNs, endNs };
+	return true;
 }

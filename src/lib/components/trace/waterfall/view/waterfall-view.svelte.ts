@@ -25,6 +25,8 @@ import { buildTree, costPath, type Tree } from '#lib/trace/tree/tree.ts';
 import { SpanSearch } from './span-search.svelte.ts';
 
 export type PathMode = 'off' | 'time' | 'cost';
+/** What rows say beside their names. */
+export type Figure = 'cost' | 'tokens';
 
 /**
  * What a person does to a trace's rows and time: open, close, filter, search, walk, zoom. Knows nothing
@@ -54,6 +56,7 @@ export class WaterfallView {
 	marks = $state.raw<ReadonlySet<number>>(new Set());
 	path = $state<PathMode>('off');
 	compress = $state(false);
+	figure = $state<Figure>('cost');
 	/** The stretch of time that the bars show. */
 	window = $state.raw<TimeWindow>({ startNs: 0, endNs: 0 });
 	/** A stretch that a person measures; null = none. */
@@ -105,8 +108,17 @@ export class WaterfallView {
 		this.path === 'cost' ? new Set(costPath(this.tree)) : null
 	);
 
-	/** Counted calls by falling cost. */
-	readonly #byCost = $derived.by(() =>
+	/** Rows of the spans that failed, in tree order. */
+	readonly errorRows = $derived.by(() => {
+		const rows: number[] = [];
+		for (let row = 0; row < this.tree.rowCount; row += 1) {
+			if (this.spans[this.tree.nodeAt[row] ?? -1]?.failed) rows.push(row);
+		}
+		return rows;
+	});
+
+	/** Nodes of what cost something, by falling cost. */
+	readonly byCost = $derived.by(() =>
 		this.spans
 			.flatMap((span, node) => (span.costUsd === null || span.costUsd <= 0 ? [] : [node]))
 			.sort((a, b) => (this.spans[b]?.costUsd ?? 0) - (this.spans[a]?.costUsd ?? 0))
@@ -212,6 +224,17 @@ export class WaterfallView {
 		else this.collapsed = toggled(this.collapsed, item);
 	}
 
+	/** Leaves rows of one kind out, or takes them in again, beside the other kinds asked for. */
+	toggleOnly(kind: 'llm' | 'tool' | 'error'): void {
+		const only = new Set(this.filter.only);
+		if (!only.delete(kind)) only.add(kind);
+		this.filter = { ...this.filter, only };
+	}
+
+	toggleInfrastructure(): void {
+		this.filter = { ...this.filter, hideInfrastructure: !this.filter.hideInfrastructure };
+	}
+
 	toggleMark(node: number): void {
 		this.marks = toggled(this.marks, node);
 	}
@@ -296,13 +319,9 @@ export class WaterfallView {
 
 	/** From the most expensive call to the next, and from the least back to the first. */
 	nextExpensive(): void {
-		const at = this.#byCost.indexOf(this.cursor);
-		const next = this.#byCost[(at + 1) % Math.max(1, this.#byCost.length)];
+		const at = this.byCost.indexOf(this.cursor);
+		const next = this.byCost[(at + 1) % Math.max(1, this.byCost.length)];
 		if (next !== undefined) this.reveal(next);
-	}
-
-	collapseAll(): void {
-		this.openTo(0);
 	}
 
 	expandAll(): void {

@@ -1,5 +1,5 @@
-import type { WaterfallView } from '../view/waterfall-view.svelte.ts';
-import type { KeyAction } from './keys.ts';
+import type { WaterfallView } from '../waterfall/view/waterfall-view.svelte.ts';
+import type { KeyAction } from './shortcuts.ts';
 
 /** Walks, opens and closes rows, as trees do everywhere. @param pageRows rows of a screen */
 export function walkRows(view: WaterfallView, action: KeyAction, pageRows: number): void {

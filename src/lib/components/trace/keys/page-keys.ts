@@ -1,13 +1,11 @@
-import type { KeyGroup } from '#lib/components/ui/KeySheet.svelte';
-import { m } from '#lib/paraglide/messages.js';
-import type { KeyAction } from './keys.ts';
-import type { WaterfallView } from '../view/waterfall-view.svelte.ts';
+import type { KeyAction } from './shortcuts.ts';
+import type { WaterfallView } from '../waterfall/view/waterfall-view.svelte.ts';
 
 /** How far a key pans, as a share of what is shown. */
 const panShare = 0.2;
 const zoomFactor = 1.6;
 
-/** Does what a key of the waterfall says; false for one that is the page's own. */
+/** Does what a key or a button of the waterfall says; false for an action that is not the waterfall's. */
 export function actOnView(view: WaterfallView, action: KeyAction): boolean {
 	const centrePx = view.widthPx / 2;
 	switch (action) {
@@ -23,6 +21,9 @@ export function actOnView(view: WaterfallView, action: KeyAction): boolean {
 		case 'pan-right':
 			view.pan(view.widthPx * panShare);
 			return true;
+		case 'show-all':
+			view.showAll();
+			return true;
 		case 'centre':
 			if (view.rowOf(view.cursor) !== -1) view.centre(view.cursor);
 			return true;
@@ -34,6 +35,30 @@ export function actOnView(view: WaterfallView, action: KeyAction): boolean {
 			return true;
 		case 'deep':
 			if (view.rowOf(view.cursor) !== -1) view.toggleDeep(view.cursor);
+			return true;
+		case 'collapse-all':
+			view.openTo(0);
+			return true;
+		case 'expand-all':
+			view.expandAll();
+			return true;
+		case 'level-1':
+		case 'level-2':
+		case 'level-3':
+		case 'level-4':
+			view.openTo(Number(action.slice(-1)));
+			return true;
+		case 'only-llm':
+			view.toggleOnly('llm');
+			return true;
+		case 'only-tools':
+			view.toggleOnly('tool');
+			return true;
+		case 'only-errors':
+			view.toggleOnly('error');
+			return true;
+		case 'hide-infrastructure':
+			view.toggleInfrastructure();
 			return true;
 		case 'next-error':
 			view.nextError(1);
@@ -49,6 +74,9 @@ export function actOnView(view: WaterfallView, action: KeyAction): boolean {
 			return true;
 		case 'path':
 			view.path = view.path === 'off' ? 'time' : view.path === 'time' ? 'cost' : 'off';
+			return true;
+		case 'figure':
+			view.figure = view.figure === 'cost' ? 'tokens' : 'cost';
 			return true;
 		case 'group':
 			view.grouping = !view.grouping;
@@ -67,54 +95,9 @@ export function stepOut(view: WaterfallView): boolean {
 	return true;
 }
 
-/** Keys that show the span that they went to. */
+/** Actions that show the span that they went to. */
 export const goesToSpan: ReadonlySet<KeyAction> = new Set<KeyAction>([
 	'next-error',
 	'previous-error',
 	'expensive'
 ]);
-
-export function waterfallKeys(): KeyGroup[] {
-	return [
-		{
-			title: m.keys_rows(),
-			hints: [
-				{ keys: ['↑', '↓'], what: m.keys_walk() },
-				{ keys: ['←', '→'], what: m.keys_fold() },
-				{ keys: ['X', 'Alt + ▾'], what: m.keys_fold_deep() },
-				{ keys: ['Shift ↑', 'Shift ↓'], what: m.keys_ends() },
-				{ keys: ['G'], what: m.keys_group() },
-				{ keys: ['M'], what: m.keys_mark() }
-			]
-		},
-		{
-			title: m.keys_find(),
-			hints: [
-				{ keys: ['N', 'Shift N'], what: m.keys_error() },
-				{ keys: ['$'], what: m.keys_expensive() },
-				{ keys: ['/'], what: m.keys_search() },
-				{ keys: ['Enter', 'Shift Enter'], what: m.keys_hit() }
-			]
-		},
-		{
-			title: m.keys_time(),
-			hints: [
-				{ keys: ['W', 'S'], what: m.keys_zoom() },
-				{ keys: ['A', 'D'], what: m.keys_pan() },
-				{ keys: ['F'], what: m.keys_centre() },
-				{ keys: ['R'], what: m.keys_band() },
-				{ keys: ['Z'], what: m.keys_compress() },
-				{ keys: ['C'], what: m.keys_path() }
-			]
-		},
-		{
-			title: m.keys_page(),
-			hints: [
-				{ keys: ['[', ']'], what: m.keys_neighbours() },
-				{ keys: ['Space'], what: m.keys_replay() },
-				{ keys: ['Esc'], what: m.keys_out() },
-				{ keys: ['?'], what: m.keys_help() }
-			]
-		}
-	];
-}

@@ -1,0 +1,13 @@
+import { createContext } from 'svelte';
+
+const [read, provide] = createContext<() => readonly string[]>();
+
+/** Words that a search looks for in what is read, lower case; the parts of messages ask for them. */
+export { read as foundWords, provide as provideFoundWords };
+
+/** Whether any of the words stands in a text. */
+export function holdsWord(text: string, words: readonly string[]): boolean {
+	if (words.length === 0) return false;
+	const folded = text.toLowerCase();
+	return words.some((word) => folded.includes(word));
+}
