@@ -1,6 +1,9 @@
 /** Two portals on one MariaDB and one ClickHouse behave as one; no fake in it but ClickHouse's door. */
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { toResourceSpans } from '#lib/trace/otlp-json.ts';
 import { hasMariaDb, startMariaDb } from '../builders/mariadb.ts';
 import { freePort } from '../e2e/free-port.ts';
@@ -9,6 +12,8 @@ import { startClickHouse } from '../fakes/clickhouse/server.ts';
 import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
 import { makeWorld } from './subject.ts';
 
+const ssoSecret = 'a secret of thirty-two characters or more';
+const tokens = z.object({ id_token: z.string().optional() });
 const ready = hasMariaDb && existsSync('build/handler.js');
 
 describe.runIf(ready)('two portals on one database and one store', { timeout: 90_000 }, () => {
@@ -27,6 +32,7 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		const shared = {
 			DATABASE_URL: await mariaDb.database(),
 			PORTAL_SECRET: 'one secret for both portals of the test',
+			LANGFUSE_SSO_SECRET: ssoSecret,
 			CLICKHOUSE_URL: clickHouse.url,
 			CLICKHOUSE_USER: clickHouse.user,
 			CLICKHOUSE_PASSWORD: clickHouse.password,
@@ -138,6 +144,51 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		});
 		expect(out.status).toBe(303);
 		await expect.poll(statuses, { timeout: 5_000 }).toEqual([401, 401]);
+	});
+
+	test('a sign-in to Langfuse that one began is finished at the other, once', async () => {
+		const verifier = randomBytes(32).toString('base64url');
+		const redirect_uri = `${frames.writing}/api/auth/callback/custom`;
+		const query = new URLSearchParams({
+			client_id: 'langfuse',
+			redirect_uri,
+			response_type: 'code',
+			scope: 'openid email profile',
+			code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+			code_challenge_method: 'S256'
+		});
+		const answer = await fetch(`${writing.url}/oidc/authorize?${query}`, {
+			headers: { cookie: await signIn(writing) },
+			redirect: 'manual'
+		});
+		const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
+		expect(code, writing.output()).not.toBe('');
+		const exchange = async (portal: Portal) => {
+			const response = await fetch(`${portal.url}/oidc/token`, {
+				method: 'POST',
+				body: new URLSearchParams({
+					client_id: 'langfuse',
+					client_secret: ssoSecret,
+					grant_type: 'authorization_code',
+					code,
+					redirect_uri,
+					code_verifier: verifier
+				})
+			});
+			return { status: response.status, body: tokens.parse(await response.json()) };
+		};
+		const { status, body } = await exchange(reading);
+		expect(status, reading.output()).toBe(200);
+		// Langfuse may ask either portal for the key.
+		for (const portal of [writing, reading]) {
+			const published = createRemoteJWKSet(new URL(`${portal.url}/oidc/jwks`));
+			const { payload } = await jwtVerify(body.id_token ?? '', published, {
+				issuer: `${reading.url}/oidc`,
+				audience: 'langfuse'
+			});
+			expect(payload.email).toBe(writing.admin.email);
+		}
+		expect((await exchange(writing)).status).toBe(400);
 	});
 
 	test('wrong passwords at one count at the other', async () => {

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../e2e/free-port.ts';
 import { startPortal } from '../e2e/portal.ts';
 import { isBuilt, isSignedIn, runCommand, sendCall, signIn } from './run.ts';
 
@@ -37,6 +38,31 @@ describe.runIf(isBuilt)('a rotated secret', { timeout: 120_000 }, () => {
 		const checked = await runCommand(['doctor', '--json'], { DATA_DIR: dataDir });
 		expect(checked.code, checked.said).toBe(0);
 		expect(checked.out.toString()).toContain('every seal is right');
+	});
+
+	test('seals anew the key that signs people in to Langfuse', async () => {
+		const sso = {
+			DATA_DIR: dataDir,
+			LANGFUSE_URL: 'http://127.0.0.1:9',
+			LANGFUSE_PORT: String(await freePort()),
+			LANGFUSE_SSO_SECRET: 'a secret of thirty-two characters or more'
+		};
+		const kidsOf = async () => {
+			const portal = await startPortal(sso);
+			try {
+				const published: unknown = await (await fetch(`${portal.url}/oidc/jwks`)).json();
+				return published;
+			} finally {
+				await portal.stop();
+			}
+		};
+		const before = await kidsOf();
+		expect((await runCommand(['rotate-secret'], { DATA_DIR: dataDir })).code).toBe(0);
+		expect(await kidsOf()).toEqual(before);
+		const file = join(dataDir, 'secret');
+		const [newest = ''] = (await readFile(file, 'utf8')).split('\n');
+		await writeFile(file, `${newest}\n`);
+		expect(await kidsOf()).toEqual(before);
 	});
 
 	test('is the environment’s matter where PORTAL_SECRET gives it', async () => {

@@ -205,6 +205,32 @@ export interface GateGrantTable {
 	expiresAtMs: Milliseconds;
 }
 
+/** An authorization code of the portal's own OpenID provider, for a minute. */
+export interface OidcCodeTable {
+	/** SHA-256 of the code, base64url. */
+	digest: string;
+	/** The sign-in that it ends with. */
+	sessionId: string;
+	personId: string;
+	email: string;
+	name: string;
+	redirectUri: string;
+	/** PKCE, S256. */
+	challenge: string;
+	nonce: string | null;
+	expiresAtMs: Milliseconds;
+}
+
+/** A key of the portal's own OpenID provider. */
+export interface SigningKeyTable {
+	kid: string;
+	/** JSON. */
+	publicJwk: string;
+	/** The private half, sealed with the installation's secret. */
+	sealed: string;
+	createdAtMs: Milliseconds;
+}
+
 export interface Tables extends MoneyTables {
 	person: PersonTable;
 	sign_in: SignInTable;
@@ -219,6 +245,8 @@ export interface Tables extends MoneyTables {
 	second_factor: SecondFactorTable;
 	entry_link: EntryLinkTable;
 	gate_grant: GateGrantTable;
+	oidc_code: OidcCodeTable;
+	signing_key: SigningKeyTable;
 	audit_entry: AuditEntryTable;
 	audit_head: AuditHeadTable;
 	saved_view: SavedViewTable;

@@ -246,7 +246,7 @@ async function composeServices(config: Config, log: Logger, database: Database):
 				await grafana?.revoke(id);
 			}
 		},
-		langfuseSso: openLangfuseSso(config, signIns),
+		langfuseSso: openLangfuseSso(config, database, secrets, signIns),
 		prometheus,
 		connections: openConnections({
 			config,

@@ -6,11 +6,11 @@ import type { RequestHandler } from './$types';
  * Sends an administrator back to Langfuse with a code, without a question: the operator has chosen to
  * trust it. Visitors sign in first, where there is room for it: a tab, not the frame.
  */
-export const GET: RequestHandler = ({ locals, request, url }) => {
+export const GET: RequestHandler = async ({ locals, request, url }) => {
 	const { langfuse, langfuseSso } = locals.services;
 	if (!langfuse || !langfuseSso) error(404, { message: 'LANGFUSE_SSO_SECRET is not set.' });
 	const { user } = locals;
-	const answer = langfuseSso.provider.authorize(
+	const answer = await langfuseSso.provider.authorize(
 		url.searchParams,
 		user && { ...user, isAdmin: covers(user.role, 'admin') },
 		langfuse.callbackUris(url.origin),

@@ -17,39 +17,43 @@ export interface CodeGrant {
 	readonly challenge: string;
 	/** null when the application sent none. */
 	readonly nonce: string | null;
+	/** Unix milliseconds. */
+	readonly expiresAtMs: number;
+}
+
+/**
+ * Codes by digest, where every portal of the installation sees them: the browser may get one from one
+ * portal, and Langfuse's server exchange it at another (database/people/oidc-codes.ts).
+ */
+export interface CodeStore {
+	add(digest: string, grant: CodeGrant): Promise<void>;
+	/** Takes a code out, atomically: of two callers at the same time one gets null. */
+	take(digest: string): Promise<CodeGrant | null>;
+	/** Forgets what has expired. */
+	sweep(nowMs: number): Promise<void>;
 }
 
 export interface Codes {
 	/** A new code of 256 random bits, good for a minute. */
-	add(grant: CodeGrant): string;
+	add(grant: Omit<CodeGrant, 'expiresAtMs'>): Promise<string>;
 	/** Takes a code out: the second caller gets null, as does one who is late. */
-	take(code: string): CodeGrant | null;
+	take(code: string): Promise<CodeGrant | null>;
 }
 
 const lifeMs = 60_000;
-/** Administrators are few and each takes one a sign-in: beyond this the oldest goes. */
-const most = 1_000;
 
-/**
- * Kept by digest and in memory: a code outlives neither a minute nor the process.
- * @param now Unix milliseconds
- */
-export function createCodes(now: () => number): Codes {
-	const grants = new Map<string, CodeGrant & { readonly expiresAtMs: number }>();
+/** @param now Unix milliseconds */
+export function createCodes(store: CodeStore, now: () => number): Codes {
 	const digest = (code: string) => createHash('sha256').update(code).digest('base64url');
 	return {
-		add(grant) {
-			for (const [key, { expiresAtMs }] of grants) if (expiresAtMs <= now()) grants.delete(key);
-			const [oldest] = grants.keys();
-			if (grants.size >= most && oldest !== undefined) grants.delete(oldest);
+		async add(grant) {
+			await store.sweep(now());
 			const code = randomBytes(32).toString('base64url');
-			grants.set(digest(code), { ...grant, expiresAtMs: now() + lifeMs });
+			await store.add(digest(code), { ...grant, expiresAtMs: now() + lifeMs });
 			return code;
 		},
-		take(code) {
-			const key = digest(code);
-			const grant = grants.get(key) ?? null;
-			grants.delete(key);
+		async take(code) {
+			const grant = await store.take(digest(code));
 			return grant !== null && grant.expiresAtMs > now() ? grant : null;
 		}
 	};

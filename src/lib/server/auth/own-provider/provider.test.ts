@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryCodeStore } from '../../../../../tests/fakes/own-provider/memory-code-store.ts';
+import { createMemorySigningKeys } from '../../../../../tests/fakes/own-provider/memory-signing-keys.ts';
 import { createOidcProvider, type OidcProvider } from './provider.ts';
+import { createSigningKeys } from './signing-keys.ts';
 
 const issuer = 'http://portal:3000/oidc';
 const callback = 'http://localhost:3001/api/auth/callback/custom';
@@ -16,6 +19,10 @@ const admin = {
 	isAdmin: true
 };
 
+// Made once: a key of RSA takes its time.
+const keys = createSigningKeys(createMemorySigningKeys(), [
+	'the secret of this installation: 0123456789'
+]);
 const clock = { ms: 0 };
 const admins = new Set<string>();
 let provider: OidcProvider;
@@ -28,6 +35,8 @@ beforeEach(() => {
 		clientId: 'langfuse',
 		clientSecret: secret,
 		isLiveAdmin: async (id) => admins.has(id),
+		codeStore: createMemoryCodeStore(),
+		keys,
 		now: () => clock.ms
 	});
 });
@@ -51,16 +60,19 @@ const asked = (changes: Readonly<Record<string, string | null>> = {}) => {
 const authorize = (query: URLSearchParams, person: typeof admin | null = admin) =>
 	provider.authorize(query, person, [callback], issuer);
 
-function answerOf(query: URLSearchParams, person: typeof admin | null = admin): URLSearchParams {
-	const answer = authorize(query, person);
+async function answerOf(
+	query: URLSearchParams,
+	person: typeof admin | null = admin
+): Promise<URLSearchParams> {
+	const answer = await authorize(query, person);
 	if (answer.kind === 'refused') throw new Error(answer.reason);
 	expect(answer.location.startsWith(`${callback}?`)).toBe(true);
 	return new URL(answer.location).searchParams;
 }
-const newCode = (query = asked()) => answerOf(query).get('code') ?? '';
+const newCode = async (query = asked()) => (await answerOf(query)).get('code') ?? '';
 const basic = (id: string, password: string) =>
 	`Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(password)}`).toString('base64')}`;
-const exchange = (
+const exchange = async (
 	changes: Readonly<Record<string, string>> = {},
 	authorization: string | null = basic('langfuse', secret)
 ) =>
@@ -68,7 +80,7 @@ const exchange = (
 		authorization,
 		new URLSearchParams({
 			grant_type: 'authorization_code',
-			code: changes.code ?? newCode(),
+			code: changes.code ?? (await newCode()),
 			redirect_uri: callback,
 			code_verifier: verifier,
 			...changes
@@ -78,7 +90,7 @@ const exchange = (
 
 describe('a sign-in', () => {
 	it('gives a token signed with RS256 that names the administrator', async () => {
-		const answer = answerOf(asked({ nonce: 'n1' }));
+		const answer = await answerOf(asked({ nonce: 'n1' }));
 		expect([answer.get('state'), answer.get('iss')]).toEqual(['xyz', issuer]);
 		const reply = await exchange({ code: answer.get('code') ?? '' });
 		expect(reply).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
@@ -108,7 +120,7 @@ describe('a sign-in', () => {
 		expect((await exchange({}, 'Bearer x')).body).toEqual({ error: 'invalid_request' });
 	});
 
-	it('describes itself with the addresses that each side uses', () => {
+	it('describes itself with the addresses that each side uses', async () => {
 		expect(
 			provider.metadata({ issuer, browserBase: 'https://portal.example.com/oidc' })
 		).toMatchObject({
@@ -121,7 +133,7 @@ describe('a sign-in', () => {
 });
 
 describe('who gets a code', () => {
-	it('never leads a browser to an address that is not exactly the application’s', () => {
+	it('never leads a browser to an address that is not exactly the application’s', async () => {
 		for (const redirect_uri of [
 			`${callback}/`,
 			`${callback}?x=1`,
@@ -132,24 +144,24 @@ describe('who gets a code', () => {
 			'//localhost:3001/api/auth/callback/custom',
 			''
 		]) {
-			expect(authorize(asked({ redirect_uri }))).toEqual({
+			expect(await authorize(asked({ redirect_uri }))).toEqual({
 				kind: 'refused',
 				reason: 'redirect_uri'
 			});
 		}
 		const twice = asked();
 		twice.append('redirect_uri', callback);
-		expect(authorize(twice).kind).toBe('refused');
-		expect(authorize(asked({ client_id: 'other' })).kind).toBe('refused');
-		expect(authorize(asked({ client_id: null })).kind).toBe('refused');
+		expect((await authorize(twice)).kind).toBe('refused');
+		expect((await authorize(asked({ client_id: 'other' }))).kind).toBe('refused');
+		expect((await authorize(asked({ client_id: null }))).kind).toBe('refused');
 	});
 
-	it('no viewer, and no visitor', () => {
+	it('no viewer, and no visitor', async () => {
 		const viewer = { ...admin, isAdmin: false };
-		expect(answerOf(asked(), viewer).get('error')).toBe('access_denied');
-		expect(authorize(asked(), null).kind).toBe('sign-in');
-		expect(answerOf(asked(), null).get('error')).toBe('login_required');
-		expect(authorize(asked({ prompt: 'none' }), null).kind).toBe('redirect');
+		expect((await answerOf(asked(), viewer)).get('error')).toBe('access_denied');
+		expect((await authorize(asked(), null)).kind).toBe('sign-in');
+		expect((await answerOf(asked(), null)).get('error')).toBe('login_required');
+		expect((await authorize(asked({ prompt: 'none' }), null)).kind).toBe('redirect');
 	});
 
 	it.each([
@@ -164,8 +176,8 @@ describe('who gets a code', () => {
 		[{ request_uri: 'http://evil.example/' }, 'request_not_supported'],
 		[{ prompt: 'login' }, 'login_required'],
 		[{ max_age: '0' }, 'login_required']
-	])('no request with %j', (changes, error) => {
-		const answer = answerOf(asked(changes));
+	])('no request with %j', async (changes, error) => {
+		const answer = await answerOf(asked(changes));
 		expect([answer.get('error'), answer.get('code'), answer.get('state')]).toEqual([
 			error,
 			null,
@@ -173,10 +185,10 @@ describe('who gets a code', () => {
 		]);
 	});
 
-	it('no request that says something twice', () => {
+	it('no request that says something twice', async () => {
 		const query = asked();
 		query.append('scope', 'openid');
-		expect(answerOf(query).get('error')).toBe('invalid_request');
+		expect((await answerOf(query)).get('error')).toBe('invalid_request');
 	});
 });
 
@@ -188,13 +200,13 @@ describe('who gets a token', () => {
 	});
 
 	it('nobody twice with one code', async () => {
-		const code = newCode();
+		const code = await newCode();
 		expect((await exchange({ code })).status).toBe(200);
 		expect((await exchange({ code })).body).toEqual({ error: 'invalid_grant' });
 	});
 
 	it('nobody a minute later', async () => {
-		const code = newCode();
+		const code = await newCode();
 		clock.ms += 60_000;
 		expect((await exchange({ code })).body).toEqual({ error: 'invalid_grant' });
 	});
@@ -211,7 +223,7 @@ describe('who gets a token', () => {
 	});
 
 	it('nobody who signed out or lost the role in between', async () => {
-		const code = newCode();
+		const code = await newCode();
 		admins.delete('s1');
 		expect((await exchange({ code })).body).toEqual({ error: 'invalid_grant' });
 	});

@@ -1,8 +1,15 @@
 /** The portal as the OpenID provider of one trusted application: authorization code with PKCE, no more. */
 import { createHash, randomBytes } from 'node:crypto';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { SignJWT, type JWK } from 'jose';
 import { isSame, readClient } from '../company-provider/client.ts';
-import { createCodes, type CodeGrant, type Codes, type OidcPerson } from './codes.ts';
+import {
+	createCodes,
+	type CodeGrant,
+	type Codes,
+	type CodeStore,
+	type OidcPerson
+} from './codes.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 export interface OidcProviderOptions {
 	readonly clientId: string;
@@ -10,6 +17,9 @@ export interface OidcProviderOptions {
 	readonly clientSecret: string;
 	/** Whether a portal session is an administrator's at this moment. */
 	readonly isLiveAdmin: (sessionId: string) => Promise<boolean>;
+	/** Shared between all portals of the installation, as `keys` are. */
+	readonly codeStore: CodeStore;
+	readonly keys: SigningKeys;
 	/** Unix milliseconds. */
 	readonly now?: () => number;
 }
@@ -37,7 +47,7 @@ export interface TokenReply {
 
 export interface OidcProvider {
 	metadata(addresses: OidcAddresses): Readonly<Record<string, unknown>>;
-	/** The public key; it lives as long as the process. */
+	/** The public keys of all portals of the installation. */
 	jwks(): Promise<{ readonly keys: readonly JWK[] }>;
 	/**
 	 * Answers a browser that the application has sent.
@@ -49,7 +59,7 @@ export interface OidcProvider {
 		person: (OidcPerson & { readonly isAdmin: boolean }) | null,
 		redirectUris: readonly string[],
 		issuer: string
-	): Authorization;
+	): Promise<Authorization>;
 	/** Exchanges a code; asked by the application's server, never by a browser. */
 	token(authorization: string | null, form: URLSearchParams, issuer: string): Promise<TokenReply>;
 }
@@ -63,18 +73,12 @@ const scopes = ['openid', 'email', 'profile'];
  * application. What this leaves out, it refuses: other flows, request objects, refresh, dynamic clients.
  */
 export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
-	const { clientId } = options;
+	const { clientId, keys } = options;
 	const now = options.now ?? Date.now;
-	const codes = createCodes(now);
-	let keys: ReturnType<typeof makeKeys> | null = null;
-	// Made at the first question. Tokens are verified within seconds of their making and never again,
-	// so a key that ends with the process needs no storage and is renewed by every start.
-	const signingKeys = () => (keys ??= makeKeys());
+	const codes = createCodes(options.codeStore, now);
 
 	return {
 		metadata({ issuer, browserBase }) {
-			// A sign-in begins here, and its last step waits a few seconds only.
-			void signingKeys();
 			return {
 				issuer,
 				authorization_endpoint: `${browserBase}/authorize`,
@@ -94,9 +98,9 @@ export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
 			};
 		},
 		async jwks() {
-			return { keys: [(await signingKeys()).publicJwk] };
+			return { keys: await keys.publicJwks() };
 		},
-		authorize(query, person, redirectUris, issuer) {
+		async authorize(query, person, redirectUris, issuer) {
 			if (only(query, 'client_id') !== clientId) return { kind: 'refused', reason: 'client_id' };
 			const redirectUri = only(query, 'redirect_uri');
 			if (redirectUri === null || !redirectUris.includes(redirectUri)) {
@@ -118,7 +122,7 @@ export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
 			}
 			if (!person.isAdmin) return { kind: 'redirect', location: back({ error: 'access_denied' }) };
 			const { id, email, name, sessionId } = person;
-			const code = codes.add({
+			const code = await codes.add({
 				person: { id, email, name, sessionId },
 				redirectUri,
 				challenge: only(query, 'code_challenge') ?? '',
@@ -134,13 +138,13 @@ export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
 			if (only(form, 'grant_type') !== 'authorization_code') {
 				return refuse('unsupported_grant_type');
 			}
-			const grant = redeem(codes, form);
+			const grant = await redeem(codes, form);
 			// A sign-out or a lost role between the two halves ends the sign-in here.
 			if (grant === null || !(await options.isLiveAdmin(grant.person.sessionId))) {
 				return refuse('invalid_grant');
 			}
 			const { person, nonce } = grant;
-			const { privateKey, publicJwk } = await signingKeys();
+			const { privateKey, kid } = await keys.current();
 			const issuedAt = Math.floor(now() / 1000);
 			const idToken = await new SignJWT({
 				email: person.email,
@@ -149,7 +153,7 @@ export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
 				name: person.name,
 				...(nonce !== null && { nonce })
 			})
-				.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: publicJwk.kid })
+				.setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
 				.setIssuer(issuer)
 				.setAudience(clientId)
 				.setSubject(person.id)
@@ -169,13 +173,6 @@ export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
 			};
 		}
 	};
-}
-
-async function makeKeys() {
-	const { privateKey, publicKey } = await generateKeyPair('RS256');
-	const jwk = await exportJWK(publicKey);
-	const kid = await calculateJwkThumbprint(jwk);
-	return { privateKey, publicJwk: { ...jwk, kid, alg: 'RS256', use: 'sig' } };
 }
 
 /** What the application asks for and this provider does not do; null for a request that it answers. */
@@ -201,8 +198,8 @@ function fault(error: string, description?: string): Readonly<Record<string, str
 }
 
 /** Takes the code, once, and compares what was promised when it was made (RFC 6749 §4.1.3, RFC 7636 §4.6). */
-function redeem(codes: Codes, form: URLSearchParams): CodeGrant | null {
-	const grant = codes.take(only(form, 'code') ?? '');
+async function redeem(codes: Codes, form: URLSearchParams): Promise<CodeGrant | null> {
+	const grant = await codes.take(only(form, 'code') ?? '');
 	if (grant === null || only(form, 'redirect_uri') !== grant.redirectUri) return null;
 	const verifier = only(form, 'code_verifier') ?? '';
 	if (!/^[\w.~-]{43,128}$/.test(verifier)) return null;

@@ -7,6 +7,7 @@ import { money } from './0005-money.ts';
 import { retention } from './0006-retention.ts';
 import { gate } from './0007-gate.ts';
 import { keyEnd } from './0008-key-end.ts';
+import { oidc } from './0009-oidc.ts';
 
 /** Names sort in the order in which they run and never change once released. */
 const migrations: Record<string, Migration> = {
@@ -17,7 +18,8 @@ const migrations: Record<string, Migration> = {
 	'0005-money': money,
 	'0006-retention': retention,
 	'0007-gate': gate,
-	'0008-key-end': keyEnd
+	'0008-key-end': keyEnd,
+	'0009-oidc': oidc
 };
 
 /** The migrations that this portal knows, in the order in which they run. */

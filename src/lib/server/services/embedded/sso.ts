@@ -1,5 +1,10 @@
 import { createOidcProvider, type OidcProvider } from '../../auth/own-provider/provider.ts';
+import { createSigningKeys } from '../../auth/own-provider/signing-keys.ts';
+import type { Secrets } from '../../auth/secrets.ts';
 import type { Config } from '../../config.ts';
+import type { Database } from '../../database/database.ts';
+import { createOidcCodes } from '../../database/people/oidc-codes.ts';
+import { createSigningKeyRows } from '../../database/people/signing-keys.ts';
 import type { SignIns } from '../../database/people/sign-ins.ts';
 
 /** What `AUTH_CUSTOM_CLIENT_ID` says on Langfuse's side. */
@@ -12,18 +17,29 @@ export interface LangfuseSso {
 	issuer(portalOrigin: string): string;
 }
 
-/** null unless `LANGFUSE_SSO_SECRET` is set. */
+/**
+ * null unless `LANGFUSE_SSO_SECRET` is set.
+ * @param secrets seal the signing key, which all portals on one database share
+ */
 export function openLangfuseSso(
 	config: Config,
+	{ kysely }: Pick<Database, 'kysely'>,
+	secrets: Secrets,
 	signIns: Pick<SignIns, 'isLiveAdmin'>
 ): LangfuseSso | null {
 	const { LANGFUSE_URL, LANGFUSE_SSO_SECRET: clientSecret } = config;
 	if (LANGFUSE_URL === undefined || clientSecret === undefined) return null;
+	const keys = createSigningKeys(createSigningKeyRows(kysely), secrets);
+	// Now: the last step of a sign-in waits a few seconds only, and a new secret seals what an older one
+	// did before somebody takes that away. What fails here is asked for again at the first sign-in.
+	keys.current().catch(() => undefined);
 	return {
 		provider: createOidcProvider({
 			clientId: SSO_CLIENT_ID,
 			clientSecret,
-			isLiveAdmin: signIns.isLiveAdmin
+			isLiveAdmin: signIns.isLiveAdmin,
+			codeStore: createOidcCodes(kysely),
+			keys
 		}),
 		issuer: (portalOrigin) => ssoIssuer(config, portalOrigin)
 	};
