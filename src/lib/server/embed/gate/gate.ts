@@ -1,5 +1,5 @@
 /** Who may reach an embedded application: people with a live portal session, by ticket and pass. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Application } from '../application.ts';
 import type { Origins } from '../proxy/exchange.ts';
 import { forgetCookie, ownCookies, readCookie } from '../rules/cookies.ts';
@@ -7,7 +7,7 @@ import { all, type HeaderList } from '../rules/header-list.ts';
 import { RESERVED_PREFIX, readLocalPath } from '../rules/target.ts';
 import type { GateStore } from './gate-store.ts';
 import { createLiveness, type PortalSessions, type Visitor } from './liveness.ts';
-import { rememberPasses } from './remembered-passes.ts';
+import { createPasses, digest } from './passes.ts';
 
 export interface GateOptions {
 	readonly application: Pick<Application, 'name' | 'cookie' | 'places'>;
@@ -26,8 +26,8 @@ export interface Gate {
 	 * @param to where the frame shall open, a path on the embedded origin; anything else: its first page
 	 */
 	invite(guest: Guest, address: EmbeddedAddress, to: string | null): Promise<string>;
-	/** Who stands behind a request's pass; null without a valid one. */
-	admit(headers: HeaderList): Promise<Visitor | null>;
+	/** Who stands behind a request's pass; null without a valid one. At once when it was asked just now. */
+	admit(headers: HeaderList): Visitor | null | Promise<Visitor | null>;
 	/**
 	 * Answers a door of the portal on the embedded origin.
 	 * @param target without the base path
@@ -66,21 +66,37 @@ export function createGate(options: GateOptions): Gate {
 	const { application, recheckMs = 2_000, now = Date.now } = options;
 	const { places } = application;
 	const passName = `agent_portal_${application.name}_gate`;
-	const store = rememberPasses(options.store, { forMs: recheckMs, now });
+	const passNames = [`__Host-${passName}`, passName];
+	const { store } = options;
+	const passes = createPasses(store, { forMs: recheckMs, now });
 	const liveness = createLiveness(options.sessions, { recheckMs, now });
 
-	async function admit(headers: HeaderList): Promise<Visitor | null> {
-		const lines = all(headers, 'cookie');
-		for (const name of [`__Host-${passName}`, passName]) {
-			const pass = readCookie(lines, name);
-			if (pass === null || !isToken(pass)) continue;
+	function admit(headers: HeaderList): Visitor | null | Promise<Visitor | null> {
+		const brought = passesOf(all(headers, 'cookie'));
+		const [first] = brought;
+		if (first === undefined) return null;
+		const grant = passes.known(first);
+		const isGood = grant !== null && grant.expiresAtMs > now();
+		return (isGood ? liveness.known(grant.sessionId) : null) ?? ask(brought);
+	}
+
+	async function ask(brought: readonly string[]): Promise<Visitor | null> {
+		for (const pass of brought) {
 			// A store that does not answer keeps the gate shut, as an ended session does.
-			const grant = await store.findPass(digest(pass)).catch(() => null);
+			const grant = await passes.find(pass).catch(() => null);
 			if (grant === null || grant.expiresAtMs <= now()) continue;
 			const visitor = await liveness.find(grant.sessionId);
 			if (visitor !== null) return visitor;
 		}
 		return null;
+	}
+
+	/** What no sibling host can toss in comes first. */
+	function passesOf(lines: readonly string[]): string[] {
+		return passNames.flatMap((name) => {
+			const pass = readCookie(lines, name);
+			return pass !== null && isToken(pass) ? [pass] : [];
+		});
 	}
 
 	async function redeem(
@@ -95,7 +111,7 @@ export function createGate(options: GateOptions): Gate {
 		if ((await liveness.find(grant.sessionId)) === null) return { refuse: 'renew' };
 		const pass = token();
 		const { sessionId, personId } = grant;
-		await store.addPass(digest(pass), { sessionId, personId, expiresAtMs: now() + PASS_MS });
+		await passes.add(pass, { sessionId, personId, expiresAtMs: now() + PASS_MS });
 		const to = encodeURIComponent(readLocalPath(query.get('to'), places, origins.basePath));
 		return {
 			go: `${origins.basePath}${RESERVED_PREFIX}ready?to=${to}`,
@@ -133,7 +149,7 @@ export function createGate(options: GateOptions): Gate {
 		},
 		async revoke(sessionId) {
 			liveness.end(sessionId);
-			await store.removeSession(sessionId);
+			await passes.removeSession(sessionId);
 		},
 		watch: liveness.watch,
 		close: liveness.close
@@ -176,7 +192,6 @@ function attributes({ publicOrigin, crossSite }: Origins): string {
 
 const token = () => randomBytes(32).toString('base64url');
 const isToken = (text: string) => /^[\w-]{43}$/.test(text);
-const digest = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 function split(target: string): [string, string] {
 	const mark = target.indexOf('?');

@@ -16,6 +16,8 @@ export interface PortalSessions {
 }
 
 export interface Liveness {
+	/** The same as `find` would say, where that is known without asking; else null. */
+	known(sessionId: string): Visitor | null;
 	/** At most `recheckMs` old; a failing question counts as no. */
 	find(sessionId: string): Promise<Visitor | null>;
 	/** Forgets the last answer of a session and ends what is watched for it. */
@@ -30,6 +32,8 @@ export interface Liveness {
 
 interface Answer {
 	readonly visitor: Promise<Visitor | null>;
+	/** null until the question is answered. */
+	known: Visitor | null;
 	readonly askedAtMs: number;
 }
 
@@ -44,9 +48,14 @@ export function createLiveness(
 	const watchers = new Map<string, Set<() => void>>();
 	let timer: NodeJS.Timeout | null = null;
 
+	function fresh(sessionId: string): Answer | null {
+		const last = answers.get(sessionId);
+		return last && options.now() - last.askedAtMs < options.recheckMs ? last : null;
+	}
+
 	function ask(sessionId: string): Promise<Visitor | null> {
-		const known = answers.get(sessionId);
-		if (known && options.now() - known.askedAtMs < options.recheckMs) return known.visitor;
+		const last = fresh(sessionId);
+		if (last !== null) return last.visitor;
 		// One question serves all requests that arrive while it is open.
 		const visitor = Promise.resolve()
 			.then(() => sessions.findVisitor(sessionId))
@@ -54,7 +63,9 @@ export function createLiveness(
 		const [oldest] = answers.keys();
 		if (answers.size >= MOST && oldest !== undefined) answers.delete(oldest);
 		answers.delete(sessionId);
-		answers.set(sessionId, { visitor, askedAtMs: options.now() });
+		const answer: Answer = { visitor, known: null, askedAtMs: options.now() };
+		answers.set(sessionId, answer);
+		void visitor.then((found) => (answer.known = found));
 		return visitor;
 	}
 
@@ -77,6 +88,7 @@ export function createLiveness(
 	}
 
 	return {
+		known: (sessionId) => fresh(sessionId)?.known ?? null,
 		find: ask,
 		end,
 		watch(sessionId, onEnd) {

@@ -19,12 +19,15 @@ export function filterCookies(lines: readonly string[], own: RegExp): string | n
 /** The value of one cookie of the portal's own; null when absent, or present twice with two values. */
 export function readCookie(lines: readonly string[], name: string): string | null {
 	let found: string | null = null;
-	for (const pair of lines.flatMap((line) => line.split(';'))) {
-		const equals = pair.indexOf('=');
-		if (equals === -1 || pair.slice(0, equals).trim() !== name) continue;
-		const value = pair.slice(equals + 1).trim();
-		if (found !== null && found !== value) return null;
-		found = value;
+	for (const line of lines) {
+		if (!line.includes(name)) continue;
+		for (const pair of line.split(';')) {
+			const equals = pair.indexOf('=');
+			if (equals === -1 || pair.slice(0, equals).trim() !== name) continue;
+			const value = pair.slice(equals + 1).trim();
+			if (found !== null && found !== value) return null;
+			found = value;
+		}
 	}
 	return found;
 }

@@ -21,6 +21,13 @@ export function toHeaderList(flat: readonly string[]): HeaderList {
 	return list;
 }
 
+/** The flat list again, as Node and undici take it. */
+export function toFlat(headers: HeaderList): string[] {
+	const flat: string[] = [];
+	for (const [name, value] of headers) flat.push(name, value);
+	return flat;
+}
+
 /** The only value of a field; null when absent, and when it stands more than once. */
 export function single(headers: HeaderList, name: string): string | null {
 	let found: string | null = null;
@@ -34,7 +41,9 @@ export function single(headers: HeaderList, name: string): string | null {
 
 /** All lines of a field. */
 export function all(headers: HeaderList, name: string): string[] {
-	return headers.filter(([key]) => key === name).map(([, value]) => value);
+	const values: string[] = [];
+	for (const [key, value] of headers) if (key === name) values.push(value);
+	return values;
 }
 
 const HOP_BY_HOP = new Set([

@@ -52,7 +52,7 @@ export function readTarget(raw: string, places: Places, basePath = ''): Target {
 
 /** Whether a path lies at or below a mount point: `/langfuse` and `/langfuse/x`, not `/langfuses`. */
 export function isUnder(path: string, mount: string): boolean {
-	return path === mount || path.startsWith(`${mount}/`);
+	return path.startsWith(mount) && (path.length === mount.length || path[mount.length] === '/');
 }
 
 function judge(path: string, { allowed, denied }: Places, basePath: string): Place {
