@@ -7,7 +7,13 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { addressHeader, protocolHeader } from './entry/forwarded.js';
-import { everythingOf, markEmbedded, onPortalPort, readEmbedded } from './entry/embedded.js';
+import {
+	everythingOf,
+	markEmbedded,
+	onPortalPort,
+	readEmbedded,
+	upgradeEmbedded
+} from './entry/embedded.js';
 import { createListener, listen } from './entry/listener.js';
 import { shutDownOnSignal } from './entry/shutdown.js';
 
@@ -43,7 +49,8 @@ async function start() {
 	const portal = createListener(
 		markEmbedded(handler, findPlace),
 		{ trustProxy, origin, keepHosts: embedded.flatMap(({ host }) => host ?? []) },
-		(request) => findPlace(request) !== null
+		(request) => findPlace(request) !== null,
+		embedded.some((each) => each.upgrades) ? upgradeEmbedded(findPlace) : null
 	);
 	const port = Number(process.env.PORT || 3000);
 	/** @type {import('node:http').Server[]} */
@@ -52,10 +59,12 @@ async function start() {
 	const portalPort = await listen(portal, { host, port, setting: 'PORT' });
 	for (const each of embedded) {
 		if (each.port === port) continue;
+		const everything = everythingOf(each.application);
 		const own = createListener(
-			markEmbedded(handler, everythingOf(each.application)),
+			markEmbedded(handler, everything),
 			{ trustProxy, origin: undefined, keepHosts: [] },
-			() => true
+			() => true,
+			each.upgrades ? upgradeEmbedded(everything) : null
 		);
 		listening.push(own);
 		await listen(own, { host, port: each.port, setting: each.setting });

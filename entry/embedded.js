@@ -22,11 +22,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  * @property {string} setting the key that names the port
  * @property {string | undefined} host its name on the portal's port, lower case
  * @property {string | undefined} mount a path of the portal's own origin
+ * @property {boolean} upgrades whether it speaks web sockets
  */
 
 // Symbols of the whole process: the hook lives inside the built app's modules.
 const ARRIVAL = Symbol.for('agent-portal.embedded-arrival');
 const ANSWERS = Symbol.for('agent-portal.embedded-answers');
+const UPGRADES = Symbol.for('agent-portal.embedded-upgrades');
 /** @type {unknown} */
 const known = Reflect.get(globalThis, ARRIVAL);
 /** @type {AsyncLocalStorage<Place & { target: string, request: Request }>} */
@@ -52,6 +54,24 @@ export function markEmbedded(handler, findPlace) {
 		if (typeof answer === 'function') return void answer(request, response, arrival);
 		request.url = HIDDEN;
 		arrivals.run(arrival, () => handler(request, response, next));
+	};
+}
+
+/**
+ * Hands requests for another protocol to their applications; there is no way through SvelteKit.
+ * @param {FindPlace} findPlace
+ * @returns {import('./listener.js').Upgrade}
+ */
+export function upgradeEmbedded(findPlace) {
+	return (request, socket, rest) => {
+		const place = findPlace(request);
+		if (place === null) return false;
+		/** @type {unknown} */
+		const upgrades = Reflect.get(globalThis, UPGRADES);
+		const open = upgrades instanceof Map ? upgrades.get(place.application) : undefined;
+		if (typeof open !== 'function') return false;
+		open(request, socket, rest, { ...place, target: request.url ?? '' });
+		return true;
 	};
 }
 
@@ -105,6 +125,7 @@ export function readEmbedded(env) {
 			port: Number(env.LANGFUSE_PORT || 3001),
 			setting: 'LANGFUSE_PORT',
 			host: hostOf(env.LANGFUSE_PUBLIC_ORIGIN),
+			upgrades: false,
 			mount: /^(true|1|yes)$/.test(env.LANGFUSE_PREFIX_MODE ?? '') ? '/langfuse' : undefined
 		});
 	}
@@ -113,6 +134,7 @@ export function readEmbedded(env) {
 			application: 'grafana',
 			port: Number(env.GRAFANA_PORT || 3002),
 			setting: 'GRAFANA_PORT',
+			upgrades: true,
 			host: hostOf(env.GRAFANA_PUBLIC_ORIGIN),
 			mount: undefined
 		});

@@ -5,6 +5,17 @@ import { settleForwarded } from './forwarded.js';
 
 /** The handler of build/handler.js. @typedef {(request: http.IncomingMessage, response: http.ServerResponse, next?: () => void) => void} Handler */
 
+/**
+ * Takes a connection whose client asks for another protocol; false when nobody here speaks one.
+ * @typedef {(request: http.IncomingMessage, socket: import('node:net').Socket, rest: Buffer) => boolean} Upgrade
+ */
+
+/**
+ * Connections that speak another protocol by now: the server does not count them as its own.
+ * @type {WeakMap<http.Server, Set<import('node:net').Socket>>}
+ */
+const upgraded = new WeakMap();
+
 /** Why an address cannot be listened on; its message is made for a terminal. */
 export class ListenError extends Error {
 	/** @override */
@@ -16,10 +27,12 @@ export class ListenError extends Error {
  * @param {import('./forwarded.js').Trust} trust
  * @param {(request: http.IncomingMessage) => boolean} handsOn whether the body of a request is passed to
  *   another server unread, and so not limited here
+ * @param {Upgrade | null} upgrade null where nothing is upgraded: `Upgrade` is then a field like others
  * @returns {http.Server} not yet listening
  */
-export function createListener(handler, trust, handsOn) {
-	const server = http.createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+export function createListener(handler, trust, handsOn, upgrade = null) {
+	/** @param {http.IncomingMessage} request */
+	const settle = (request) =>
 		settleForwarded(
 			request.headers,
 			{
@@ -28,6 +41,8 @@ export function createListener(handler, trust, handsOn) {
 			},
 			trust
 		);
+	const server = http.createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+		settle(request);
 		const refusal = handsOn(request) ? null : refuseBody(request);
 		if (refusal) {
 			response.writeHead(refusal.status, {
@@ -39,6 +54,41 @@ export function createListener(handler, trust, handsOn) {
 		}
 		handler(request, response);
 	});
+	if (upgrade !== null) {
+		/** @type {Set<import('node:net').Socket>} */
+		const open = new Set();
+		upgraded.set(server, open);
+		server.on('upgrade', (request, stream, rest) => {
+			const socket = /** @type {import('node:net').Socket} */ (stream);
+			open.add(socket);
+			socket.once('close', () => open.delete(socket));
+			settle(request);
+			if (!upgrade(request, socket, rest)) answerPlainly(request, socket, rest);
+		});
+	}
+	/**
+	 * As if no upgrade had been asked for, which a server may do (RFC 9110 §7.8). Node has taken its parser
+	 * off the connection, so a body, or a next request, would not be read.
+	 * @param {http.IncomingMessage} request
+	 * @param {import('node:net').Socket} socket
+	 * @param {Buffer} rest
+	 */
+	function answerPlainly(request, socket, rest) {
+		socket.on('error', () => socket.destroy());
+		const response = new http.ServerResponse(request);
+		response.shouldKeepAlive = false;
+		response.assignSocket(socket);
+		response.once('finish', () => socket.destroySoon());
+		if (
+			rest.length > 0 ||
+			'content-length' in request.headers ||
+			'transfer-encoding' in request.headers
+		) {
+			response.writeHead(400, { 'content-length': 0 }).end();
+			return;
+		}
+		handler(request, response);
+	}
 	// Longer than the 60 s at which load balancers commonly drop an idle connection: the side that
 	// closes first must be theirs, or a request may meet a socket that just went away.
 	server.keepAliveTimeout = 65_000;
@@ -46,6 +96,14 @@ export function createListener(handler, trust, handsOn) {
 	// A slow sender of a large batch gets five minutes.
 	server.requestTimeout = 300_000;
 	return server;
+}
+
+/**
+ * Ends what `server` has upgraded: it would wait for these connections for ever.
+ * @param {http.Server} server
+ */
+export function closeUpgraded(server) {
+	for (const socket of upgraded.get(server) ?? []) socket.destroy();
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Ends the portal in order: stop accepting, finish what runs, let services flush. */
 import process from 'node:process';
+import { closeUpgraded } from './listener.js';
 
 const drainMs = 10_000;
 const flushMs = 15_000;
@@ -42,6 +43,7 @@ function drain(servers) {
 				server.on('request', (request) =>
 					request.once('close', () => server.closeIdleConnections())
 				);
+				closeUpgraded(server);
 				const sweep = setInterval(() => server.closeIdleConnections(), 50);
 				server.close(() => {
 					clearInterval(sweep);

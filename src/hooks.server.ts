@@ -3,7 +3,7 @@ import { sequence } from '@sveltejs/kit/hooks';
 import { dev } from '$app/environment';
 import { env } from '$env/dynamic/private';
 import { publishAnswers } from '#lib/server/hooks/embedded/arrival.ts';
-import { createDirectAnswer } from '#lib/server/hooks/embedded/embedded.ts';
+import { createDirectAnswer, createDirectUpgrade } from '#lib/server/hooks/embedded/embedded.ts';
 import { handles, proxiesOf } from '#lib/server/hooks/handles.ts';
 import { runningServices } from '#lib/server/services/running.ts';
 
@@ -15,11 +15,19 @@ const settings = dev ? { ...env, PORT: '5173' } : env;
 export const init: ServerInit = async () => {
 	const services = await runningServices(settings);
 	const { config, log, setUp } = services;
-	const answers = [...proxiesOf(services)].map(([application, proxy]) => {
-		const onBug = (error: unknown) => log.error({ err: error, application }, 'no answer was given');
-		return [application, createDirectAnswer(proxy, onBug)] as const;
-	});
-	publishAnswers(new Map(answers));
+	const proxies = [...proxiesOf(services)];
+	const onBug = (application: string) => (error: unknown) =>
+		log.error({ err: error, application }, 'no answer was given');
+	publishAnswers(
+		new Map(
+			proxies.map(([name, proxy]) => [name, createDirectAnswer(name, proxy, onBug(name))] as const)
+		),
+		new Map(
+			proxies.flatMap(([name, { upgrade }]) =>
+				upgrade === null ? [] : [[name, createDirectUpgrade(upgrade, onBug(name))] as const]
+			)
+		)
+	);
 	if (!(await setUp.isOpen())) return;
 	const origin = config.ORIGIN ?? `http://localhost:${config.PORT}`;
 	// For the person at the terminal, once; it is no log line and holds for this process only.

@@ -97,6 +97,7 @@ const environment = z.object({
 	LANGFUSE_PORT: port.default(3001),
 	LANGFUSE_PUBLIC_ORIGIN: optionalUrl,
 	LANGFUSE_PREFIX_MODE: flag,
+	LANGFUSE_OBJECT_STORE_ORIGIN: optionalUrl.transform((url) => url && new URL(url).origin),
 	LANGFUSE_SSO_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
 	/** The portal as Langfuse's server reaches it, when that is not ORIGIN. */
 	LANGFUSE_PORTAL_URL: optionalUrl,

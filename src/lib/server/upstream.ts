@@ -11,7 +11,7 @@ import {
 	type FaultKind,
 	type Reply
 } from './agentops/fault.ts';
-import { measureClientRequest } from './telemetry/instruments.ts';
+import { measureClientRequest, serverAttributes } from './telemetry/instruments.ts';
 import { inClientSpan } from './telemetry/spans.ts';
 
 export interface UpstreamSettings {
@@ -151,41 +151,79 @@ export function createUpstream(settings: UpstreamSettings): Upstream {
 	return {
 		source: settings.source,
 		call: (call) =>
-			observedCall(settings.source, call.method ?? 'GET', async (trace) => {
-				const deadline = startDeadline(call.timeoutMs ?? settings.timeoutMs, call.signal);
-				try {
-					const first = await attempt(call, deadline, trace);
-					if (first.ok || first.fault.detail !== droppedEarly || call.method === 'POST')
-						return first;
-					// A kept-alive socket that the server closed meanwhile looks like this: try a fresh one, once.
-					return await attempt(call, deadline, trace);
-				} finally {
-					deadline.stop();
+			observed(
+				{ peer: settings.source, server: base, method: call.method ?? 'GET' },
+				async (trace) => {
+					const deadline = startDeadline(call.timeoutMs ?? settings.timeoutMs, call.signal);
+					try {
+						const first = await attempt(call, deadline, trace);
+						if (first.ok || first.fault.detail !== droppedEarly || call.method === 'POST')
+							return first;
+						// A kept-alive socket that the server closed meanwhile looks like this: try a fresh one, once.
+						return await attempt(call, deadline, trace);
+					} finally {
+						deadline.stop();
+					}
 				}
-			}),
+			),
 		async close() {
 			await own?.destroy();
 		}
 	};
 }
 
-/** Measures a call and puts it into the span of the request that it is made for. */
-function observedCall(
-	peer: string,
-	method: string,
+function observed(
+	call: ObservedCall,
 	run: (trace: Readonly<Record<string, string>>) => Promise<Reply<UpstreamAnswer>>
 ): Promise<Reply<UpstreamAnswer>> {
-	const attributes = { 'http.request.method': method, 'peer.service': peer };
+	return observedCall(call, run, (reply) =>
+		reply.ok ? statusOutcome(reply.value.status) : { status: null, error: reply.fault.kind }
+	);
+}
+
+/** Whom a call goes to. */
+export interface ObservedCall {
+	/** What it is to the portal: `langfuse`. */
+	readonly peer: string;
+	readonly server: URL;
+	readonly method: string;
+}
+
+/** What became of a call: a status, or the kind of failure that left none. */
+export interface CallOutcome {
+	readonly status: number | null;
+	readonly error: string | null;
+}
+
+/** Of a call that was answered. */
+export function statusOutcome(status: number): CallOutcome {
+	return { status, error: status >= 500 ? String(status) : null };
+}
+
+/**
+ * Measures a call and puts it into the span of the request that it is made for.
+ * @param run is given the headers that carry the trace on; never rejects
+ */
+export function observedCall<T>(
+	call: ObservedCall,
+	run: (trace: Readonly<Record<string, string>>) => Promise<T>,
+	outcomeOf: (result: T) => CallOutcome
+): Promise<T> {
+	const { peer, server, method } = call;
+	const attributes = {
+		'http.request.method': method,
+		'peer.service': peer,
+		...serverAttributes(server)
+	};
 	return inClientSpan({ name: `${method} ${peer}`, attributes }, async (trace, span) => {
 		const startedMs = performance.now();
-		const reply = await run(trace);
-		const status = reply.ok ? reply.value.status : null;
-		const error = reply.ok ? (reply.value.status >= 500 ? String(status) : null) : reply.fault.kind;
+		const result = await run(trace);
+		const { status, error } = outcomeOf(result);
 		if (status !== null) span?.setAttribute('http.response.status_code', status);
 		if (error !== null) span?.setAttribute('error.type', error);
 		const seconds = (performance.now() - startedMs) / 1_000;
-		measureClientRequest({ peer, method, status, error }, seconds);
-		return reply;
+		measureClientRequest({ peer, server, method, status, error }, seconds);
+		return result;
 	});
 }
 

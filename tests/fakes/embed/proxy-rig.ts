@@ -1,17 +1,13 @@
 /** Test rig: the proxy behind a Node server, straight or turned as SvelteKit's adapter does. */
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { getRequest, setResponse } from '@sveltejs/kit/node';
 import type { Application } from '#lib/server/embed/application.ts';
 import { createGate, type Gate } from '#lib/server/embed/gate/gate.ts';
 import type { Origins } from '#lib/server/embed/proxy/exchange.ts';
-import { answerNode } from '#lib/server/embed/proxy/node-answer.ts';
-import {
-	createProxy,
-	type Proxy,
-	type ProxyLimits,
-	type ProxyOptions
-} from '#lib/server/embed/proxy/proxy.ts';
+import { answerNode, upgradeNode } from '#lib/server/embed/proxy/node-answer.ts';
+import type { ProxyLimits, ProxyOptions } from '#lib/server/embed/proxy/options.ts';
+import { createProxy, type Proxy } from '#lib/server/embed/proxy/proxy.ts';
 import { langfuseApplication } from '#lib/server/langfuse/application.ts';
 import { startSignIn } from '#lib/server/langfuse/sign-in/start-sign-in.ts';
 import { createMemoryGateStore } from './memory-gate-store.ts';
@@ -43,6 +39,7 @@ export async function startRig(
 		limits?: Partial<ProxyLimits>;
 		recheckMs?: number;
 		aliasOrigins?: string[];
+		objectStoreOrigin?: string;
 		signsIn?: boolean;
 		basePath?: '' | '/langfuse';
 		/** Langfuse when left out. */
@@ -70,6 +67,9 @@ export async function startRig(
 		upstreamUrl,
 		aliasOrigins: options.aliasOrigins ?? [],
 		application,
+		...(options.objectStoreOrigin !== undefined && {
+			objectStoreOrigin: options.objectStoreOrigin
+		}),
 		...(options.signsIn && { startSignIn }),
 		...(options.identify && { identify: options.identify }),
 		gate,
@@ -104,6 +104,15 @@ export async function startRig(
 			// What adapter-node answers for a method that fetch does not know.
 			.catch(() => res.writeHead(400).end());
 	});
+	// As the listener has it: where nothing is upgraded, `Upgrade` is a field like others.
+	const { upgrade } = proxy;
+	if (upgrade)
+		server.on('upgrade', (req, socket, rest) => {
+			if (!(socket instanceof Socket)) throw new TypeError('a socket expected');
+			const peer = socket.remoteAddress ?? null;
+			const arrival = { target: req.url ?? '', mounted: basePath !== '', peer };
+			void upgradeNode(upgrade, req, socket, rest, arrival);
+		});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new Error('no address');

@@ -2,8 +2,10 @@
  * A stand-in for Grafana in plain Node HTTP, made from its source: its headers, its session cookie, its
  * auth proxy, its origin check, its redirects and the two answers that tell a doctor about it.
  */
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export interface FakeGrafanaOptions {
 	/** What `root_url` says; with a path, it is served from there (`serve_from_sub_path`). */
@@ -26,6 +28,8 @@ export interface Seen {
 export interface FakeGrafana {
 	readonly url: string;
 	readonly seen: Seen[];
+	/** How many web sockets are open. */
+	live(): number;
 	close(): Promise<void>;
 }
 
@@ -44,16 +48,56 @@ export async function startFakeGrafana(options: FakeGrafanaOptions = {}): Promis
 			version: options.version === undefined ? '12.0.2' : options.version
 		});
 	});
+	const sockets = new Set<Duplex>();
+	server.on('upgrade', (req, socket) => {
+		const headers = Object.fromEntries(
+			Object.entries(req.headers).map(([name, value]) => [name, String(value)])
+		);
+		seen.push({ method: req.method ?? '', url: req.url ?? '', headers });
+		sockets.add(socket.once('close', () => sockets.delete(socket)));
+		openLive(req, socket);
+	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		url: addressOf(server),
 		seen,
+		live: () => sockets.size,
 		close: () =>
 			new Promise((resolve) => {
 				server.close(() => resolve());
 				server.closeAllConnections();
+				for (const socket of sockets) socket.destroy();
 			})
 	};
+}
+
+/**
+ * Grafana Live: takes pages of its own host only, greets with the first bytes, and gives back what it
+ * gets. Whoever wants `/refused` of it gets none.
+ */
+function openLive(req: IncomingMessage, socket: Duplex): void {
+	socket.on('error', () => socket.destroy());
+	const { host, origin, 'sec-websocket-key': key = '' } = req.headers;
+	const [path = ''] = (req.url ?? '').split('?');
+	if (path !== '/api/live/ws' || new URL(String(origin)).host !== host) {
+		socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+		return;
+	}
+	const accept = createHash('sha1')
+		.update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+		.digest('base64');
+	const head = [
+		'HTTP/1.1 101 Switching Protocols',
+		'Upgrade: websocket',
+		'Connection: Upgrade',
+		`Sec-WebSocket-Accept: ${accept}`,
+		'Set-Cookie: grafana_session=renewed; Path=/; HttpOnly; SameSite=Lax',
+		'Set-Cookie: portal.session_token=stolen; Path=/',
+		'X-Frame-Options: deny'
+	];
+	// One text frame, in the same packet as the head.
+	socket.write(`${head.join('\r\n')}\r\n\r\n\u0081\u0005hello`, 'latin1');
+	socket.pipe(socket);
 }
 
 type Settings = Required<FakeGrafanaOptions>;

@@ -11,6 +11,8 @@ export interface Application {
 	readonly reservedHeaders: RegExp | null;
 	/** Below it answers may be kept by shared caches as they say themselves. */
 	readonly staticPath: string;
+	/** Where it opens web sockets: mounts, without the base path. */
+	readonly webSockets: readonly string[];
 	/** Bytes of a request body, by the mount that the path lies under. */
 	readonly bodyCaps: readonly (readonly [mount: string, bytes: number])[];
 	/** Milliseconds to the head of an answer, by the mount that the path lies under. */

@@ -19,6 +19,7 @@ function open(options: Partial<EmbeddedOptions>): Embedded {
 		gateStore: createMemoryGateStore(),
 		words: (refusal) => ({ lang: 'en', title: refusal, text: '', action: '' }),
 		log: { warn: () => undefined },
+		objectStoreOrigin: null,
 		...options
 	});
 	return embedded;

@@ -6,7 +6,8 @@ import { createGate, type EmbeddedAddress, type Guest } from './gate/gate.ts';
 import type { PortalSessions } from './gate/liveness.ts';
 import type { FindWords } from './proxy/exchange.ts';
 import { fixedOrigins, mountedOrigins, ownPortOrigins } from './proxy/origins.ts';
-import { createProxy, type Proxy, type ProxyLog, type ProxyOptions } from './proxy/proxy.ts';
+import type { ProxyLog, ProxyOptions } from './proxy/options.ts';
+import { createProxy, type Proxy } from './proxy/proxy.ts';
 
 /** What the portal's settings say of an embedded application, and what the portal lends it. */
 export interface EmbeddedSettings {
@@ -24,6 +25,8 @@ export interface EmbeddedSettings {
 	readonly gateStore: GateStore;
 	readonly words: FindWords;
 	readonly log: ProxyLog;
+	/** Where its media lies, which its own policy does not name; null: nowhere else. */
+	readonly objectStoreOrigin: string | null;
 }
 
 export interface EmbeddedOptions
@@ -64,7 +67,7 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
 			? ownPortOrigins({ portal: portalPort, own: port })
 			: fixedOrigins(fixed, portalOrigins);
 	const findMounted = mount === null ? null : mountedOrigins(mount, portalOrigins, portalPort);
-	const { words, log, identify, startSignIn } = options;
+	const { words, log, identify, startSignIn, objectStoreOrigin } = options;
 	const proxy = createProxy({
 		application,
 		upstreamUrl,
@@ -72,6 +75,7 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
 		gate,
 		words,
 		log,
+		objectStoreOrigin,
 		...(identify && { identify }),
 		...(startSignIn && { startSignIn })
 	});

@@ -9,15 +9,16 @@ export const grafanaApplication: Application = {
 	// Its session (the name's default), the way back after a sign-in, and those of an OAuth sign-in.
 	cookie: /^(?:grafana_session|grafana_session_expiry|redirect_to|redirectTo|oauth_[\w-]+)$/,
 	places: {
-		// Its own metrics and profiles, which nothing but a scraper needs; and the web socket of
-		// Grafana Live, which no answer of the portal can open: 404 lets Grafana do without.
-		denied: ['/metrics', '/debug', '/api/live/ws'],
+		// Its own metrics and profiles, which nothing but a scraper needs.
+		denied: ['/metrics', '/debug'],
 		allowed: []
 	},
 	// Fields by which authenticating proxies say who somebody is, whichever Grafana was told to believe.
 	reservedHeaders:
 		/^(?:x-)?(?:webauth|remote|auth-request|authenticated|authentik|authelia|ssl-client|jwt)(?:-|$)/,
 	staticPath: '/public/build',
+	// Grafana Live: streaming panels, and who else looks at a dashboard.
+	webSockets: ['/api/live/ws'],
 	bodyCaps: [],
 	headersMs: []
 };

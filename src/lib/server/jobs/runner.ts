@@ -1,5 +1,6 @@
 import type { Logger } from '../log.ts';
 import { measureJob } from '../telemetry/instruments.ts';
+import { inJobSpan } from '../telemetry/spans.ts';
 
 /** Work that is done again and again, by one process at a time. */
 export interface Job {
@@ -56,14 +57,14 @@ export function startJobs(
 
 	async function runDue(job: Job): Promise<void> {
 		if (job.isDue && !(await job.isDue())) return;
-		if (job.everywhere) return measureJob(job.name, () => job.run(async () => undefined));
+		if (job.everywhere) return observed(job, async () => undefined);
 		if (!(await leases.take(job.name, holder, job.everyMs, leaseMs))) return;
 		const keep = async () => {
 			if (closed) throw new Stopped();
 			if (!(await leases.keep(job.name, holder, leaseMs))) throw new Stopped();
 		};
 		try {
-			await measureJob(job.name, () => job.run(keep));
+			await observed(job, keep);
 		} catch (error) {
 			if (!(error instanceof Stopped)) log.error({ err: error, job: job.name }, 'a job failed');
 		}
@@ -95,4 +96,8 @@ export function startJobs(
 			await Promise.all(running.values());
 		}
 	};
+}
+
+function observed(job: Job, keep: () => Promise<void>): Promise<void> {
+	return measureJob(job.name, () => inJobSpan(job.name, () => job.run(keep)));
 }

@@ -17,6 +17,7 @@ export const langfuseApplication: Application = {
 	},
 	reservedHeaders: null,
 	staticPath: '/_next/static',
+	webSockets: [],
 	// Langfuse's own limits.
 	bodyCaps: [
 		['/api/trpc', 4_718_592],

@@ -72,34 +72,51 @@ function createInstruments(meter: Meter): Instruments {
 	};
 }
 
-/** @param route Kit's route id, which holds no value of a parameter; null when none matched */
-export function measureServerRequest(
-	request: { readonly method: string; readonly route: string | null; readonly status: number },
-	seconds: number
-): void {
+export interface ServerRequest {
+	readonly method: string;
+	/** Kit's route id, which holds no value of a parameter; null when none matched. */
+	readonly route: string | null;
+	/** `http` or `https`, as the client spoke. */
+	readonly scheme: string;
+	readonly status: number;
+}
+
+export function measureServerRequest(request: ServerRequest, seconds: number): void {
 	instruments?.serverRequest(seconds, {
 		'http.request.method': knownMethod(request.method),
+		'url.scheme': request.scheme,
 		'http.route': request.route ?? '(none)',
 		'http.response.status_code': request.status
 	});
 }
 
-/** @param status null when no answer came; `error` then says why */
-export function measureClientRequest(
-	request: {
-		readonly peer: string;
-		readonly method: string;
-		readonly status: number | null;
-		readonly error: string | null;
-	},
-	seconds: number
-): void {
+export interface ClientRequest {
+	/** What it is to the portal: `langfuse`. */
+	readonly peer: string;
+	/** Its address; path and query are not told. */
+	readonly server: URL;
+	readonly method: string;
+	/** null when no answer came; `error` then says why. */
+	readonly status: number | null;
+	readonly error: string | null;
+}
+
+export function measureClientRequest(request: ClientRequest, seconds: number): void {
 	instruments?.clientRequest(seconds, {
 		'peer.service': request.peer,
+		...serverAttributes(request.server),
 		'http.request.method': knownMethod(request.method),
 		...(request.status !== null && { 'http.response.status_code': request.status }),
 		...(request.error !== null && { 'error.type': request.error })
 	});
+}
+
+/** `server.address` and `server.port`, by which the conventions tell upstreams apart. */
+export function serverAttributes({ hostname, port, protocol }: URL): Attributes {
+	return {
+		'server.address': hostname.replace(/^\[|\]$/g, ''),
+		'server.port': Number(port || (protocol === 'https:' ? 443 : 80))
+	};
 }
 
 export function measureStoreOperation(

@@ -21,19 +21,19 @@ interface Named {
 }
 
 /**
- * Runs a request to the portal inside a span. Telemetry that comes in is traced only where its sender
+ * Runs a request to the portal inside a span, below the one that its headers name. Telemetry that comes in is traced only where its sender
  * traces the sending itself: a collector that returns the portal's spans to it would make new ones for
  * ever.
  */
 export function inServerSpan<T>(
-	headers: Headers,
+	header: (name: string) => string | undefined,
 	isTelemetry: boolean,
 	{ name, attributes }: Named,
 	run: (span: Span) => Promise<T>
 ): Promise<T> {
-	const parent = propagation.extract(ROOT_CONTEXT, headers, {
-		get: (carrier, key) => carrier.get(key) ?? undefined,
-		keys: (carrier) => [...carrier.keys()]
+	const parent = propagation.extract(ROOT_CONTEXT, header, {
+		get: (carrier, name) => carrier(name),
+		keys: () => []
 	});
 	if (isTelemetry && !isSampled(trace.getSpanContext(parent))) {
 		return run(trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: TraceFlags.NONE }));
@@ -45,6 +45,14 @@ export function inServerSpan<T>(
 
 function isSampled(parent: ReturnType<typeof trace.getSpanContext>): boolean {
 	return parent !== undefined && isSpanContextValid(parent) && (parent.traceFlags & 1) === 1;
+}
+
+/** Runs work that nobody asked for inside a span of its own, under which its calls stand. */
+export function inJobSpan<T>(job: string, run: () => Promise<T>): Promise<T> {
+	const attributes = { 'agent_portal.job.name': job };
+	return tracer().startActiveSpan(`job ${job}`, { root: true, attributes }, (span) =>
+		ended(span, run)
+	);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 	measureServerRequest,
 	measureStoreOperation
 } from './instruments.ts';
-import { inClientSpan, inServerSpan } from './spans.ts';
+import { inClientSpan, inJobSpan, inServerSpan } from './spans.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
 
 let telemetry: Telemetry | null = null;
@@ -23,9 +23,21 @@ afterEach(async () => {
 });
 
 function measureAll(): void {
-	measureServerRequest({ method: 'GET', route: '/admin/monitoring', status: 200 }, 0.02);
-	measureServerRequest({ method: 'BREW', route: null, status: 404 }, 0.001);
-	measureClientRequest({ peer: 'agentops', method: 'GET', status: null, error: 'timeout' }, 5);
+	measureServerRequest(
+		{ method: 'GET', scheme: 'https', route: '/admin/monitoring', status: 200 },
+		0.02
+	);
+	measureServerRequest({ method: 'BREW', scheme: 'http', route: null, status: 404 }, 0.001);
+	measureClientRequest(
+		{
+			peer: 'agentops',
+			server: new URL('http://[::1]:8003/v4'),
+			method: 'GET',
+			status: null,
+			error: 'timeout'
+		},
+		5
+	);
 	measureStoreOperation({ name: 'SELECT', error: null }, 0.003);
 	measureIngest(200, 2_048, 0.01);
 	countIngestedSpans('stored', 512);
@@ -44,9 +56,9 @@ describe('figures to be scraped', () => {
 		const text = (await started.scrape('Bearer secret')) ?? '';
 		const service = 'service_name="agent-portal"';
 		for (const line of [
-			`http_server_request_duration_seconds_count{http_request_method="GET",http_route="/admin/monitoring",http_response_status_code="200",${service}} 1`,
-			`http_server_request_duration_seconds_count{http_request_method="_OTHER",http_route="(none)",http_response_status_code="404",${service}} 1`,
-			`http_client_request_duration_seconds_count{peer_service="agentops",http_request_method="GET",error_type="timeout",${service}} 1`,
+			`http_server_request_duration_seconds_count{http_request_method="GET",url_scheme="https",http_route="/admin/monitoring",http_response_status_code="200",${service}} 1`,
+			`http_server_request_duration_seconds_count{http_request_method="_OTHER",url_scheme="http",http_route="(none)",http_response_status_code="404",${service}} 1`,
+			`http_client_request_duration_seconds_count{peer_service="agentops",server_address="::1",server_port="8003",http_request_method="GET",error_type="timeout",${service}} 1`,
 			`db_client_operation_duration_seconds_count{db_system_name="clickhouse",db_operation_name="SELECT",${service}} 1`,
 			`agent_portal_ingest_spans_total{outcome="stored",${service}} 512`,
 			`agent_portal_ingest_io_bytes_total{${service}} 2048`,
@@ -107,8 +119,11 @@ describe('spans', () => {
 
 	it('go to the collector with the figures, and carry the trace on to upstreams', async () => {
 		const bodies = await startCollector();
-		const sent = await inServerSpan(new Headers(), false, named('GET /admin'), () =>
-			inClientSpan(named('GET agentops'), async (headers) => headers)
+		const sent = await inServerSpan(
+			() => undefined,
+			false,
+			named('GET /admin'),
+			() => inClientSpan(named('GET agentops'), async (headers) => headers)
 		);
 		expect(sent.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
 		measureAll();
@@ -122,18 +137,38 @@ describe('spans', () => {
 
 	it('are not made of telemetry that comes in, unless its sender traces the sending', async () => {
 		await startCollector();
-		const ids = async (headers: Headers) =>
-			inServerSpan(headers, true, named('POST /v1/traces'), async (span) => span.isRecording());
-		expect(await ids(new Headers())).toBe(false);
+		const ids = async (traceparent?: string) =>
+			inServerSpan(
+				(name) => (name === 'traceparent' ? traceparent : undefined),
+				true,
+				named('POST /v1/traces'),
+				async (span) => span.isRecording()
+			);
+		expect(await ids()).toBe(false);
 		const sampled = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-		expect(await ids(new Headers({ traceparent: sampled }))).toBe(true);
+		expect(await ids(sampled)).toBe(true);
+	});
+
+	it('of a job hold the calls that it makes', async () => {
+		const bodies = await startCollector();
+		const sent = await inJobSpan('retention', () =>
+			inClientSpan(named('GET agentops'), async (headers) => headers)
+		);
+		expect(sent.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+		await telemetry?.close();
+		expect(bodies.find(({ path }) => path === '/v1/traces')?.text).toContain('job retention');
 	});
 
 	it('tell the kind of an error and not its words', async () => {
 		const bodies = await startCollector();
-		const failing = inServerSpan(new Headers(), false, named('GET /x'), async () => {
-			throw new RangeError('my prompt');
-		});
+		const failing = inServerSpan(
+			() => undefined,
+			false,
+			named('GET /x'),
+			async () => {
+				throw new RangeError('my prompt');
+			}
+		);
 		await expect(failing).rejects.toThrow('my prompt');
 		await telemetry?.close();
 		const traces = bodies.find(({ path }) => path === '/v1/traces')?.text;

@@ -46,7 +46,7 @@ const POLICY = `default-src 'none'; script-src ${hash(SCRIPT)}; style-src ${hash
  */
 export function refuse(
 	refusal: Refusal,
-	request: ProxyRequest,
+	request: Refused,
 	origins: Origins | null,
 	words: FindWords,
 	door: string
@@ -73,6 +73,9 @@ export function refuse(
 	return { status: STATUS[refusal], headers, body: request.method === 'HEAD' ? null : text };
 }
 
+/** What a refusal looks at of a request. */
+export type Refused = Pick<ProxyRequest, 'method' | 'target' | 'headers' | 'body'>;
+
 /** 303 to a place on the same origin, with cookies to set; keeps the address out of `Referer`. */
 export function redirectTo(path: string, cookies: readonly string[]): ProxyReply {
 	const headers: HeaderList = [
@@ -87,7 +90,7 @@ export function redirectTo(path: string, cookies: readonly string[]): ProxyReply
 
 function page(
 	refusal: Refusal,
-	{ target, headers }: ProxyRequest,
+	{ target, headers }: Refused,
 	origins: Origins,
 	findWords: FindWords,
 	door: string

@@ -1,7 +1,7 @@
 /** One exchange on the pool, by undici's own callbacks: its `request` costs half as much again. */
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { toHeaderList, type HeaderList } from '../rules/header-list.ts';
+import type { HeaderList } from '../rules/header-list.ts';
 import type { Sent, UpstreamReply } from './upstream.ts';
 
 /** Raw bytes of the answer, held back when nobody reads. */
@@ -10,7 +10,8 @@ class ReplyBody extends Readable {
 	#isWhole = false;
 
 	constructor(controller: Dispatcher.DispatchController) {
-		super();
+		// As much as a socket gives at once: less would stop it after every read.
+		super({ highWaterMark: 65_536 });
 		this.#controller = controller;
 		this.on('error', ignore);
 	}
@@ -45,6 +46,24 @@ export function dispatch(pool: Dispatcher, options: Dispatcher.DispatchOptions):
 	let body: ReplyBody | null = null;
 	let cancelled = false;
 	const reply = new Promise<UpstreamReply>((resolve, reject) => {
+		let head: Pick<UpstreamReply, 'status' | 'headers'> | null = null;
+		// What came in one read with the head. A small answer is whole by then and needs no stream.
+		const early: Buffer[] = [];
+		let isWhole = false;
+
+		/** Runs when the read that held the head has been parsed to its end. */
+		function settle(started: Dispatcher.DispatchController): void {
+			if (head === null || started.aborted) return;
+			if (isWhole) {
+				const [only] = early;
+				resolve({ ...head, body: early.length === 1 && only ? only : Buffer.concat(early) });
+				return;
+			}
+			body = new ReplyBody(started);
+			for (const chunk of early) body.add(chunk);
+			resolve({ ...head, body });
+		}
+
 		pool.dispatch(options, {
 			onRequestStart(started) {
 				controller = started;
@@ -53,14 +72,16 @@ export function dispatch(pool: Dispatcher, options: Dispatcher.DispatchOptions):
 			onResponseStart(started, status) {
 				// 103 and its kin: a browser does without.
 				if (status < 200) return;
-				body = new ReplyBody(started);
-				resolve({ status, headers: rawHeaders(started.rawHeaders), body });
+				head = { status, headers: rawHeaders(started.rawHeaders) };
+				queueMicrotask(() => settle(started));
 			},
 			onResponseData(_, chunk) {
-				body?.add(chunk);
+				if (body === null) early.push(chunk);
+				else body.add(chunk);
 			},
 			onResponseEnd() {
-				body?.end();
+				if (body === null) isWhole = true;
+				else body.end();
 			},
 			onResponseError(_, error) {
 				if (body === null) reject(error);
@@ -78,17 +99,19 @@ export function dispatch(pool: Dispatcher, options: Dispatcher.DispatchOptions):
 	};
 }
 
-/** Field lines as they came, `[name, value, …]`. */
+/** Field lines as they came, names in lower case. */
 function rawHeaders(flat: unknown): HeaderList {
 	if (!Array.isArray(flat)) throw new TypeError('raw headers expected');
-	const texts: unknown[] = flat;
-	return toHeaderList(
-		texts.map((text) => (text instanceof Uint8Array ? latin1(text) : String(text)))
-	);
+	const list: [string, string][] = [];
+	for (let index = 0; index + 1 < flat.length; index += 2) {
+		list.push([text(flat[index]).toLowerCase(), text(flat[index + 1])]);
+	}
+	return list;
 }
 
 /** Header bytes beyond ASCII stay what they are. */
-const latin1 = (bytes: Uint8Array) =>
-	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+function text(bytes: unknown): string {
+	return Buffer.isBuffer(bytes) ? bytes.toString('latin1') : String(bytes);
+}
 
 const ignore = () => undefined;

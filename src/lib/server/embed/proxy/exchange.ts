@@ -26,7 +26,7 @@ export interface ProxyRequest {
 export interface ProxyReply {
 	readonly status: number;
 	readonly headers: HeaderList;
-	readonly body: Readable | string | null;
+	readonly body: Readable | Buffer | string | null;
 }
 
 /** The names that a browser uses for both sides of the frame. */

@@ -1,8 +1,11 @@
 /** The proxy straight on Node's request and response: no `Request`, no `Response`, no web stream between. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toHeaderList } from '../rules/header-list.ts';
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { toFlat, toHeaderList } from '../rules/header-list.ts';
 import type { ClientSignal, ProxyReply } from './exchange.ts';
 import { framedBody, type Proxy } from './proxy.ts';
+import type { Upgrades } from './upgrade.ts';
 
 /** What the listener knows of a request beside the request itself. */
 export interface NodeArrival {
@@ -34,13 +37,37 @@ export async function answerNode(
 	send(reply, response);
 }
 
+/**
+ * Answers a request for another protocol. Node has let go of its connection: a refusal is written by a
+ * response of our own, which ends it.
+ */
+export async function upgradeNode(
+	upgrade: Upgrades['upgrade'],
+	request: IncomingMessage,
+	socket: Socket,
+	rest: Buffer,
+	{ target, mounted, peer }: NodeArrival
+): Promise<void> {
+	// Until somebody listens, a client that leaves would end the process.
+	socket.on('error', () => socket.destroy());
+	const headers = toHeaderList(withSettledHost(request.rawHeaders, request.headers.host));
+	const method = request.method ?? 'GET';
+	const reply = await upgrade({ method, target, headers, mounted, peer, socket, rest });
+	if (reply === null) return;
+	const response = new ServerResponse(request);
+	response.shouldKeepAlive = false;
+	response.assignSocket(socket);
+	response.once('finish', () => socket.destroySoon());
+	send(reply, response);
+}
+
 function send({ status, headers, body }: ProxyReply, response: ServerResponse): void {
 	if (response.destroyed) {
-		if (body !== null && typeof body !== 'string') body.destroy();
+		if (body instanceof Readable) body.destroy();
 		return;
 	}
-	response.writeHead(status, headers.flat());
-	if (body === null || typeof body === 'string') {
+	response.writeHead(status, toFlat(headers));
+	if (!(body instanceof Readable)) {
 		response.end(body ?? undefined);
 		return;
 	}

@@ -1,98 +1,16 @@
 /** An application on an origin that the portal answers: the reverse proxy behind the gate. */
-import type { Readable } from 'node:stream';
-import type { Application } from '../application.ts';
-import type { Gate } from '../gate/gate.ts';
-import type { Visitor } from '../gate/liveness.ts';
-import { all, single, toHeaderList, type HeaderList } from '../rules/header-list.ts';
-import { guardOrigin } from '../rules/origin-guard.ts';
-import { contentLength, toUpstreamHeaders } from '../rules/request-headers.ts';
-import { toBrowserHeaders } from '../rules/response-headers.ts';
-import { limitOf, readTarget } from '../rules/target.ts';
-import { redirectTo, refuse } from './answers.ts';
-import { BodyTooLarge, capped, fromWeb, toWeb, watchIdle } from './body.ts';
-import type {
-	FindOrigins,
-	FindWords,
-	Origins,
-	ProxyReply,
-	ProxyRequest,
-	Refusal
-} from './exchange.ts';
-import {
-	openUpstream,
-	type Upstream,
-	type UpstreamLimits,
-	type UpstreamReply
-} from './upstream.ts';
-
-export interface ProxyLimits extends UpstreamLimits {
-	/** Bytes of a request body on paths without a cap of their own. */
-	readonly bodyBytes: number;
-	/** A response body that does not move for so long is cut; event streams may rest. */
-	readonly idleMs: number;
-	/** Requests of one session at the same time. */
-	readonly perSession: number;
-}
-
-export const DEFAULT_LIMITS: ProxyLimits = {
-	connections: 512,
-	connectMs: 5_000,
-	headersMs: 300_000,
-	headerBytes: 65_536,
-	bodyBytes: 10_485_760,
-	idleMs: 300_000,
-	perSession: 256
-};
-
-/** What the proxy writes about its work: no query, no header, no body. */
-export interface ProxyLog {
-	warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
-
-export interface ProxyOptions {
-	readonly application: Application;
-	/** The application's internal address; its origin is the only one that is ever connected to. */
-	readonly upstreamUrl: string;
-	/** Other origins that mean the upstream, such as a `NEXTAUTH_URL` that differs. */
-	readonly aliasOrigins?: readonly string[];
-	readonly findOrigins: FindOrigins;
-	readonly gate: Gate;
-	readonly words: FindWords;
-	readonly log: ProxyLog;
-	readonly limits?: Partial<ProxyLimits>;
-	/** Header fields that tell the upstream who asks; left out: none. */
-	readonly identify?: (visitor: Visitor) => HeaderList;
-	/** Takes the first steps of the application's own sign-in; left out: people come in as they are. */
-	readonly startSignIn?: StartSignIn;
-	/** Where the application keeps media, to be added to its policy. */
-	readonly objectStoreOrigin?: string | null;
-	/** Our name in `Via`; two portals in a row need two. */
-	readonly via?: string;
-}
-
-/** One who has just come in, on the way to the application's first page. */
-export interface SignInVisit {
-	readonly headers: HeaderList;
-	readonly origins: Origins;
-	/** Where the person wants to be, a path on the embedded origin. */
-	readonly to: string;
-	readonly peer: string | null;
-	readonly via: string;
-	/** For each question to the upstream. */
-	readonly timeoutMs: number;
-}
-
-/** Where a sign-in begins, and what the application must find again when it returns. */
-export interface SignInStart {
-	readonly go: string;
-	readonly cookies: readonly string[];
-}
-
-/** @returns null when there is nothing to do */
-export type StartSignIn = (
-	send: Upstream['send'],
-	visit: SignInVisit
-) => Promise<SignInStart | null>;
+import { Readable } from 'node:stream';
+import { single, toHeaderList, type HeaderList } from '../rules/header-list.ts';
+import { contentLength } from '../rules/request-headers.ts';
+import { limitOf } from '../rules/target.ts';
+import { redirectTo } from './answers.ts';
+import { capped, fromWeb, toWeb, watchIdle } from './body.ts';
+import type { Origins, ProxyReply, ProxyRequest } from './exchange.ts';
+import { createHop, errorCode, explain, type ProxyFault } from './hop.ts';
+import type { Passed } from './judge.ts';
+import { DEFAULT_LIMITS, type ProxyOptions } from './options.ts';
+import { createUpgrades, type Upgrades } from './upgrade.ts';
+import type { UpstreamReply } from './upstream.ts';
 
 /** What a fetch-style request does not carry. */
 export interface Arrival {
@@ -109,19 +27,13 @@ export interface Arrival {
 	readonly mounted?: boolean;
 }
 
-/** The last thing that went wrong between the portal and the application. */
-export interface ProxyFault {
-	readonly refusal: Refusal;
-	/** An error code such as `ECONNREFUSED`. */
-	readonly code: string;
-	readonly atMs: number;
-}
-
 export interface Proxy {
 	/** Never rejects; a body that breaks half-way errors the response's stream. */
 	fetch(request: Request, arrival: Arrival): Promise<Response>;
 	/** The same without fetch's types, for a server that speaks Node's. */
 	exchange(request: ProxyRequest): Promise<ProxyReply>;
+	/** null for an application without web sockets. */
+	readonly upgrade: Upgrades['upgrade'] | null;
 	lastFault(): ProxyFault | null;
 	/** Ends every open exchange. */
 	close(): Promise<void>;
@@ -129,48 +41,22 @@ export interface Proxy {
 
 // Three short answers of next-auth's.
 const SIGN_IN_MS = 8_000;
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const NO_BODY = new Set([204, 205, 304]);
 
 export function createProxy(options: ProxyOptions): Proxy {
-	const limits = { ...DEFAULT_LIMITS, ...options.limits };
-	const { application, gate, words, log, via = 'agent-portal' } = options;
-	const { name, door, places } = application;
-	const upstream = openUpstream(options.upstreamUrl, limits);
-	const aliases = [new URL(options.upstreamUrl).origin, ...(options.aliasOrigins ?? [])];
-	const open = new Map<string, number>();
-	let lastFault: ProxyFault | null = null;
+	const { application, log } = options;
+	const { name } = application;
+	const hop = createHop(options, { ...DEFAULT_LIMITS, ...options.limits });
+	const { upstream, limits, via } = hop;
+	const upgrades = createUpgrades(hop, application);
 
 	async function exchange(request: ProxyRequest): Promise<ProxyReply> {
-		const { method, headers } = request;
-		const hosts = all(headers, 'host');
-		const host = hosts.length === 1 ? (hosts[0] ?? null) : null;
-		const origins = options.findOrigins(host, request.mounted);
-		const no = (refusal: Refusal) => refuse(refusal, request, origins, words, door);
-		if (hosts.length > 1) return no('bad-request');
-		if (origins === null) return no('wrong-host');
-		if (!METHODS.has(method)) return no('method');
-		const { basePath } = origins;
-		const target = readTarget(request.target, places, basePath);
-		if (!target.ok) return no('bad-request');
-		if (target.place === 'denied') return no('not-found');
-		if (guardOrigin(method, headers, origins.publicOrigin) !== null) return no('cross-origin');
-		if (target.place === 'reserved') {
-			if (method !== 'GET') return no('method');
-			return openDoor(request, origins, target.raw.slice(basePath.length));
-		}
-		const visitor = await gate.admit(headers);
-		if (visitor === null) return no('renew');
-		const length = contentLength(headers);
-		if (length === 'invalid') return no('bad-request');
-		const local = target.path.slice(basePath.length);
-		const cap = limitOf(local, application.bodyCaps, limits.bodyBytes);
-		if (request.body !== null && length !== null && length > cap) return no('too-large');
-		if (headers.some(([name, value]) => name === 'via' && value.includes(` ${via}`))) {
-			return no('loop');
-		}
-		if ((open.get(visitor.sessionId) ?? 0) >= limits.perSession) return no('too-many');
-		return forward(request, origins, { visitor, path: target.path, local, cap });
+		const { method, target, headers, mounted } = request;
+		const judged = hop.judge({ method, target, headers, mounted, hasBody: request.body !== null });
+		const verdict = judged instanceof Promise ? await judged : judged;
+		if (verdict.kind === 'passed') return forward(request, verdict);
+		if (verdict.kind === 'door') return openDoor(request, verdict.origins, verdict.opened);
+		return hop.refuse(verdict.refusal, request, verdict.origins);
 	}
 
 	/** @param opened the door, without the base path */
@@ -179,8 +65,8 @@ export function createProxy(options: ProxyOptions): Proxy {
 		origins: Origins,
 		opened: string
 	): Promise<ProxyReply> {
-		const answer = await gate.open(opened, request.headers, origins);
-		if ('refuse' in answer) return refuse(answer.refuse, request, origins, words, door);
+		const answer = await options.gate.open(opened, request.headers, origins);
+		if ('refuse' in answer) return hop.refuse(answer.refuse, request, origins);
 		if (!answer.entered || !options.startSignIn) return redirectTo(answer.go, answer.cookies);
 		const { headers, peer } = request;
 		const visit = { headers, origins, to: answer.go, peer, via, timeoutMs: SIGN_IN_MS };
@@ -192,93 +78,73 @@ export function createProxy(options: ProxyOptions): Proxy {
 		return start ? redirectTo(start.go, start.cookies) : redirectTo(answer.go, []);
 	}
 
-	async function forward(
-		request: ProxyRequest,
-		origins: Origins,
-		{ visitor, path, local, cap }: { visitor: Visitor; path: string; local: string; cap: number }
-	): Promise<ProxyReply> {
-		const body = request.body === null ? null : capped(request.body, cap);
-		const { sessionId } = visitor;
+	async function forward(request: ProxyRequest, passed: Passed): Promise<ProxyReply> {
+		const { visitor, local, cap } = passed;
+		const { method, target } = request;
 		const fate = { left: false };
-		const sent = upstream.send({
-			method: request.method,
-			target: request.target,
-			headers: toUpstreamHeaders(request.headers, {
-				...origins,
-				application,
-				identity: options.identify?.(visitor) ?? [],
-				peer: request.peer,
-				via,
-				hasBody: body !== null
-			}),
-			body,
-			headersMs: limitOf(local, application.headersMs, limits.headersMs)
-		});
 		const leave = () => {
 			fate.left = true;
 			sent.cancel();
 		};
+		const release = hop.hold(visitor.sessionId, leave);
+		if (release === null) return hop.refuse('too-many', request, passed.origins);
+		const body = request.body === null ? null : capped(request.body, cap);
+		const started = { method, startedMs: performance.now() };
+		const sent = upstream.send({
+			method,
+			target,
+			headers: hop.toUpstream(request, passed, body !== null),
+			body,
+			headersMs: limitOf(local, application.headersMs, limits.headersMs)
+		});
 		if (request.signal.aborted) leave();
 		request.signal.addEventListener('abort', leave);
-		const unwatch = gate.watch(sessionId, leave);
-		open.set(sessionId, (open.get(sessionId) ?? 0) + 1);
 		const finish = () => {
 			request.signal.removeEventListener('abort', leave);
-			unwatch();
-			const left = (open.get(sessionId) ?? 1) - 1;
-			if (left > 0) open.set(sessionId, left);
-			else open.delete(sessionId);
+			release();
 		};
 		try {
 			const reply = await sent.reply;
-			reply.body.once('close', finish);
-			return answer(request, origins, path, reply, body === null || body.readableEnded);
+			hop.measure(started, reply.status);
+			if (reply.body instanceof Readable) reply.body.once('close', finish);
+			else finish();
+			return answer(request, passed, reply, body === null || body.readableEnded);
 		} catch (error) {
 			finish();
 			body?.destroy();
 			const refusal = explain(error);
-			const code = errorCode(error);
-			if (!fate.left && refusal !== 'too-large') {
-				lastFault = { refusal, code, atMs: Date.now() };
-				log.warn({ application: name, method: request.method, path, code }, 'no answer');
-			}
-			return refuse(refusal, request, origins, words, door);
+			if (!fate.left) hop.measure(started, error instanceof Error ? error : new Error('unknown'));
+			if (!fate.left && refusal !== 'too-large') hop.note(error, request, passed);
+			return hop.refuse(refusal, request, passed.origins);
 		}
 	}
 
 	function answer(
 		request: ProxyRequest,
-		origins: Origins,
-		path: string,
+		passed: Passed,
 		reply: UpstreamReply,
 		bodyRead: boolean
 	): ProxyReply {
-		reply.body.on('error', (error) => {
+		const { status } = reply;
+		const stream = reply.body instanceof Readable ? reply.body : null;
+		stream?.on('error', (error) => {
 			if (!request.signal.aborted) {
-				log.warn({ application: name, path, code: errorCode(error) }, 'an answer broke off');
+				const code = errorCode(error);
+				log.warn({ application: name, path: passed.path, code }, 'an answer broke off');
 			}
 		});
-		if (reply.status < 200 || reply.status > 599) {
-			reply.body.destroy();
-			return refuse('bad-reply', request, origins, words, door);
+		if (status < 200 || status > 599) {
+			stream?.destroy();
+			return hop.refuse('bad-reply', request, passed.origins);
 		}
-		const headers = toBrowserHeaders(reply.headers, {
-			...origins,
-			application,
-			aliases,
-			frameAncestors: origins.portalOrigins,
-			plainHttp: origins.publicOrigin.startsWith('http:'),
-			objectStoreOrigin: options.objectStoreOrigin ?? null,
-			path,
-			basePath: origins.basePath
-		});
+		const headers = hop.toBrowser(reply.headers, passed);
 		const last: HeaderList = bodyRead ? headers : [...headers, ['connection', 'close']];
-		if (request.method === 'HEAD' || NO_BODY.has(reply.status)) {
-			reply.body.resume();
-			return { status: reply.status, headers: last, body: null };
+		if (request.method === 'HEAD' || NO_BODY.has(status)) {
+			stream?.resume();
+			return { status, headers: last, body: null };
 		}
-		if (!isEventStream(reply.headers)) watchIdle(reply.body, limits.idleMs);
-		return { status: reply.status, headers: last, body: reply.body };
+		if (stream && !isEventStream(reply.headers)) watchIdle(stream, limits.idleMs);
+		return { status, headers: last, body: reply.body };
 	}
 
 	return {
@@ -297,8 +163,12 @@ export function createProxy(options: ProxyOptions): Proxy {
 			});
 			return toResponse(reply);
 		},
-		lastFault: () => lastFault,
-		close: upstream.close
+		upgrade: application.webSockets.length > 0 ? upgrades.upgrade : null,
+		lastFault: hop.lastFault,
+		async close() {
+			upgrades.close();
+			await upstream.close();
+		}
 	};
 }
 
@@ -309,7 +179,8 @@ export function framedBody(headers: HeaderList, stream: Readable | null): Readab
 }
 
 function toResponse({ status, headers, body }: ProxyReply): Response {
-	const stream = body === null || typeof body === 'string' ? body : toWeb(body);
+	const stream =
+		body instanceof Readable ? toWeb(body) : Buffer.isBuffer(body) ? new Uint8Array(body) : body;
 	const response = new Response(stream, { status });
 	// A string body brings a content type of its own; ours stands in `headers`.
 	response.headers.delete('content-type');
@@ -319,24 +190,4 @@ function toResponse({ status, headers, body }: ProxyReply): Response {
 
 function isEventStream(headers: HeaderList): boolean {
 	return (single(headers, 'content-type') ?? '').toLowerCase().startsWith('text/event-stream');
-}
-
-function errorCode(error: unknown): string {
-	if (!(error instanceof Error)) return 'unknown';
-	return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
-function explain(error: unknown): Refusal {
-	if (error instanceof BodyTooLarge) return 'too-large';
-	switch (errorCode(error)) {
-		case 'UND_ERR_CONNECT_TIMEOUT':
-		case 'UND_ERR_HEADERS_TIMEOUT':
-			return 'timeout';
-		case 'UND_ERR_HEADERS_OVERFLOW':
-		case 'HTTPParserError':
-		case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-			return 'bad-reply';
-		default:
-			return errorCode(error).startsWith('HPE_') ? 'bad-reply' : 'unreachable';
-	}
 }

@@ -1,7 +1,7 @@
 /** The one connection pool, to the one configured address. */
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
-import type { HeaderList } from '../rules/header-list.ts';
+import { toFlat, toHeaderList, type HeaderList } from '../rules/header-list.ts';
 import { dispatch } from './dispatch.ts';
 
 export interface UpstreamLimits {
@@ -26,8 +26,11 @@ export interface UpstreamRequest {
 export interface UpstreamReply {
 	readonly status: number;
 	readonly headers: HeaderList;
-	/** Has a listener for errors already: one that comes late ends no process. */
-	readonly body: Readable;
+	/**
+	 * All of it when it came with the head; else a stream, which has a listener for errors already: one
+	 * that comes late ends no process.
+	 */
+	readonly body: Buffer | Readable;
 }
 
 export interface Sent {
@@ -37,8 +40,23 @@ export interface Sent {
 	cancel(): void;
 }
 
+/** A connection that speaks the asked protocol from now on. */
+export interface Upgraded {
+	/** Of the 101. */
+	readonly headers: HeaderList;
+	readonly socket: Duplex;
+}
+
 export interface Upstream {
 	send(request: UpstreamRequest): Sent;
+	/**
+	 * Asks for a web socket. Rejects with undici's errors, also when the answer is another than 101.
+	 * @param signal lets go of the question, not of the socket
+	 */
+	upgrade(
+		request: Pick<UpstreamRequest, 'target' | 'headers'>,
+		signal: AbortSignal
+	): Promise<Upgraded>;
 	close(): Promise<void>;
 }
 
@@ -66,7 +84,7 @@ export function openUpstream(url: string, limits: UpstreamLimits): Upstream {
 			const options = {
 				path: request.target,
 				method: request.method,
-				headers: request.headers.flat(),
+				headers: toFlat(request.headers),
 				body: request.body,
 				headersTimeout: Math.min(request.headersMs ?? limits.headersMs, limits.headersMs)
 			} satisfies Dispatcher.DispatchOptions;
@@ -84,6 +102,19 @@ export function openUpstream(url: string, limits: UpstreamLimits): Upstream {
 					exchange.cancel();
 				}
 			};
+		},
+		async upgrade({ target, headers }, signal) {
+			const { socket, headers: answered } = await pool.upgrade({
+				path: target,
+				method: 'GET',
+				headers: toFlat(headers),
+				protocol: 'websocket',
+				signal,
+				responseHeaders: 'raw'
+			});
+			const lines: unknown = answered;
+			if (!Array.isArray(lines)) throw new TypeError('raw headers expected');
+			return { headers: toHeaderList(lines.map(String)), socket };
 		},
 		close: () => pool.destroy()
 	};

@@ -1,7 +1,7 @@
 /** How a listener tells the hook that a request was made to an embedded application, and the hook the listener how to answer it. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
-import type { DirectAnswer } from './embedded.ts';
+import type { DirectAnswer, DirectUpgrade } from './embedded.ts';
 
 /** What the listener keeps from SvelteKit; see entry/embedded.js, its other half. */
 export interface EmbeddedArrival {
@@ -17,6 +17,7 @@ export interface EmbeddedArrival {
 // Symbols of the whole process: the listener lives outside the built app's modules.
 const ARRIVAL = Symbol.for('agent-portal.embedded-arrival');
 const ANSWERS = Symbol.for('agent-portal.embedded-answers');
+const UPGRADES = Symbol.for('agent-portal.embedded-upgrades');
 
 /** The arrival that is being answered; null for a request to the portal itself. */
 export function currentArrival(): EmbeddedArrival | null {
@@ -27,8 +28,12 @@ export function currentArrival(): EmbeddedArrival | null {
 }
 
 /** From now on the listener answers for these applications, by name, without SvelteKit. */
-export function publishAnswers(answers: ReadonlyMap<string, DirectAnswer>): void {
+export function publishAnswers(
+	answers: ReadonlyMap<string, DirectAnswer>,
+	upgrades: ReadonlyMap<string, DirectUpgrade>
+): void {
 	Reflect.set(globalThis, ANSWERS, answers);
+	Reflect.set(globalThis, UPGRADES, upgrades);
 }
 
 const isArrival = (value: unknown): value is EmbeddedArrival =>

@@ -41,7 +41,8 @@ beforeAll(async () => {
 						port,
 						setting: 'LANGFUSE_PORT',
 						host: `127.0.0.1:${port}`,
-						mount: undefined
+						mount: undefined,
+						upgrades: false
 					}
 				])(request)
 		)
@@ -65,7 +66,8 @@ beforeAll(async () => {
 		gateStore: createMemoryGateStore(),
 		keys: null,
 		words: refusalWords('Langfuse'),
-		log: { warn: () => undefined }
+		log: { warn: () => undefined },
+		objectStoreOrigin: null
 	});
 	const guest = { sessionId: 'admin', personId: 'p' };
 	const entered = await fetch(await langfuse.invite(guest, 'http://127.0.0.1:4691', '/x'), {

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Handle } from '@sveltejs/kit';
-import { answerNode, withSettledHost } from '../../embed/proxy/node-answer.ts';
+import { answerNode, upgradeNode, withSettledHost } from '../../embed/proxy/node-answer.ts';
 import type { Proxy } from '../../embed/proxy/proxy.ts';
+import type { Upgrades } from '../../embed/proxy/upgrade.ts';
+import { observeExchange } from '../observe-request.ts';
 import { currentArrival, type EmbeddedArrival } from './arrival.ts';
 
 /** The proxies of embedded applications, by their names. */
@@ -35,15 +38,55 @@ export type DirectAnswer = (
  * SvelteKit's conversion of both costs more than the proxy itself.
  * @param onBug what SvelteKit would have caught and logged
  */
-export function createDirectAnswer(proxy: Proxy, onBug: (error: unknown) => void): DirectAnswer {
-	return (request, response, arrival) => {
-		const peer = peerOf(request);
-		answerNode(proxy, request, response, { ...arrival, peer }).catch((error: unknown) => {
+export function createDirectAnswer(
+	application: string,
+	proxy: Proxy,
+	onBug: (error: unknown) => void
+): DirectAnswer {
+	const route = routeOf(application);
+	return (request, response, { target, mounted }) => {
+		const { method = 'GET', headers } = request;
+		const scheme = String(headers['x-forwarded-proto']);
+		observeExchange(
+			{ method, route, scheme, header: (name) => textOf(headers[name]) },
+			async () => {
+				await answerNode(proxy, request, response, { target, mounted, peer: peerOf(request) });
+				return response.statusCode;
+			}
+		).catch((error: unknown) => {
 			onBug(error);
 			response.destroy();
 		});
 	};
 }
+
+/** What figures and spans call the requests to an application: their paths are not the portal's. */
+export const routeOf = (application: string) => `(${application})`;
+
+/** Opens a web socket for a listener; there is no way through SvelteKit. */
+export type DirectUpgrade = (
+	request: IncomingMessage,
+	socket: Socket,
+	rest: Buffer,
+	arrival: { readonly target: string; readonly mounted: boolean }
+) => void;
+
+/** @param onBug is told what else would end the process */
+export function createDirectUpgrade(
+	upgrade: Upgrades['upgrade'],
+	onBug: (error: unknown) => void
+): DirectUpgrade {
+	return (request, socket, rest, { target, mounted }) => {
+		const arrival = { target, mounted, peer: peerOf(request) };
+		upgradeNode(upgrade, request, socket, rest, arrival).catch((error: unknown) => {
+			onBug(error);
+			socket.destroy();
+		});
+	};
+}
+
+const textOf = (value: string | string[] | undefined) =>
+	Array.isArray(value) ? value.join() : value;
 
 /** The listener has put the addresses of a trusted chain here; the last one was seen by our side. */
 function peerOf({ headers }: IncomingMessage): string | null {

@@ -1,7 +1,7 @@
 /** Sign-in once: next-auth's own way to the portal as OpenID provider, walked before the page opens. */
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { SignInVisit, StartSignIn } from '../../embed/proxy/proxy.ts';
+import type { SignInVisit, StartSignIn } from '../../embed/proxy/options.ts';
 import type { Upstream, UpstreamReply } from '../../embed/proxy/upstream.ts';
 import { filterCookies, rewriteSetCookie } from '../../embed/rules/cookies.ts';
 import { all } from '../../embed/rules/header-list.ts';
@@ -38,7 +38,7 @@ export const startSignIn: StartSignIn = async (send, visit) => {
 	const callbackUrl = `${publicOrigin}${visit.to || basePath}`;
 	const form = new URLSearchParams({ csrfToken, callbackUrl });
 	const reply = await visitor.ask('signin/custom', form);
-	reply.body.resume();
+	if (!Buffer.isBuffer(reply.body)) reply.body.resume();
 	const [go = ''] = all(reply.headers, 'location');
 	const isOurs = portalOrigins.some((origin) => go.startsWith(`${origin}${AUTHORIZE_PATH}?`));
 	return isOurs ? { go, cookies: visitor.setCookies } : null;

@@ -1,9 +1,8 @@
 import type { Config } from '../../config.ts';
 import type { GateStore } from '../../embed/gate/gate-store.ts';
-import type { ProxyLog } from '../../embed/proxy/proxy.ts';
+import type { ProxyLog } from '../../embed/proxy/options.ts';
 import type { SignIns } from '../../database/people/sign-ins.ts';
 import { openGrafana, type Grafana } from '../../grafana/grafana.ts';
-import { measuredProxy } from '../observed/proxy.ts';
 import { ownPortOf, portalSide, sessionsOf } from './settings.ts';
 import { refusalWords } from './words.ts';
 
@@ -19,7 +18,7 @@ export function openPortalGrafana(
 	log: ProxyLog
 ): Grafana | null {
 	if (config.GRAFANA_URL === undefined) return null;
-	const grafana = openGrafana({
+	return openGrafana({
 		...portalSide(config),
 		upstreamUrl: config.GRAFANA_URL,
 		publicOrigin: config.GRAFANA_PUBLIC_ORIGIN ?? ownPortOf(config.ORIGIN, config.GRAFANA_PORT),
@@ -27,7 +26,7 @@ export function openPortalGrafana(
 		sessions: sessionsOf(signIns, ['operator', 'admin']),
 		gateStore,
 		words: refusalWords('Grafana'),
-		log
+		log,
+		objectStoreOrigin: null
 	});
-	return { ...grafana, proxy: measuredProxy('grafana', grafana.proxy) };
 }

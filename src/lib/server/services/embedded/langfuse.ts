@@ -1,9 +1,8 @@
 import type { Config } from '../../config.ts';
 import type { GateStore } from '../../embed/gate/gate-store.ts';
-import type { ProxyLog } from '../../embed/proxy/proxy.ts';
+import type { ProxyLog } from '../../embed/proxy/options.ts';
 import type { SignIns } from '../../database/people/sign-ins.ts';
 import { openLangfuse, type Langfuse } from '../../langfuse/langfuse.ts';
-import { measuredProxy } from '../observed/proxy.ts';
 import { ownPortOf, portalSide, sessionsOf } from './settings.ts';
 import { ssoIssuer } from './sso.ts';
 import { refusalWords } from './words.ts';
@@ -21,7 +20,7 @@ export function openPortalLangfuse(
 ): Langfuse | null {
 	if (config.LANGFUSE_URL === undefined) return null;
 	const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey, ORIGIN } = config;
-	const langfuse = openLangfuse({
+	return openLangfuse({
 		...portalSide(config),
 		upstreamUrl: config.LANGFUSE_URL,
 		publicOrigin: config.LANGFUSE_PUBLIC_ORIGIN ?? ownPortOf(ORIGIN, config.LANGFUSE_PORT),
@@ -34,7 +33,7 @@ export function openPortalLangfuse(
 		gateStore,
 		keys: publicKey && secretKey ? { publicKey, secretKey } : null,
 		words: refusalWords('Langfuse'),
-		log
+		log,
+		objectStoreOrigin: config.LANGFUSE_OBJECT_STORE_ORIGIN ?? null
 	});
-	return { ...langfuse, proxy: measuredProxy('langfuse', langfuse.proxy) };
 }
