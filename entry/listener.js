@@ -1,5 +1,6 @@
 /** One HTTP listener over the app's request handler. */
 import http from 'node:http';
+import { Socket } from 'node:net';
 import { refuseBody } from './body-limit.js';
 import { settleForwarded } from './forwarded.js';
 
@@ -7,12 +8,12 @@ import { settleForwarded } from './forwarded.js';
 
 /**
  * Takes a connection whose client asks for another protocol; false when nobody here speaks one.
- * @typedef {(request: http.IncomingMessage, socket: import('node:net').Socket, rest: Buffer) => boolean} Upgrade
+ * @typedef {(request: http.IncomingMessage, socket: Socket, rest: Buffer) => boolean} Upgrade
  */
 
 /**
  * Connections that speak another protocol by now: the server does not count them as its own.
- * @type {WeakMap<http.Server, Set<import('node:net').Socket>>}
+ * @type {WeakMap<http.Server, Set<Socket>>}
  */
 const upgraded = new WeakMap();
 
@@ -55,11 +56,11 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 		handler(request, response);
 	});
 	if (upgrade !== null) {
-		/** @type {Set<import('node:net').Socket>} */
+		/** @type {Set<Socket>} */
 		const open = new Set();
 		upgraded.set(server, open);
-		server.on('upgrade', (request, stream, rest) => {
-			const socket = /** @type {import('node:net').Socket} */ (stream);
+		server.on('upgrade', (request, socket, rest) => {
+			if (!(socket instanceof Socket)) return void socket.destroy();
 			open.add(socket);
 			socket.once('close', () => open.delete(socket));
 			settle(request);
@@ -70,7 +71,7 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 	 * As if no upgrade had been asked for, which a server may do (RFC 9110 §7.8). Node has taken its parser
 	 * off the connection, so a body, or a next request, would not be read.
 	 * @param {http.IncomingMessage} request
-	 * @param {import('node:net').Socket} socket
+	 * @param {Socket} socket
 	 * @param {Buffer} rest
 	 */
 	function answerPlainly(request, socket, rest) {

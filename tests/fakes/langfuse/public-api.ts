@@ -39,7 +39,7 @@ export function answerPublicApi(
 	query: URLSearchParams,
 	req: IncomingMessage,
 	res: ServerResponse,
-	{ eventsOnly, basePath }: Settings
+	{ eventsOnly, basePath, manyScores }: Settings
 ): boolean {
 	if (!path.startsWith('/api/public/')) return false;
 	const endpoint = path.slice('/api/public'.length);
@@ -71,7 +71,10 @@ export function answerPublicApi(
 		const data = asked === FAKE_TRACE ? [{ ...observation, ...prompt, traceName: 'chat' }] : [];
 		sendJson(res, 200, { data, meta: {} });
 	} else if (endpoint === '/v3/scores' && eventsOnly) {
-		sendJson(res, 200, { data: asked === FAKE_TRACE ? scores : [], meta: {} });
+		// A page ends at its limit, whatever more there is.
+		const all = manyScores ? Array.from({ length: 150 }, () => scores).flat() : scores;
+		const page = all.slice(0, Number(query.get('limit') ?? 50));
+		sendJson(res, 200, { data: asked === FAKE_TRACE ? page : [], meta: {} });
 	} else {
 		sendJson(res, 404, { message: 'Trace not found within authorized project' });
 	}

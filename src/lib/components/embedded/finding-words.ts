@@ -54,6 +54,8 @@ export function frameWords(found: FrameFinding, { app, prefix, address }: Named)
 				m.embedded_elsewhere_text({ app, ...found.params }),
 				`ORIGIN=${found.params.portalOrigin}`
 			);
+		case 'proxy-fault':
+			return words(m.embedded_fault_title({ app }), m.embedded_fault_text(found.params));
 		case 'upstream-is-portal':
 			return words(
 				m.embedded_itself_title({ prefix }),

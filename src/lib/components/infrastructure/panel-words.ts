@@ -94,6 +94,8 @@ const panels: Readonly<Record<string, () => string>> = {
 	portal_ingest: m.infra_panel_portal_ingest,
 	portal_store: m.infra_panel_portal_store,
 	portal_upstreams: m.infra_panel_portal_upstreams,
+	portal_frames: m.infra_panel_portal_frames,
+	portal_jobs: m.infra_panel_portal_jobs,
 	portal_memory: m.infra_panel_portal_memory,
 	portal_event_loop: m.infra_panel_portal_event_loop
 };

@@ -51,6 +51,11 @@ const findings: Kinds = {
 		severity: 'blocking',
 		params: { portalOrigin, expected }
 	},
+	'proxy-fault': {
+		kind: 'proxy-fault',
+		severity: 'info',
+		params: { code: 'ECONNRESET', at: '2026-01-02 03:04:05 UTC' }
+	},
 	'upstream-is-portal': { kind: 'upstream-is-portal', severity: 'blocking', params: { url } },
 	'unsupported-version': {
 		kind: 'unsupported-version',

@@ -69,6 +69,30 @@ export const portal: Group = {
 			]
 		},
 		{
+			id: 'portal_frames',
+			unit: 'requests/s',
+			lines: [
+				{
+					name: ['http_route'],
+					queries: [
+						`sum by (http_route) (rate(http_server_request_duration_seconds_count{http_route=~"\\\\((langfuse|grafana)\\\\)",${own}}[$window]))`
+					]
+				}
+			]
+		},
+		{
+			id: 'portal_jobs',
+			unit: 'seconds',
+			lines: [
+				{
+					name: ['agent_portal_job_name'],
+					queries: [
+						`histogram_quantile(0.95, sum by (le, agent_portal_job_name) (rate(agent_portal_job_duration_seconds_bucket{${own}}[$window])))`
+					]
+				}
+			]
+		},
+		{
 			id: 'portal_memory',
 			unit: 'bytes',
 			lines: [

@@ -24,4 +24,6 @@ export interface Places {
 	readonly denied: readonly string[];
 	/** Below what is denied, and allowed all the same. */
 	readonly allowed: readonly string[];
+	/** First segments that the application takes for a language and reads the rest without: `/en`. */
+	readonly locales: readonly string[];
 }

@@ -6,6 +6,7 @@ import { createGate, type EmbeddedAddress, type Guest } from './gate/gate.ts';
 import type { PortalSessions } from './gate/liveness.ts';
 import type { FindWords } from './proxy/exchange.ts';
 import { fixedOrigins, mountedOrigins, ownPortOrigins } from './proxy/origins.ts';
+import type { ProxyFault } from './proxy/hop.ts';
 import type { ProxyLog, ProxyOptions } from './proxy/options.ts';
 import { createProxy, type Proxy } from './proxy/proxy.ts';
 
@@ -48,8 +49,8 @@ export interface Embedded {
 	invite(guest: Guest, address: EmbeddedAddress, to: string | null): Promise<string>;
 	/** Shuts out a session at once: sign-out, role change. */
 	revoke(sessionId: string): Promise<void>;
-	/** A portal that browsers reach by another address than the frame allows; null when it is right. */
-	examinePortal(portalOrigin: string): FrameFinding | null;
+	/** What only the proxy itself knows: an address that the frame does not allow, and its last fault. */
+	examine(portalOrigin: string): FrameFinding[];
 	close(): Promise<void>;
 }
 
@@ -81,24 +82,33 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
 	});
 	const publicOrigin = (portalOrigin: string) =>
 		fixed ?? new URL(`http://${new URL(portalOrigin).hostname}:${port}`).origin;
+	function examinePortal(portalOrigin: string): FrameFinding[] {
+		const expected = findOwn(new URL(publicOrigin(portalOrigin)).host)?.portalOrigins ?? [];
+		if (expected.includes(portalOrigin)) return [];
+		const params = { portalOrigin, expected: expected.join(' ') };
+		return [{ kind: 'portal-elsewhere', severity: 'blocking', params }];
+	}
+
 	return {
 		proxy,
 		publicOrigin,
 		invite: gate.invite,
 		revoke: gate.revoke,
-		examinePortal(portalOrigin) {
-			const own = publicOrigin(portalOrigin);
-			const expected = findOwn(new URL(own).host)?.portalOrigins ?? [];
-			if (expected.includes(portalOrigin)) return null;
-			return {
-				kind: 'portal-elsewhere',
-				severity: 'blocking',
-				params: { portalOrigin, expected: expected.join(' ') }
-			};
-		},
+		examine: (portalOrigin) => [
+			...examinePortal(portalOrigin),
+			...examineFault(proxy.lastFault(), Date.now())
+		],
 		async close() {
 			gate.close();
 			await proxy.close();
 		}
 	};
+}
+
+const TOLD_FOR_MS = 3_600_000;
+
+function examineFault(fault: ProxyFault | null, nowMs: number): FrameFinding[] {
+	if (fault === null || nowMs - fault.atMs > TOLD_FOR_MS) return [];
+	const at = `${new Date(fault.atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+	return [{ kind: 'proxy-fault', severity: 'info', params: { code: fault.code, at } }];
 }

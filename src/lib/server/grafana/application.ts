@@ -11,7 +11,8 @@ export const grafanaApplication: Application = {
 	places: {
 		// Its own metrics and profiles, which nothing but a scraper needs.
 		denied: ['/metrics', '/debug'],
-		allowed: []
+		allowed: [],
+		locales: []
 	},
 	// Fields by which authenticating proxies say who somebody is, whichever Grafana was told to believe.
 	reservedHeaders:

@@ -32,14 +32,13 @@ export function openGrafana(options: EmbeddedSettings): Grafana {
 		invite: (guest, portalOrigin, to) =>
 			embedded.invite(guest, { publicOrigin: publicOrigin(portalOrigin), basePath: '' }, to),
 		async diagnose(portalOrigin, visitor) {
-			const elsewhere = embedded.examinePortal(portalOrigin);
 			const found = await diagnose({
 				upstreamUrl: options.upstreamUrl,
 				publicOrigin: publicOrigin(portalOrigin),
 				portalOrigin,
 				identity: identify(visitor)
 			});
-			return elsewhere === null ? found : [elsewhere, ...found];
+			return [...embedded.examine(portalOrigin), ...found];
 		}
 	};
 }

@@ -15,8 +15,12 @@ async function connect(
 	keys: { publicKey: string; secretKey: string } = FAKE_KEYS
 ) {
 	fake = await startFakeLangfuse(options);
-	const url = fake.url + (options.basePath ?? '');
-	return createLangfuseApi({ findUrl: async () => url, timeoutMs: 500, ...keys });
+	return createLangfuseApi({
+		upstreamUrl: fake.url,
+		findBasePath: async () => options.basePath ?? '',
+		timeoutMs: 3_000,
+		...keys
+	});
 }
 
 const expected = {
@@ -27,7 +31,8 @@ const expected = {
 		{ name: 'helpfulness', value: 0.8, source: 'EVAL', comment: '좋음', observationId: null },
 		{ name: 'tone', value: 'polite', source: 'API', comment: null, observationId: null }
 	],
-	prompts: [{ name: 'support/답변', version: 3 }]
+	prompts: [{ name: 'support/답변', version: 3 }],
+	more: false
 };
 
 describe('findTrace', () => {
@@ -41,6 +46,12 @@ describe('findTrace', () => {
 		expect(await api.findTrace([FAKE_TRACE])).toMatchObject({ ok: true });
 		expect(await api.findTrace([FAKE_TRACE])).toMatchObject({ ok: true });
 		expect(fake.seen.filter(({ url }) => url.startsWith('/api/public/health'))).toHaveLength(1);
+	});
+
+	it('says so when Langfuse has more scores than one page holds', async () => {
+		const api = await connect({ version: '4.16.0', manyScores: true });
+		const found = await api.findTrace([FAKE_TRACE]);
+		expect(found).toMatchObject({ ok: true, value: { more: true } });
 	});
 
 	it('tries each spelling of an id', async () => {

@@ -32,6 +32,8 @@ export interface LangfuseTrace {
 	readonly scores: readonly LangfuseScore[];
 	/** Each name and version once, in the order of first use. */
 	readonly prompts: readonly LangfusePrompt[];
+	/** Langfuse has more scores, or more observations that may name a prompt, than were read. */
+	readonly more: boolean;
 }
 
 export interface LangfuseApi {
@@ -40,6 +42,7 @@ export interface LangfuseApi {
 	 * @param ids at most three are tried: a trace id, its UUID spelling, a conversation id
 	 */
 	findTrace(ids: readonly string[]): Promise<Reply<LangfuseTrace>>;
+	close(): Promise<void>;
 }
 
 const scoreSchema = z.object({
@@ -78,6 +81,10 @@ const scorePage = z.object({ data: z.array(scoreSchema) });
 const projectPage = z.object({ data: z.array(z.object({ id: z.string() })) });
 const health = z.object({ version: z.string() });
 
+// A page of each, the largest that Langfuse gives.
+const mostObservations = 1_000;
+const mostScores = 100;
+
 type Generation = 'legacy' | 'events';
 
 /**
@@ -95,7 +102,7 @@ export function createLangfuseApi(options: PublicApiOptions): LangfuseApi {
 
 	async function generation(): Promise<Reply<Generation>> {
 		if (known !== null && Date.now() < known.untilMs) return ok(known.generation);
-		const reply = await api.get('/health', health);
+		const reply = await api.get('/health', {}, health);
 		if (!reply.ok) return reply;
 		const major = Number.parseInt(reply.value.version.replace(/^v/, ''), 10);
 		return ok(learn(major >= 4 ? 'events' : 'legacy'));
@@ -120,12 +127,13 @@ export function createLangfuseApi(options: PublicApiOptions): LangfuseApi {
 				if (last.ok || last.fault.kind !== 'not-found') return last;
 			}
 			return last;
-		}
+		},
+		close: api.close
 	};
 }
 
 async function readTrace(api: PublicApi, id: string): Promise<Reply<LangfuseTrace>> {
-	const reply = await api.get(`/traces/${encodeURIComponent(id)}`, legacyTrace);
+	const reply = await api.get(`/traces/${encodeURIComponent(id)}`, {}, legacyTrace);
 	if (!reply.ok) return reply;
 	const { name, projectId, htmlPath, observations, scores } = reply.value;
 	const path = htmlPath ?? (projectId ? tracePath(projectId, id) : '/');
@@ -134,18 +142,27 @@ async function readTrace(api: PublicApi, id: string): Promise<Reply<LangfuseTrac
 		name: name ?? null,
 		path,
 		scores: toScores(scores),
-		prompts: toPrompts(observations)
+		prompts: toPrompts(observations),
+		more: false
 	});
 }
 
 async function readEvents(api: PublicApi, id: string): Promise<Reply<LangfuseTrace>> {
-	const query = new URLSearchParams({ traceId: id });
 	const [observations, scores] = await Promise.all([
 		api.get(
-			`/v2/observations?${query}&fields=core,basic,prompt,trace_context&limit=1000`,
+			'/v2/observations',
+			{
+				traceId: id,
+				fields: 'core,basic,prompt,trace_context',
+				limit: String(mostObservations)
+			},
 			observationPage
 		),
-		api.get(`/v3/scores?${query}&fields=details,subject&limit=100`, scorePage)
+		api.get(
+			'/v3/scores',
+			{ traceId: id, fields: 'details,subject', limit: String(mostScores) },
+			scorePage
+		)
 	]);
 	if (!observations.ok) return observations;
 	const { data } = observations.value;
@@ -161,13 +178,14 @@ async function readEvents(api: PublicApi, id: string): Promise<Reply<LangfuseTra
 		name: data.find((row) => row.traceName)?.traceName ?? null,
 		path: projectId === null ? '/' : tracePath(projectId, id),
 		scores: toScores(scores.value.data),
-		prompts: toPrompts(data)
+		prompts: toPrompts(data),
+		more: data.length >= mostObservations || scores.value.data.length >= mostScores
 	});
 }
 
 /** Keys belong to one project, which the API tells when rows do not. */
 async function onlyProject(api: PublicApi): Promise<string | null> {
-	const reply = await api.get('/projects', projectPage);
+	const reply = await api.get('/projects', {}, projectPage);
 	return reply.ok ? (reply.value.data[0]?.id ?? null) : null;
 }
 

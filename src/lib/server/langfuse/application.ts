@@ -13,7 +13,9 @@ export const langfuseApplication: Application = {
 		// What a browser never needs: instance administration (its own bearer key), billing, and the
 		// key-authenticated API, which SDKs reach at Langfuse's own address.
 		denied: ['/api/admin', '/api/billing', '/api/public'],
-		allowed: ['/api/public/health', '/api/public/ready', '/api/public/slack']
+		allowed: ['/api/public/health', '/api/public/ready', '/api/public/slack'],
+		// Langfuse is built with Next's `i18n`, of this one language.
+		locales: ['/en']
 	},
 	reservedHeaders: null,
 	staticPath: '/_next/static',

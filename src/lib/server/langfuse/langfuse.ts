@@ -49,13 +49,16 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 		const basePath = await findBasePath();
 		return { publicOrigin: basePath === '' ? publicOrigin(portalOrigin) : portalOrigin, basePath };
 	};
+	const api = keys && createLangfuseApi({ upstreamUrl, findBasePath, ...keys });
 	return {
 		proxy,
 		publicOrigin,
 		revoke,
-		close,
-		api:
-			keys && createLangfuseApi({ findUrl: async () => origin + (await findBasePath()), ...keys }),
+		async close() {
+			await close();
+			await api?.close();
+		},
+		api,
 		address,
 		callbackUris: (portalOrigin) => [
 			`${publicOrigin(portalOrigin)}${CALLBACK_PATH}`,
@@ -64,7 +67,6 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 		invite: async (guest, portalOrigin, to) =>
 			embedded.invite(guest, await address(portalOrigin), to),
 		async diagnose(portalOrigin) {
-			const elsewhere = embedded.examinePortal(portalOrigin);
 			const found = await diagnose({
 				upstreamUrl,
 				publicOrigin: publicOrigin(portalOrigin),
@@ -72,7 +74,7 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 				prefixMode,
 				issuer: provider?.issuer(portalOrigin) ?? null
 			});
-			return elsewhere === null ? found : [elsewhere, ...found];
+			return [...embedded.examine(portalOrigin), ...found];
 		}
 	};
 }

@@ -148,7 +148,11 @@ export async function measureJob<T>(name: string, run: () => Promise<T>): Promis
 		outcome = 'done';
 		return result;
 	} finally {
-		instruments?.job((performance.now() - startedMs) / 1_000, { job: name, outcome });
+		instruments?.job((performance.now() - startedMs) / 1_000, {
+			// Not `job`: a scrape has a label of that name.
+			'agent_portal.job.name': name,
+			outcome
+		});
 	}
 }
 

@@ -62,7 +62,7 @@ describe('figures to be scraped', () => {
 			`db_client_operation_duration_seconds_count{db_system_name="clickhouse",db_operation_name="SELECT",${service}} 1`,
 			`agent_portal_ingest_spans_total{outcome="stored",${service}} 512`,
 			`agent_portal_ingest_io_bytes_total{${service}} 2048`,
-			`agent_portal_job_duration_seconds_count{job="retention",outcome="done",${service}} 1`
+			`agent_portal_job_duration_seconds_count{agent_portal_job_name="retention",outcome="done",${service}} 1`
 		]) {
 			expect(text).toContain(line);
 		}

@@ -115,6 +115,10 @@ async function open(sealed: string, key: Uint8Array): Promise<string | null> {
 }
 
 function toJwk(json: string): JWK {
-	const jwk: JWK = JSON.parse(json);
-	return jwk;
+	const value: unknown = JSON.parse(json);
+	if (!isJwk(value)) throw new Error('A stored signing key is no JWK.');
+	return value;
 }
+
+const isJwk = (value: unknown): value is JWK =>
+	typeof value === 'object' && value !== null && 'kty' in value;

@@ -1,5 +1,6 @@
 /** One look at an embedded application's endpoints. */
 import { request } from 'undici';
+import { observedCall, statusOutcome } from '../../upstream.ts';
 
 export type Probe =
 	| {
@@ -18,19 +19,33 @@ const MOST_BYTES = 65_536;
 
 /**
  * GET without redirects; `json` is null for anything that is not JSON.
+ * @param peer how figures and spans name the application
  * @param timeoutMs for the whole exchange
  * @param headers beside `accept`, names in lower case
  */
-export async function probe(
+export function probe(
+	peer: string,
 	url: string,
 	timeoutMs: number,
 	headers: Readonly<Record<string, string>> = {}
 ): Promise<Probe> {
+	return observedCall(
+		{ peer, server: new URL(url), method: 'GET' },
+		(trace) => ask(url, timeoutMs, { ...trace, ...headers, accept: 'application/json' }),
+		(found) =>
+			found.kind === 'answer'
+				? statusOutcome(found.status)
+				: { status: null, error: found.timedOut ? 'timeout' : found.code }
+	);
+}
+
+async function ask(
+	url: string,
+	timeoutMs: number,
+	headers: Readonly<Record<string, string>>
+): Promise<Probe> {
 	try {
-		const reply = await request(url, {
-			signal: AbortSignal.timeout(timeoutMs),
-			headers: { ...headers, accept: 'application/json' }
-		});
+		const reply = await request(url, { signal: AbortSignal.timeout(timeoutMs), headers });
 		const { date, location } = reply.headers;
 		const text = await readUpTo(reply.body, MOST_BYTES);
 		return {

@@ -55,14 +55,21 @@ export function isUnder(path: string, mount: string): boolean {
 	return path.startsWith(mount) && (path.length === mount.length || path[mount.length] === '/');
 }
 
-function judge(path: string, { allowed, denied }: Places, basePath: string): Place {
+function judge(path: string, places: Places, basePath: string): Place {
 	if (isUnder(path, RESERVED_PREFIX.slice(0, -1))) return 'reserved';
 	// Outside its mount a base-path build has nothing: only the portal lives there.
 	if (basePath !== '' && !isUnder(path, basePath)) return 'denied';
-	const local = path.slice(basePath.length).toLowerCase();
+	const { allowed, denied } = places;
+	const local = withoutLocale(path.slice(basePath.length).toLowerCase(), places.locales);
 	if (isUnder(local, RESERVED_PREFIX.slice(0, -1))) return 'reserved';
 	if (allowed.some((mount) => isUnder(local, mount))) return 'open';
 	return denied.some((mount) => isUnder(local, mount)) ? 'denied' : 'open';
+}
+
+/** Next answers `/en/api/x` as `/api/x`. */
+function withoutLocale(path: string, locales: readonly string[]): string {
+	const locale = locales.find((each) => isUnder(path, each));
+	return locale === undefined ? path : withoutLocale(path.slice(locale.length), locales);
 }
 
 /** Every way in which a server behind may read the path: decoded once and twice, dots and slashes folded. */

@@ -27,14 +27,14 @@ export async function diagnose(patient: Patient): Promise<GrafanaFinding[]> {
 	const { upstreamUrl, publicOrigin, timeoutMs = 3_000 } = patient;
 	const url = new URL(upstreamUrl).origin;
 	const names = examineNames(patient);
-	const alive = await probe(`${url}/api/health`, timeoutMs);
+	const alive = await probe('grafana', `${url}/api/health`, timeoutMs);
 	const stopped = examineHealth(url, alive);
 	if (stopped) return [...names, stopped];
 	// As Grafana's own server would see it behind the portal: a redirect to another domain shows here.
 	const identity = { host: new URL(publicOrigin).host, ...Object.fromEntries(patient.identity) };
 	const [user, boot] = await Promise.all([
-		probe(`${url}/api/user`, timeoutMs, identity),
-		probe(`${url}${SETTINGS_PATH}`, timeoutMs, identity)
+		probe('grafana', `${url}/api/user`, timeoutMs, identity),
+		probe('grafana', `${url}${SETTINGS_PATH}`, timeoutMs, identity)
 	]);
 	const known = boot.kind === 'answer' ? settings.safeParse(boot.json).data : undefined;
 	const version = versionOf(alive) ?? known?.buildInfo?.version ?? null;

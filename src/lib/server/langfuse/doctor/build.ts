@@ -14,9 +14,9 @@ export interface BuildProbe {
 
 /** A stock image answers at the root; a base-path build knows nothing there and answers below. */
 export async function probeBuild(url: string, timeoutMs: number): Promise<BuildProbe> {
-	const root = await probe(`${url}/api/public/health`, timeoutMs);
+	const root = await probe('langfuse', `${url}/api/public/health`, timeoutMs);
 	if (root.kind !== 'answer' || root.status !== 404) return { basePath: '', health: root };
-	const mounted = await probe(`${url}${MOUNT}/api/public/health`, timeoutMs);
+	const mounted = await probe('langfuse', `${url}${MOUNT}/api/public/health`, timeoutMs);
 	const isThere = mounted.kind === 'answer' && health.safeParse(mounted.json).success;
 	return isThere ? { basePath: MOUNT, health: mounted } : { basePath: '', health: root };
 }

@@ -39,8 +39,8 @@ export async function diagnose(patient: Patient): Promise<Finding[]> {
 	const stopped = examineHealth(url, build.health);
 	if (stopped) return [...names, stopped];
 	const [ready, signIn] = await Promise.all([
-		probe(`${url}${build.basePath}/api/public/ready`, timeoutMs),
-		probe(`${url}${build.basePath}/api/auth/providers`, timeoutMs)
+		probe('langfuse', `${url}${build.basePath}/api/public/ready`, timeoutMs),
+		probe('langfuse', `${url}${build.basePath}/api/auth/providers`, timeoutMs)
 	]);
 	const stopping: Finding[] =
 		ready.kind === 'answer' && ready.status === 500
