@@ -22,7 +22,7 @@ import { openPortalBudgets, type PortalBudgets } from './budgets.ts';
 import { repricingJob } from './repricing.ts';
 import { openLivePrices, type LivePrices } from '../../prices/live-prices.ts';
 import type { ProjectDirectory } from '../project-directory.ts';
-import type { TraceIntake } from '../trace-intake.ts';
+import type { TraceWriting } from '../trace-writing.ts';
 import type { StoreClient } from '../../trace-store/client.ts';
 import { readModelsSeen } from '../../trace-store/ledger/models-seen.ts';
 
@@ -57,7 +57,8 @@ export interface MoneyParts {
 	readonly projects: ProjectDirectory;
 	readonly store: StoreClient | null;
 	readonly analytics: Analytics;
-	readonly intake: TraceIntake | null;
+	/** null where stored calls are only read. */
+	readonly writing: TraceWriting | null;
 }
 
 const tickMs = 5_000;
@@ -69,7 +70,7 @@ export function openPrices(db: Kysely<Tables>): Promise<LivePrices> {
 }
 
 export function openMoney(parts: MoneyParts): Money {
-	const { config, zone, db, log, settings, prices, projects, store, analytics, intake } = parts;
+	const { config, zone, db, log, settings, prices, projects, store, analytics, writing } = parts;
 	const priceRules = createPriceRules(db);
 	const repricings = createRepricings(db);
 	const budgets = createBudgets(db);
@@ -95,8 +96,8 @@ export function openMoney(parts: MoneyParts): Money {
 		{ name: 'prices', everyMs: 0, everywhere: true, run: () => prices.refresh() },
 		...budgetWatch.jobs
 	];
-	if (store && intake) {
-		jobs.push(repricingJob({ store, repricings, rules: priceRules, rebuild: intake.rebuild }));
+	if (store && writing) {
+		jobs.push(repricingJob({ store, repricings, rules: priceRules, rebuild: writing.rebuild }));
 	}
 	const runner = startJobs(jobs, createLeases(db), randomUUID(), log, tickMs);
 
@@ -104,7 +105,7 @@ export function openMoney(parts: MoneyParts): Money {
 		prices,
 		priceRules,
 		repricings,
-		canReprice: intake !== null,
+		canReprice: writing !== null,
 		modelsSeen: store && ((range) => answered(() => readModelsSeen(store, range))),
 		currency,
 		setCurrency: (chosen) => settings.set(settingName, chosen),
