@@ -15,6 +15,10 @@ export interface ClickHouseServer {
 	readonly url: string;
 	readonly user: string;
 	readonly password: string;
+	/** Runs a statement past the door, as the server's owner would. */
+	sql(statement: string): Promise<string>;
+	/** Breaks every connection off until it is given back. */
+	beDown(isDown: boolean): void;
 	stop(): Promise<void>;
 }
 
@@ -56,20 +60,30 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
 		const { searchParams } = new URL(request.url ?? '/', 'http://server');
 		const body = await bodyOf(request);
 		return inTurn(async () => {
-			for (const [name, value] of searchParams) {
-				const setting =
-					/^(param_\w+|session_timezone|(output|input)_format_\w+|do_not_\w+|max_\w+)$/;
-				if (setting.test(name)) await run(`SET ${name} = ${literal(value)}`);
-			}
+			const setting = /^(param_\w+|session_timezone|(output|input)_format_\w+|do_not_\w+|max_\w+)$/;
+			const given = [...searchParams].filter(([name]) => setting.test(name));
+			for (const [name, value] of given) await run(`SET ${name} = ${literal(value)}`);
 			const database = searchParams.get('database');
 			if (database && /^\w+$/.test(database)) await run(`USE ${database}`);
 			const sql = searchParams.get('query');
-			return sql ? insert(sql.trim(), body) : run(body.toString());
+			try {
+				return await (sql ? insert(sql.trim(), body) : run(body.toString()));
+			} finally {
+				// A setting is a request's: others do not send it.
+				for (const [name] of given) {
+					if (!name.startsWith('param_')) await run(`SET ${name} = DEFAULT`);
+				}
+			}
 		});
 	}
 
 	const allowed = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+	let isDown = false;
 	const server = createServer((request, response) => {
+		if (isDown) {
+			request.destroy();
+			return;
+		}
 		if (request.headers.authorization !== allowed) {
 			response.writeHead(401, { 'x-clickhouse-exception-code': '193' });
 			response.end('Code: 193. DB::Exception: Wrong password. (WRONG_PASSWORD)');
@@ -90,6 +104,8 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
 		url: `http://127.0.0.1:${port}`,
 		user,
 		password,
+		sql: (statement) => inTurn(() => run(statement)),
+		beDown: (down) => (isDown = down),
 		async stop() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
