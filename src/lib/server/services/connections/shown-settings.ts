@@ -9,6 +9,7 @@ export const settingsOf: Readonly<Record<ConnectionId, readonly (keyof Config)[]
 		'CLICKHOUSE_USER',
 		'CLICKHOUSE_PASSWORD',
 		'CLICKHOUSE_DATABASE',
+		'CLICKHOUSE_PORTAL_DATABASE',
 		'CLICKHOUSE_READ_ONLY',
 		'STORE_MEMORY_MB'
 	],
