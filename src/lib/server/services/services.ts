@@ -215,7 +215,11 @@ async function composeServices(config: Config, log: Logger, database: Database):
 		analytics: source.analytics,
 		writing
 	});
-	const retention = openRetention(store, kysely, log);
+	const adopt = async (projectId: string) => {
+		const project = await projects.find(projectId);
+		if (project && remote) await ownProjects.adopt(project.id, project.name);
+	};
+	const retention = openRetention(store, kysely, adopt, log);
 	const hops = { database: database.ping, ...source.hops };
 
 	return {

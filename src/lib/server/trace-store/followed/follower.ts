@@ -66,6 +66,8 @@ const recentSeconds = 2 * 3_600;
 const recentEveryMs = 3_000;
 /** Everything older is counted by days; only days that differ are looked into. */
 const surveyEveryMs = 10 * 60_000;
+/** Rest after counting, as a multiple of the time that it took: the server has others to answer. */
+const restFactor = 10;
 
 /** As ingest takes spans: beyond it a clock is wrong. */
 const oldestSeconds = 3_660 * daySeconds;
@@ -88,7 +90,8 @@ export function createFollower(parts: FollowerParts): Follower {
 	let leftOut = 0;
 	let withoutProject = 0;
 	let recentAtMs = -Infinity;
-	let surveyedAtMs = -Infinity;
+	let recentRestMs = 0;
+	let surveyDueMs = -Infinity;
 	const recent = new Map<string, CopiedShare>();
 	const older = new Map<string, CopiedShare>();
 
@@ -118,10 +121,11 @@ export function createFollower(parts: FollowerParts): Follower {
 			table.count(scope, bucketSeconds),
 			countCopied(store, scope, bucketSeconds)
 		]);
+		recentAtMs = now();
+		recentRestMs = restFactor * (recentAtMs - atMs);
 		const followed = await ofProjects(counted);
 		setShares(recent, followed, copied);
 		await copyDifference(followed, copied, recent, keep);
-		recentAtMs = atMs;
 		upToMs = atMs;
 	}
 
@@ -144,6 +148,7 @@ export function createFollower(parts: FollowerParts): Follower {
 			days.push(...named.map((day) => ({ ...day, scope })));
 			copiedDays.push(...(await countCopied(store, scope, daySeconds)));
 		}
+		const countedMs = now() - atMs;
 		setShares(older, days, copiedDays);
 		const copiedSpans = new Map(copiedDays.map((day) => [dayKey(day), day.spans]));
 		const differing = days.filter((day) => copiedSpans.get(dayKey(day)) !== day.spans);
@@ -158,10 +163,11 @@ export function createFollower(parts: FollowerParts): Follower {
 				countCopied(store, day, bucketSeconds)
 			]);
 			await copyDifference(followed, copied, older, keep, async () => {
-				if (now() - recentAtMs > recentEveryMs) await copyRecent(keep);
+				const everyMs = Math.max(recentEveryMs, recentRestMs);
+				if (now() >= recentAtMs + everyMs) await copyRecent(keep);
 			});
 		}
-		surveyedAtMs = atMs;
+		surveyDueMs = atMs + Math.max(surveyEveryMs, restFactor * countedMs);
 	}
 
 	async function copyDifference(
@@ -241,8 +247,9 @@ export function createFollower(parts: FollowerParts): Follower {
 	return {
 		async pass(keep) {
 			try {
-				await copyRecent(keep);
-				if (now() - surveyedAtMs >= surveyEveryMs) await copyOlder(keep);
+				// After trouble it is looked at once more, however long counting took.
+				if (fault || now() >= recentAtMs + recentRestMs) await copyRecent(keep);
+				if (now() >= surveyDueMs) await copyOlder(keep);
 				fault = null;
 			} catch (error) {
 				if (!(error instanceof StoreError)) throw error;

@@ -88,7 +88,8 @@ export function openFollowedTable({ url, user, password, database }: FollowedPla
 		url,
 		username: user,
 		password,
-		request_timeout: 65_000,
+		// Nobody waits for it, and counting all of a large table takes its time.
+		request_timeout: 180_000,
 		application: 'agent-portal',
 		log: { level: ClickHouseLogLevel.OFF }
 	});
