@@ -51,7 +51,7 @@ export function compareBuckets(
 	copied: readonly BucketCount[],
 	mostSpans: number
 ): Difference {
-	const copiedSpans = new Map(copied.map((bucket) => [keyOf(bucket), bucket.spans]));
+	const copiedSpans = new Map(copied.map((bucket) => [bucketKey(bucket), bucket.spans]));
 	const stretches: Stretch[] = [];
 	let open: BucketCount[] = [];
 	let openSpans = 0;
@@ -71,7 +71,7 @@ export function compareBuckets(
 		openSpans = 0;
 	};
 	for (const bucket of followed.toSorted(byProjectAndNewest)) {
-		const isCopied = copiedSpans.get(keyOf(bucket)) === bucket.spans;
+		const isCopied = copiedSpans.get(bucketKey(bucket)) === bucket.spans;
 		const fits = openSpans + bucket.spans <= mostSpans && open[0]?.projectId === bucket.projectId;
 		if (isCopied || !fits) close();
 		if (isCopied) continue;
@@ -79,8 +79,8 @@ export function compareBuckets(
 		openSpans += bucket.spans;
 	}
 	close();
-	const held = new Set(followed.map(keyOf));
-	const gone = copied.filter((bucket) => bucket.spans > 0 && !held.has(keyOf(bucket)));
+	const held = new Set(followed.map(bucketKey));
+	const gone = copied.filter((bucket) => bucket.spans > 0 && !held.has(bucketKey(bucket)));
 	return {
 		loads: toLoads(stretches, mostSpans),
 		gone: gone.map((bucket) => ({ ...bucket, spans: 0 }))
@@ -104,7 +104,8 @@ function toLoads(stretches: readonly Stretch[], mostSpans: number): Load[] {
 	return loads;
 }
 
-const keyOf = ({ projectId, startS }: BucketCount) => `${startS}/${projectId}`;
+/** Of a time of a project, among counts of one width. */
+export const bucketKey = ({ projectId, startS }: BucketCount) => `${startS}/${projectId}`;
 
 function byProjectAndNewest(a: BucketCount, b: BucketCount): number {
 	if (a.projectId !== b.projectId) return a.projectId < b.projectId ? -1 : 1;

@@ -3,7 +3,13 @@ import type { StoreClient } from '../client.ts';
 import type { SpanRow } from '../span-row.ts';
 import { StoreError } from '../store-error.ts';
 import type { WriteOutcome } from '../write/writer.ts';
-import { bucketSeconds, compareBuckets, type BucketCount, type Load } from './buckets.ts';
+import {
+	bucketKey,
+	bucketSeconds,
+	compareBuckets,
+	type BucketCount,
+	type Load
+} from './buckets.ts';
 import { countCopied, forgetCopied, noteCopied } from './copied.ts';
 import { assertWhole, type CountedScope, type FollowedTable } from './table.ts';
 
@@ -129,8 +135,8 @@ export function createFollower(parts: FollowerParts): Follower {
 		upToMs = atMs;
 	}
 
-	async function copyOlder(keep: () => Promise<void>): Promise<void> {
-		const atMs = now();
+	/** Days with spans older than the recent ones that are not copied as they are; newest first. */
+	async function differingDays(): Promise<(CountedScope & { readonly projectId: string })[]> {
 		const untilS = seconds() - recentSeconds;
 		const since = await keptSinceSeconds();
 		for (const [projectId, sinceS] of since) await forgetCopied(store, projectId, sinceS);
@@ -138,26 +144,33 @@ export function createFollower(parts: FollowerParts): Follower {
 			{ fromS: untilS - oldestSeconds, untilS, except: [...since.keys()] },
 			...[...since].map(([projectId, fromS]) => ({ fromS, untilS, projectId }))
 		].filter(({ fromS }) => fromS < untilS);
-		const days: (BucketCount & { readonly scope: CountedScope })[] = [];
+		const days: (BucketCount & { readonly fromS: number })[] = [];
 		const copiedDays: BucketCount[] = [];
 		withoutProject = 0;
 		for (const scope of scopes) {
 			const counted = await table.count(scope, daySeconds);
 			const named = await ofProjects(counted);
 			withoutProject += sumOf(counted) - sumOf(named);
-			days.push(...named.map((day) => ({ ...day, scope })));
+			days.push(...named.map((day) => ({ ...day, fromS: Math.max(day.startS, scope.fromS) })));
 			copiedDays.push(...(await countCopied(store, scope, daySeconds)));
 		}
-		const countedMs = now() - atMs;
 		setShares(older, days, copiedDays);
-		const copiedSpans = new Map(copiedDays.map((day) => [dayKey(day), day.spans]));
-		const differing = days.filter((day) => copiedSpans.get(dayKey(day)) !== day.spans);
-		for (const { projectId, startS, scope } of differing.toSorted((a, b) => b.startS - a.startS)) {
-			const day = {
+		const copiedSpans = new Map(copiedDays.map((day) => [bucketKey(day), day.spans]));
+		return days
+			.filter((day) => copiedSpans.get(bucketKey(day)) !== day.spans)
+			.toSorted((a, b) => b.startS - a.startS)
+			.map(({ projectId, startS, fromS }) => ({
 				projectId,
-				fromS: Math.max(startS, scope.fromS),
-				untilS: Math.min(startS + daySeconds, scope.untilS)
-			};
+				fromS,
+				untilS: Math.min(startS + daySeconds, untilS)
+			}));
+	}
+
+	async function copyOlder(keep: () => Promise<void>): Promise<void> {
+		const atMs = now();
+		const days = await differingDays();
+		const restMs = restFactor * (now() - atMs);
+		for (const day of days) {
 			const [followed, copied] = await Promise.all([
 				table.count(day, bucketSeconds),
 				countCopied(store, day, bucketSeconds)
@@ -167,7 +180,7 @@ export function createFollower(parts: FollowerParts): Follower {
 				if (now() >= recentAtMs + everyMs) await copyRecent(keep);
 			});
 		}
-		surveyDueMs = atMs + Math.max(surveyEveryMs, restFactor * countedMs);
+		surveyDueMs = atMs + Math.max(surveyEveryMs, restMs);
 	}
 
 	async function copyDifference(
@@ -178,14 +191,18 @@ export function createFollower(parts: FollowerParts): Follower {
 		betweenLoads: () => Promise<void> = async () => undefined
 	): Promise<void> {
 		const { loads, gone } = compareBuckets(followed, copied, loadSpans);
-		const copiedSpans = new Map(copied.map((bucket) => [dayKey(bucket), bucket.spans]));
+		const copiedSpans = new Map(copied.map((bucket) => [bucketKey(bucket), bucket.spans]));
 		for (const load of loads) {
 			await betweenLoads();
 			await copyLoad(load, keep);
 			const buckets = load.stretches.flatMap((stretch) => stretch.buckets);
 			await noteCopied(store, buckets, now());
 			for (const bucket of buckets) {
-				addCopied(shares, bucket.projectId, bucket.spans - (copiedSpans.get(dayKey(bucket)) ?? 0));
+				addCopied(
+					shares,
+					bucket.projectId,
+					bucket.spans - (copiedSpans.get(bucketKey(bucket)) ?? 0)
+				);
 			}
 		}
 		await noteCopied(store, gone, now());
@@ -268,7 +285,6 @@ export function createFollower(parts: FollowerParts): Follower {
 	};
 }
 
-const dayKey = ({ projectId, startS }: BucketCount) => `${startS}/${projectId}`;
 const sumOf = (counts: readonly BucketCount[]) => counts.reduce((sum, { spans }) => sum + spans, 0);
 const plus = (a: CopiedShare, b: CopiedShare): CopiedShare => ({
 	copied: a.copied + b.copied,
@@ -282,10 +298,10 @@ function setShares(
 	copied: readonly BucketCount[]
 ): void {
 	shares.clear();
-	const copiedSpans = new Map(copied.map((bucket) => [dayKey(bucket), bucket.spans]));
+	const copiedSpans = new Map(copied.map((bucket) => [bucketKey(bucket), bucket.spans]));
 	for (const bucket of followed) {
 		const id = bucket.projectId.toLowerCase();
-		const known = Math.min(bucket.spans, copiedSpans.get(dayKey(bucket)) ?? 0);
+		const known = Math.min(bucket.spans, copiedSpans.get(bucketKey(bucket)) ?? 0);
 		shares.set(id, plus(shares.get(id) ?? none, { copied: known, total: bucket.spans }));
 	}
 }
