@@ -23,7 +23,9 @@ describe('a rule of retention', () => {
 		const projects = createProjects(database.kysely);
 		const rules = createRetentionRules(database.kysely);
 		await expect(rules.set(remoteId, 30)).rejects.toThrow(/FOREIGN KEY/i);
-		const adopting = adoptingRules(rules, async (id) => void (await projects.adopt(id, 'Remote')));
+		const adopting = adoptingRules(rules, async (id) => {
+			await projects.adopt(id, 'Remote');
+		});
 		await adopting.set(remoteId, 30);
 		expect([...(await adopting.list())]).toEqual([[remoteId, 30]]);
 	});
