@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import { readConfig } from '../../src/lib/server/config.ts';
 import { createLog } from '../../src/lib/server/log.ts';
 import { createPriceBook } from '../../src/lib/server/prices/price-book.ts';
+import { pricing } from '../../src/lib/server/services/priced-span.ts';
 import { openTraceIntake } from '../../src/lib/server/services/trace-intake.ts';
+import { openTraceWriting } from '../../src/lib/server/services/trace-writing.ts';
 import { openStore } from '../../src/lib/server/trace-store/client.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
 import { benchProject } from './fill.ts';
@@ -15,13 +17,10 @@ export async function main([dataDir = '', port = '0']: string[]): Promise<void> 
 	const config = readConfig({ DATA_DIR: dataDir });
 	const store = await openStore({ dataDir, memoryMb: config.STORE_MEMORY_MB });
 	await migrate(store);
-	const { ingest } = await openTraceIntake(
-		store,
-		config,
-		createPriceBook(),
-		createLog('error'),
-		null
-	);
+	const log = createLog('error');
+	const writing = await openTraceWriting(store, log, null);
+	const toPriced = pricing(createPriceBook());
+	const { ingest } = openTraceIntake({ config, store, writing, toPriced, log });
 	const server = createServer((request, response) => {
 		if (request.method === 'GET') {
 			response.end(String(process.memoryUsage().rss));

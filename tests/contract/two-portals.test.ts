@@ -148,7 +148,7 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 
 	test('a sign-in to Langfuse that one began is finished at the other, once', async () => {
 		const verifier = randomBytes(32).toString('base64url');
-		const redirect_uri = `${frames.writing}/api/auth/callback/custom`;
+		const redirect_uri = `${frames.one}/api/auth/callback/custom`;
 		const query = new URLSearchParams({
 			client_id: 'langfuse',
 			redirect_uri,
@@ -157,12 +157,12 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 			code_challenge: createHash('sha256').update(verifier).digest('base64url'),
 			code_challenge_method: 'S256'
 		});
-		const answer = await fetch(`${writing.url}/oidc/authorize?${query}`, {
-			headers: { cookie: await signIn(writing) },
+		const answer = await fetch(`${one.url}/oidc/authorize?${query}`, {
+			headers: { cookie: await signIn(one) },
 			redirect: 'manual'
 		});
 		const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
-		expect(code, writing.output()).not.toBe('');
+		expect(code, one.output()).not.toBe('');
 		const exchange = async (portal: Portal) => {
 			const response = await fetch(`${portal.url}/oidc/token`, {
 				method: 'POST',
@@ -177,18 +177,18 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 			});
 			return { status: response.status, body: tokens.parse(await response.json()) };
 		};
-		const { status, body } = await exchange(reading);
-		expect(status, reading.output()).toBe(200);
+		const { status, body } = await exchange(other);
+		expect(status, other.output()).toBe(200);
 		// Langfuse may ask either portal for the key.
-		for (const portal of [writing, reading]) {
+		for (const portal of [one, other]) {
 			const published = createRemoteJWKSet(new URL(`${portal.url}/oidc/jwks`));
 			const { payload } = await jwtVerify(body.id_token ?? '', published, {
-				issuer: `${reading.url}/oidc`,
+				issuer: `${other.url}/oidc`,
 				audience: 'langfuse'
 			});
-			expect(payload.email).toBe(writing.admin.email);
+			expect(payload.email).toBe(one.admin.email);
 		}
-		expect((await exchange(writing)).status).toBe(400);
+		expect((await exchange(one)).status).toBe(400);
 	});
 
 	test('wrong passwords at one count at the other', async () => {

@@ -44,6 +44,18 @@ test('a key is replaced while the old one stays good, and can be ended at once',
 	expect([await opens(old), await opens(made)]).toEqual([false, true]);
 });
 
+test('a project is renamed, and keeps its address', async ({ page }) => {
+	await page.goto('/admin/settings/projects');
+	await page.getByLabel('Project name').fill('Adopted 5c1d7c1e');
+	await page.getByRole('button', { name: 'Create', exact: true }).click();
+	await expect(page.getByRole('heading', { name: 'Adopted 5c1d7c1e' })).toBeVisible();
+	await page.locator('summary', { hasText: 'Rename' }).last().click();
+	await page.getByLabel('New name').last().fill('Checkout desk');
+	await page.getByRole('button', { name: 'Rename' }).last().click();
+	await expect(page.getByRole('heading', { name: 'Checkout desk' })).toBeVisible();
+	await expect(page.getByText('adopted-5c1d7c1e')).toBeVisible();
+});
+
 test('the zone of the fleet, and the language and theme of who chose none', async ({
 	page,
 	visitor

@@ -8,6 +8,7 @@ const flag = z
 	.transform((value) => value === 'true' || value === '1' || value === 'yes');
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
+const databaseName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a plain database name');
 const optionalUrl = httpUrl.transform((value) => value.replace(/\/+$/, '')).optional();
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -72,15 +73,14 @@ const environment = z.object({
 	CLICKHOUSE_URL: optionalUrl,
 	CLICKHOUSE_USER: z.string().default('default'),
 	CLICKHOUSE_PASSWORD: z.string().default(''),
-	CLICKHOUSE_DATABASE: z
-		.string()
-		.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a plain database name')
-		.default('otel_2'),
+	CLICKHOUSE_DATABASE: databaseName.default('otel_2'),
 	/** One shard with replicas, as system.clusters names it. */
 	CLICKHOUSE_CLUSTER: z
 		.string()
 		.regex(/^[\w-]+$/, 'must be the name of a cluster as system.clusters has it')
 		.optional(),
+	/** Of the copy, where CLICKHOUSE_DATABASE is AgentOps' own. */
+	CLICKHOUSE_PORTAL_DATABASE: databaseName.optional(),
 	CLICKHOUSE_READ_ONLY: flag,
 	STORE_MEMORY_MB: z.coerce.number().int().min(256).default(1024),
 
@@ -158,6 +158,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 	}
 	if (Boolean(config.AGENTOPS_EMAIL) !== Boolean(config.AGENTOPS_PASSWORD)) {
 		throw new ConfigError('AGENTOPS_EMAIL and AGENTOPS_PASSWORD: set both or neither.');
+	}
+	if (config.CLICKHOUSE_PORTAL_DATABASE === config.CLICKHOUSE_DATABASE) {
+		throw new ConfigError(
+			'CLICKHOUSE_PORTAL_DATABASE: name another database than CLICKHOUSE_DATABASE, which is AgentOps’ own.'
+		);
 	}
 	if (config.LANGFUSE_PUBLIC_ORIGIN && !config.ORIGIN) {
 		throw new ConfigError(

@@ -17,6 +17,10 @@ export interface ClickHouseServer {
 	readonly password: string;
 	/** What it was asked, in order. */
 	readonly requests: readonly ClickHouseRequest[];
+	/** Runs a statement past the door, as the server's owner would. */
+	sql(statement: string): Promise<string>;
+	/** Breaks every connection off until it is given back. */
+	beDown(isDown: boolean): void;
 	stop(): Promise<void>;
 }
 
@@ -74,11 +78,9 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 		const { searchParams } = new URL(request.url ?? '/', 'http://server');
 		const body = await bodyOf(request);
 		return inTurn(async () => {
-			for (const [name, value] of searchParams) {
-				const setting =
-					/^(param_\w+|session_timezone|(output|input)_format_\w+|do_not_\w+|max_\w+)$/;
-				if (setting.test(name)) await run(`SET ${name} = ${literal(value)}`);
-			}
+			const setting = /^(param_\w+|session_timezone|(output|input)_format_\w+|do_not_\w+|max_\w+)$/;
+			const given = [...searchParams].filter(([name]) => setting.test(name));
+			for (const [name, value] of given) await run(`SET ${name} = ${literal(value)}`);
 			const database = searchParams.get('database');
 			if (database && /^\w+$/.test(database)) await run(`USE ${database}`);
 			const sql = searchParams.get('query');
@@ -86,13 +88,26 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 				sql: (sql ?? body.toString()).trim(),
 				given: Object.fromEntries(searchParams)
 			});
-			if (sql) return insert(sql.trim(), body);
-			return run(cluster ? onOneServer(body.toString(), cluster) : body.toString());
+			const text = body.toString();
+			try {
+				if (sql) return await insert(sql.trim(), body);
+				return await run(cluster ? onOneServer(text, cluster) : text);
+			} finally {
+				// A setting is a request's: others do not send it.
+				for (const [name] of given) {
+					if (!name.startsWith('param_')) await run(`SET ${name} = DEFAULT`);
+				}
+			}
 		});
 	}
 
 	const allowed = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+	let isDown = false;
 	const server = createServer((request, response) => {
+		if (isDown) {
+			request.destroy();
+			return;
+		}
 		if (request.headers.authorization !== allowed) {
 			response.writeHead(401, { 'x-clickhouse-exception-code': '193' });
 			response.end('Code: 193. DB::Exception: Wrong password. (WRONG_PASSWORD)');
@@ -114,6 +129,8 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 		user,
 		password,
 		requests,
+		sql: (statement) => inTurn(() => run(statement)),
+		beDown: (down) => (isDown = down),
 		async stop() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));

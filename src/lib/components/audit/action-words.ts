@@ -33,6 +33,7 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['portal.changed', m.audit_action_portal_changed],
 	['portal.set-up', m.audit_action_portal_set_up],
 	['project.created', m.audit_action_project_created],
+	['project.renamed', m.audit_action_project_renamed],
 	['session.exported', m.audit_action_session_exported],
 	['session.viewed', m.audit_action_session_viewed],
 	['settings.changed', m.audit_action_settings_changed],

@@ -15,6 +15,7 @@ const kinds: Record<Fault['kind'], (inputs: { source: string }) => string> = {
 const hints: Record<NonNullable<Fault['hint']>, () => string> = {
 	'check-address': m.hint_check_address,
 	'check-credentials': m.hint_check_credentials,
+	'check-table': m.hint_check_table,
 	'pricing-functions-missing': m.hint_pricing_functions,
 	'free-plan': m.hint_free_plan,
 	'narrow-the-range': m.hint_narrow_range,

@@ -6,7 +6,7 @@ import type { NameField } from '#lib/query/fields.ts';
 import type { Query, Term } from '#lib/query/term.ts';
 import type { SpanStatus, TokenUsage } from '#lib/trace/span.ts';
 import type { CallOptions, TimeRange } from './agentops.ts';
-import type { Reply } from './fault.ts';
+import type { Fault, Reply } from './fault.ts';
 
 /** How much of the range an answer rests on: equal numbers when nothing was left out. */
 export interface Coverage {
@@ -21,6 +21,18 @@ export interface Coverage {
 	readonly readsOn?: boolean;
 	/** The upstream hides data of its free plan; absent = no. */
 	readonly freePlan?: boolean;
+	/** Spans are still being copied from the source, or cannot be; absent = all are here. */
+	readonly copying?: Copying;
+}
+
+/** How far the copy of AgentOps' own table is, for one project; the newest spans come first. */
+export interface Copying {
+	readonly copiedSpans: number;
+	readonly totalSpans: number;
+	/** Until when new spans are here, Unix ms; null = the copy has just begun. */
+	readonly upToMs: number | null;
+	/** Why no more come now; null when they do. */
+	readonly fault: Fault | null;
 }
 
 /** A session (= one trace) as lists show it. */

@@ -16,6 +16,8 @@ export type FaultKind =
 export type FaultHint =
 	| 'check-address'
 	| 'check-credentials'
+	/** The table that is followed is not there, or may not be read. */
+	| 'check-table'
 	| 'pricing-functions-missing'
 	| 'free-plan'
 	| 'narrow-the-range'

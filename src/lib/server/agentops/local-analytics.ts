@@ -15,24 +15,59 @@ import { readNearest, readRelaxations } from '../trace-store/search/relaxations.
 import { readStrip } from '../trace-store/search/strip.ts';
 import { readValues } from '../trace-store/search/values.ts';
 import type { CallOptions } from './agentops.ts';
-import type { Analytics } from './analytics.ts';
+import type { Analytics, Copying, Coverage } from './analytics.ts';
 import { failed, ok, type Reply } from './fault.ts';
 import { answered } from './store-fault.ts';
 
-/** Analytics on the portal's own trace store: every answer rests on all sessions. */
-export function createLocalAnalytics(store: StoreClient): Analytics {
+/** What of a project is still to be copied into the store; null when all of it is here. */
+export type CopyingOf = (projectId: string) => Copying | null;
+
+/**
+ * Analytics on the portal's own trace store: every answer rests on all sessions that it holds.
+ * @param copyingOf where the store is a copy of another; answers then say how far it is
+ */
+export function createLocalAnalytics(
+	store: StoreClient,
+	copyingOf: CopyingOf | null = null
+): Analytics {
+	async function saying<T extends { readonly coverage: Coverage }>(
+		projectId: string,
+		answer: Promise<Reply<T>>
+	): Promise<Reply<T>> {
+		const reply = await answer;
+		const copying = copyingOf?.(projectId) ?? null;
+		if (!reply.ok || copying === null) return reply;
+		return ok({ ...reply.value, coverage: { ...reply.value.coverage, copying } });
+	}
+
 	return {
 		sessions: (projectId, query, options) =>
-			paged(() => findSessions(store, projectId, query), options),
-		calls: (projectId, query, options) => paged(() => findCalls(store, projectId, query), options),
+			saying(
+				projectId,
+				paged(() => findSessions(store, projectId, query), options)
+			),
+		calls: (projectId, query, options) =>
+			saying(
+				projectId,
+				paged(() => findCalls(store, projectId, query), options)
+			),
 		conversations: (projectId, query, options) =>
-			paged(() => findConversations(store, projectId, query), options),
+			saying(
+				projectId,
+				paged(() => findConversations(store, projectId, query), options)
+			),
 		facets: (projectId, query, options) =>
-			answered(() => readFacets(store, projectId, query), options),
+			saying(
+				projectId,
+				answered(() => readFacets(store, projectId, query), options)
+			),
 		values: (projectId, query, options) =>
 			answered(() => readValues(store, projectId, query), options),
 		strip: (projectId, scope, grid, options) =>
-			answered(() => readStrip(store, projectId, scope, grid), options),
+			saying(
+				projectId,
+				answered(() => readStrip(store, projectId, scope, grid), options)
+			),
 		relaxations: (projectId, scope, options) =>
 			answered(() => readRelaxations(store, projectId, scope), options),
 		nearest: (projectId, scope, options) =>
@@ -40,15 +75,27 @@ export function createLocalAnalytics(store: StoreClient): Analytics {
 		neighbours: (projectId, query, traceId, options) =>
 			answered(() => readNeighbours(store, projectId, query, traceId), options),
 		exportSessions: (projectId, query, options) =>
-			answered(() => exportSessions(store, projectId, query, options?.signal), options),
+			saying(
+				projectId,
+				answered(() => exportSessions(store, projectId, query, options?.signal), options)
+			),
 		exportCalls: (projectId, query, options) =>
-			answered(() => exportCalls(store, projectId, query, options?.signal), options),
+			saying(
+				projectId,
+				answered(() => exportCalls(store, projectId, query, options?.signal), options)
+			),
 		exportConversations: (projectId, query, options) =>
-			answered(() => exportConversations(store, projectId, query, options?.signal), options),
+			saying(
+				projectId,
+				answered(() => exportConversations(store, projectId, query, options?.signal), options)
+			),
 		attributes: (projectId, query, options) =>
 			answered(() => readAttributes(store, projectId, query), options),
 		overview: (projectId, range, previous, grid, options) =>
-			answered(() => readOverview(store, projectId, range, previous, grid), options),
+			saying(
+				projectId,
+				answered(() => readOverview(store, projectId, range, previous, grid), options)
+			),
 		spanRank: (projectId, question, options) =>
 			answered(() => readSpanRank(store, projectId, question), options),
 		costs: (projectId, query, options) =>
@@ -56,7 +103,12 @@ export function createLocalAnalytics(store: StoreClient): Analytics {
 		costWeek: (projectId, query, options) =>
 			answered(() => readCostWeek(store, projectId, query), options),
 		arrival: (projectId, options) => answered(() => readArrival(store, projectId), options),
-		extent: (projectId, options) => answered(() => readExtent(store, projectId), options)
+		async extent(projectId, options) {
+			const reply = await answered(() => readExtent(store, projectId), options);
+			// Before the first span is here, "nothing at all" would be wrong: say why none comes.
+			const fault = copyingOf?.(projectId)?.fault;
+			return reply.ok && reply.value === null && fault ? failed(fault) : reply;
+		}
 	};
 }
 

@@ -50,6 +50,24 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
 				expect(new Set(asked.map((project) => project.id)).size).toBe(1);
 			});
 
+			it('adopts a project that has an id once, whoever asks, and leaves one that is known alone', async () => {
+				const projects = createProjects(database.kysely, now);
+				const id = '7d1f0a52-9c3e-4b6a-8f10-2a3b4c5d6e7f';
+				const asked = await Promise.all(
+					Array.from({ length: 8 }, () => projects.adopt(id.toUpperCase(), 'Checkout agent'))
+				);
+				expect(asked).toEqual(asked.map(() => asked[0]));
+				expect(await projects.find('checkout-agent')).toEqual({
+					id,
+					slug: 'checkout-agent',
+					name: 'Checkout agent'
+				});
+				expect(await projects.rename(id, '결제 상담')).toBe(true);
+				expect(await projects.adopt(id, 'Checkout agent')).toMatchObject({ name: '결제 상담' });
+				expect(await projects.find('checkout-agent')).toMatchObject({ name: '결제 상담' });
+				expect(await projects.rename('00000000-0000-4000-8000-000000000000', 'No')).toBe(false);
+			});
+
 			it('lists oldest first', async () => {
 				const projects = createProjects(database.kysely, now);
 				clock += 1_000;

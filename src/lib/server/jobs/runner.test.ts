@@ -85,6 +85,29 @@ describe('jobs', () => {
 		expect(steps).toEqual(['a0', 'b0', 'b1', 'b2']);
 	});
 
+	it('of every process run in each of them, and stop when it closes', async () => {
+		const clock = { ms: 35_000_000 };
+		const steps: string[] = [];
+		let close: Promise<void> | undefined;
+		const job: Job = {
+			name: 'everywhere',
+			everyMs: 0,
+			everywhere: true,
+			run: async (keep) => {
+				for (let step = 0; step < 3; step++) {
+					await keep();
+					steps.push(`${step}`);
+					if (steps.length === 5) close ??= first?.close();
+				}
+			}
+		};
+		const [first, second] = setUp(job, ['a', 'b'], clock);
+		await second?.tick();
+		await first?.tick();
+		await close;
+		expect(steps).toEqual(['0', '1', '2', '0', '1']);
+	});
+
 	it('leave off when their lease has passed to another', async () => {
 		const clock = { ms: 40_000_000 };
 		const leases = createLeases(database.kysely, () => clock.ms);

@@ -57,18 +57,24 @@ export function startJobs(
 
 	async function runDue(job: Job): Promise<void> {
 		if (job.isDue && !(await job.isDue())) return;
-		if (job.everywhere) return observed(job, async () => undefined);
+		if (job.everywhere) return attempt(job, async () => undefined);
 		if (!(await leases.take(job.name, holder, job.everyMs, leaseMs))) return;
+		await attempt(job, async () => {
+			if (!(await leases.keep(job.name, holder, leaseMs))) throw new Stopped();
+		});
+		await leases.release(job.name, holder);
+	}
+
+	async function attempt(job: Job, keepLease: () => Promise<void>): Promise<void> {
 		const keep = async () => {
 			if (closed) throw new Stopped();
-			if (!(await leases.keep(job.name, holder, leaseMs))) throw new Stopped();
+			await keepLease();
 		};
 		try {
 			await observed(job, keep);
 		} catch (error) {
 			if (!(error instanceof Stopped)) log.error({ err: error, job: job.name }, 'a job failed');
 		}
-		await leases.release(job.name, holder);
 	}
 
 	async function tick(): Promise<void> {

@@ -21,8 +21,14 @@ function rig(given: Partial<IngestParts> = {}) {
 				return Promise.resolve({ kind: 'stored' });
 			}
 		},
-		facts: readFacts,
-		costOf: () => ({ costPico: null, promptPico: null, source: null }),
+		toPriced: (span, projectId) => ({
+			...span,
+			projectId,
+			facts: readFacts(span),
+			costPico: null,
+			promptPico: null,
+			costSource: null
+		}),
 		now: () => 1_760_000_000_000,
 		maxBodyBytes: megabyte,
 		maxBytesInFlight: 10 * megabyte,

@@ -35,15 +35,8 @@ export interface SpanSink {
 
 export interface IngestParts {
 	readonly sink: SpanSink;
-	readonly facts: (span: RawSpan) => SpanFacts;
-	readonly costOf: (
-		facts: SpanFacts,
-		atMs: number
-	) => {
-		readonly costPico: bigint | null;
-		readonly promptPico: bigint | null;
-		readonly source: 'computed' | 'producer' | null;
-	};
+	/** Reads and prices a span, which is then nobody else's. Never throws. */
+	readonly toPriced: (span: RawSpan, projectId: string) => PricedSpan;
 	/** Unix ms. */
 	readonly now: () => number;
 	/** Limit of a body, before and after its content encoding is undone. */
@@ -75,13 +68,6 @@ export function createIngest(parts: IngestParts): Ingest {
 	let bytesInFlight = 0;
 	const turn = createTurns();
 
-	function price(span: RawSpan, projectId: string): PricedSpan {
-		const facts = parts.facts(span);
-		const { costPico, promptPico, source } = parts.costOf(facts, Number(span.startNs / 1_000_000n));
-		// Onto the span itself, which is nobody else's: a copy of each costs a tenth of all ingest.
-		return Object.assign(span, { projectId, facts, costPico, promptPico, costSource: source });
-	}
-
 	function inTime(decoded: Decoded): Decoded {
 		const nowMs = parts.now();
 		const oldest = BigInt(Math.trunc(nowMs - oldestYears * yearMs)) * 1_000_000n;
@@ -100,7 +86,7 @@ export function createIngest(parts: IngestParts): Ingest {
 		const { spans, rejected, reason } = inTime(
 			encoding === 'json' ? decodeJson(body) : decodeProtobuf(body)
 		);
-		const written = parts.sink.write(spans.map((span) => price(span, projectId)));
+		const written = parts.sink.write(spans.map((span) => parts.toPriced(span, projectId)));
 		return { rejected, reason, written };
 	}
 

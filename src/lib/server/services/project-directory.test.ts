@@ -53,9 +53,10 @@ describe('the projects of a remote AgentOps', () => {
 		expect(list).toHaveBeenCalledTimes(3);
 	});
 
-	it('cannot be made here', async () => {
+	it('cannot be made or renamed here', async () => {
 		const { directory } = setUp();
 		expect(directory.editable).toBe(false);
 		await expect(directory.create('New')).rejects.toThrow(/remote AgentOps/);
+		await expect(directory.rename(project.id, 'New')).rejects.toThrow(/remote AgentOps/);
 	});
 });

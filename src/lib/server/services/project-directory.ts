@@ -13,6 +13,11 @@ export interface ProjectDirectory {
 	list(): Promise<readonly Project[]>;
 	/** @throws when the directory is not editable */
 	create(name: string): Promise<Project>;
+	/**
+	 * @returns false when there is no such project
+	 * @throws when the directory is not editable
+	 */
+	rename(id: string, name: string): Promise<boolean>;
 }
 
 export function ownDirectory(projects: Projects): ProjectDirectory {
@@ -20,7 +25,8 @@ export function ownDirectory(projects: Projects): ProjectDirectory {
 		editable: true,
 		find: projects.find,
 		list: projects.list,
-		create: projects.create
+		create: projects.create,
+		rename: projects.rename
 	};
 }
 
@@ -53,6 +59,10 @@ export function remoteDirectory(
 		return known;
 	}
 
+	const keptElsewhere = async () => {
+		throw new Error('Projects are kept by the remote AgentOps.');
+	};
+
 	return {
 		editable: false,
 		list,
@@ -60,8 +70,7 @@ export function remoteDirectory(
 			const text = idOrSlug.toLowerCase();
 			return (await list()).find(({ id, slug }) => id === text || slug === text) ?? null;
 		},
-		create: async () => {
-			throw new Error('Projects are kept by the remote AgentOps.');
-		}
+		create: keptElsewhere,
+		rename: keptElsewhere
 	};
 }

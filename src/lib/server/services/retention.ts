@@ -27,15 +27,19 @@ const dayMs = 86_400_000;
 const everyMs = 3_600_000;
 const tickMs = 60_000;
 
-/** @param store null where a remote AgentOps keeps the sessions and what becomes of them */
+/**
+ * @param store null where a remote AgentOps keeps the sessions and what becomes of them
+ * @param adopt sees to it that the portal's database has a project, before a rule is about it
+ */
 export function openRetention(
 	store: StoreClient | null,
 	db: Kysely<Tables>,
+	adopt: (projectId: string) => Promise<void>,
 	log: Logger,
 	now: () => number = Date.now
 ): Retention | null {
 	if (store === null) return null;
-	const rules = createRetentionRules(db);
+	const rules = adoptingRules(createRetentionRules(db), adopt);
 	const followed = !store.readOnly;
 	const jobs = followed ? [retentionJob(store, rules, log, now)] : [];
 	const runner = startJobs(jobs, createLeases(db), randomUUID(), log, tickMs);
@@ -46,6 +50,20 @@ export function openRetention(
 			answered(() => countExpired(store, projectId, now() - days * dayMs)),
 		usage: () => answered(() => readUsage(store, now())),
 		close: () => runner.close()
+	};
+}
+
+/** Rules about projects that a remote AgentOps keeps too, of which only a copy is here. */
+export function adoptingRules(
+	rules: RetentionRules,
+	adopt: (projectId: string) => Promise<void>
+): RetentionRules {
+	return {
+		...rules,
+		async set(projectId, days) {
+			await adopt(projectId);
+			await rules.set(projectId, days);
+		}
 	};
 }
 

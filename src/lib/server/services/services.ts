@@ -54,8 +54,12 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { openRetention, type Retention } from './retention.ts';
 import { ownDirectory, remoteDirectory, type ProjectDirectory } from './project-directory.ts';
 import { holdStore } from './store-backup.ts';
+import { openFollowing } from './following.ts';
+import { pricing } from './priced-span.ts';
+import { openTraceHome } from './trace-home.ts';
 import { openTraceIntake, type TraceIntake } from './trace-intake.ts';
 import { openTraceSource } from './trace-source.ts';
+import { openTraceWriting } from './trace-writing.ts';
 
 export interface Services {
 	readonly config: Config;
@@ -97,7 +101,7 @@ export interface Services {
 	readonly priceOf: CostOf;
 	/** How that price comes about. */
 	readonly arithmeticOf: ArithmeticOf;
-	/** Where spans and uploads come in; null when trace data is only read. */
+	/** Where spans and uploads come in; null when trace data is only read, or copied from AgentOps' table. */
 	readonly intake: TraceIntake | null;
 	/** Langfuse behind the portal; null when none is set. */
 	readonly langfuse: Langfuse | null;
@@ -169,21 +173,34 @@ async function composeServices(config: Config, log: Logger, database: Database):
 	await setUpUnattended(config, setUp);
 
 	const gate = config.CLICKHOUSE_URL ? createStoreGate(kysely) : null;
-	const source = await openTraceSource(config, gate?.alone);
-	const remote = source.remoteProjects;
-	if (!remote) await ensureFirstProject(config, ownProjects, apiKeys);
-	const { store } = source;
+	const home = await openTraceHome(config, gate?.alone);
+	const { store, followed } = home;
+	// AgentOps' projects are on their way: an empty one before them would be the first that people see.
+	const hasProjects = Boolean(config.AGENTOPS_API_URL ?? (followed && !config.AGENTOPS_API_KEY));
+	if (!hasProjects) await ensureFirstProject(config, ownProjects, apiKeys);
 	const prices = await openPrices(kysely);
-	const intake =
-		store && !store.readOnly
-			? await openTraceIntake(
+	const toPriced = pricing(prices);
+	const sharing = gate && { gate, leases: createLeases(kysely) };
+	const writing = store && !store.readOnly ? await openTraceWriting(store, log, sharing) : null;
+	const following =
+		store && followed && writing
+			? openFollowing({
+					table: followed,
 					store,
-					config,
-					prices,
-					log,
-					gate && { gate, leases: createLeases(kysely) }
-				)
+					toRow: toPriced,
+					write: writing.write,
+					projects: config.AGENTOPS_API_URL ? null : ownProjects,
+					db: kysely,
+					log
+				})
 			: null;
+	// What is followed has an intake of its own: AgentOps' collector.
+	const intake =
+		store && writing && !following
+			? openTraceIntake({ config, store, writing, toPriced, log })
+			: null;
+	const source = openTraceSource(config, store, following?.copyingOf);
+	const remote = source.remoteProjects;
 	const signIns = createSignIns(kysely);
 	const langfuse = openPortalLangfuse(config, signIns, createGateGrants(kysely, 'langfuse'), log);
 	const grafana = openPortalGrafana(config, signIns, createGateGrants(kysely, 'grafana'), log);
@@ -200,9 +217,13 @@ async function composeServices(config: Config, log: Logger, database: Database):
 		projects,
 		store,
 		analytics: source.analytics,
-		intake
+		writing
 	});
-	const retention = openRetention(store, kysely, log);
+	const adopt = async (projectId: string) => {
+		const project = await projects.find(projectId);
+		if (project && remote) await ownProjects.adopt(project.id, project.name);
+	};
+	const retention = openRetention(store, kysely, adopt, log);
 	const hops = { database: database.ping, ...source.hops };
 
 	return {
@@ -252,14 +273,15 @@ async function composeServices(config: Config, log: Logger, database: Database):
 			config,
 			database,
 			store,
+			following,
 			remoteProjects: remote,
 			langfuse,
 			prometheus
 		}),
 		telemetry,
 		holdStore:
-			store?.home === 'embedded' && intake
-				? () => holdStore(store, intake, kysely, config.DATA_DIR)
+			store?.home === 'embedded' && writing
+				? () => holdStore(store, writing, kysely, config.DATA_DIR)
 				: null,
 		readiness: async () =>
 			Object.fromEntries(
@@ -268,6 +290,7 @@ async function composeServices(config: Config, log: Logger, database: Database):
 				)
 			),
 		async close() {
+			await following?.close();
 			await money.close();
 			await retention?.close();
 			auditRetention.stop();
@@ -275,8 +298,9 @@ async function composeServices(config: Config, log: Logger, database: Database):
 			await grafana?.close();
 			await prometheus?.close();
 			await telemetry?.close();
-			await intake?.close();
+			await writing?.close();
 			await source.close();
+			await home.close();
 			await database.close();
 		}
 	};

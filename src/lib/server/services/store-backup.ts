@@ -7,7 +7,7 @@ import type { Tables } from '../database/tables.ts';
 import type { HeldStore } from '../operations/door/open-door.ts';
 import type { StoreClient } from '../trace-store/client.ts';
 import { freezeStore, removeFrozen } from '../trace-store/backup/freeze.ts';
-import type { TraceIntake } from './trace-intake.ts';
+import type { TraceWriting } from './trace-writing.ts';
 
 /** Jobs whose half of the work stands in the store and half in the portal's database. */
 const jobs = ['retention', 'repricing'];
@@ -17,7 +17,7 @@ const patienceMs = 20_000;
 /** @throws Error with a sentence for the terminal when a job keeps the store for longer */
 export async function holdStore(
 	store: StoreClient,
-	intake: Pick<TraceIntake, 'pause'>,
+	writing: Pick<TraceWriting, 'pause'>,
 	db: Kysely<Tables>,
 	dataDir: string
 ): Promise<HeldStore> {
@@ -37,7 +37,7 @@ export async function holdStore(
 	};
 	try {
 		for (const job of jobs) await takeLease(job);
-		const frozen = await intake.pause(() => freezeStore(store, name));
+		const frozen = await writing.pause(() => freezeStore(store, name));
 		return { frozen, release };
 	} catch (error) {
 		await release();

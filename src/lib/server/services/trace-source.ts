@@ -5,23 +5,18 @@ import { createHttpAgentOps } from '../agentops/http-agentops.ts';
 import { createHttpAnalytics } from '../agentops/http-analytics.ts';
 import { createHttpProjects, type RemoteProjects } from '../agentops/http-projects.ts';
 import { createLocalAgentOps } from '../agentops/local-agentops.ts';
-import { createLocalAnalytics } from '../agentops/local-analytics.ts';
+import { createLocalAnalytics, type CopyingOf } from '../agentops/local-analytics.ts';
 import {
 	connectAgentOps,
 	type AgentOpsCredentials,
 	type Connection
 } from '../agentops/remote/connection/connection.ts';
-import { ConfigError, type Config } from '../config.ts';
-import { observedStore } from './observed/store.ts';
-import { openStore, type StoreClient } from '../trace-store/client.ts';
-import { migrate } from '../trace-store/migrate.ts';
-import { StoreError } from '../trace-store/store-error.ts';
+import type { Config } from '../config.ts';
+import type { StoreClient } from '../trace-store/client.ts';
 
 export interface TraceSource {
 	readonly agentops: AgentOps;
 	readonly analytics: Analytics;
-	/** null when all reading goes through a remote AgentOps. */
-	readonly store: StoreClient | null;
 	/** The projects of a remote AgentOps; null when the portal keeps its own. */
 	readonly remoteProjects: RemoteProjects | null;
 	/** Each hop by name; a promise that rejects is a hop that does not answer. */
@@ -29,27 +24,23 @@ export interface TraceSource {
 	close(): Promise<void>;
 }
 
-/** Does work on the store while no other portal writes to it. */
-type Alone = <T>(work: () => Promise<T>) => Promise<T>;
-
 /**
- * @param alone for migrations
- * @throws ConfigError with a sentence for the terminal when the store cannot be opened
+ * @param store null when all reading goes through a remote AgentOps
+ * @param copyingOf what of a followed table is still to come; null where none is followed
  */
-export async function openTraceSource(
+export function openTraceSource(
 	config: Config,
-	alone: Alone = (work) => work()
-): Promise<TraceSource> {
+	store: StoreClient | null,
+	copyingOf: CopyingOf | null = null
+): TraceSource {
 	const connection = config.AGENTOPS_API_URL ? connect(config, config.AGENTOPS_API_URL) : null;
-	const store = connection && !config.CLICKHOUSE_URL ? null : await openOwnStore(config, alone);
 	const remote = connection && openRemote(config, connection);
 	const agentops = remote?.agentops ?? (store && createLocalAgentOps(store));
-	const analytics = store ? createLocalAnalytics(store) : remote?.analytics;
+	const analytics = store ? createLocalAnalytics(store, copyingOf) : remote?.analytics;
 	if (!agentops || !analytics) throw new Error('No trace source is configured.');
 	return {
 		agentops,
 		analytics,
-		store,
 		remoteProjects: remote?.projects ?? null,
 		hops: {
 			...(store && { store: () => ping(store) }),
@@ -57,7 +48,6 @@ export async function openTraceSource(
 		},
 		async close() {
 			await connection?.close();
-			await store?.close();
 		}
 	};
 }
@@ -110,28 +100,4 @@ function credentialsOf(config: Config): AgentOpsCredentials {
 	}
 	if (config.AGENTOPS_API_KEY) return { kind: 'api-key', apiKey: config.AGENTOPS_API_KEY };
 	return { kind: 'none' };
-}
-
-async function openOwnStore(config: Config, alone: Alone): Promise<StoreClient> {
-	try {
-		const store = await openStore(
-			config.CLICKHOUSE_URL
-				? {
-						url: config.CLICKHOUSE_URL,
-						user: config.CLICKHOUSE_USER,
-						password: config.CLICKHOUSE_PASSWORD,
-						database: config.CLICKHOUSE_DATABASE,
-						cluster: config.CLICKHOUSE_CLUSTER ?? null,
-						// Beside a remote AgentOps its ClickHouse is only read: AgentOps owns the schema.
-						readOnly: config.CLICKHOUSE_READ_ONLY || Boolean(config.AGENTOPS_API_URL)
-					}
-				: { dataDir: config.DATA_DIR, memoryMb: config.STORE_MEMORY_MB }
-		);
-		if (!store.readOnly) await alone(() => migrate(store));
-		return observedStore(store);
-	} catch (error) {
-		if (!(error instanceof StoreError)) throw error;
-		const setting = config.CLICKHOUSE_URL ? 'CLICKHOUSE_URL' : 'DATA_DIR';
-		throw new ConfigError(`${setting}: the trace store cannot be opened. ${error.message}`);
-	}
 }

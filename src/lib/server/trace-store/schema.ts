@@ -1,3 +1,4 @@
+import { createFollowedBuckets } from './followed/copied.ts';
 import { addQuarterSums, createLedger, fillLedger } from './ledger/table.ts';
 import { addSessionKeys } from './session-keys.ts';
 import { createSearch } from './search/tables.ts';
@@ -5,7 +6,7 @@ import { createSearch } from './search/tables.ts';
 /**
  * The tables of the trace store, as ClickHouse SQL for both homes.
  *
- * `otel_traces` has AgentOps' columns (its collector could write it and its API read it) and our own
+ * `otel_traces` has AgentOps' columns, in its order, and our own
  * behind them: what `readFacts` and the price table said at ingest, so that no page parses attributes
  * to sort, filter or add up. `sessions` holds one logical row per trace. `ledger` says what calls cost
  * and when.
@@ -88,7 +89,7 @@ PRIMARY KEY (project_id, Timestamp)
 ORDER BY (project_id, Timestamp, TraceId, SpanId)
 SETTINGS ${durable}`;
 
-/** For a table that AgentOps made: the same columns; a no-op on our own. */
+/** A no-op on our own table, and never run on another: AgentOps' is followed (`followed/`), not altered. */
 const adoptSpans = `
 ALTER TABLE otel_traces
 	${ownColumns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(',\n\t')}`;
@@ -255,5 +256,10 @@ export const migrations: readonly Migration[] = [
 		version: 8,
 		name: 'sums of calls over all sessions',
 		statements: addQuarterSums
+	},
+	{
+		version: 9,
+		name: 'how far a followed table is copied',
+		statements: [createFollowedBuckets(durable)]
 	}
 ];

@@ -17,6 +17,13 @@ export interface Projects {
 	list(): Promise<ProjectRecord[]>;
 	/** Makes a project; the slug is made from the name and numbered when it is taken. */
 	create(name: string): Promise<ProjectRecord>;
+	/**
+	 * Makes a project that has an id already, as `create` does; safe when several processes do it.
+	 * @param id UUID
+	 */
+	adopt(id: string, name: string): Promise<ProjectRecord>;
+	/** The slug stays, since links hold it. @returns false when there is no such project */
+	rename(id: string, name: string): Promise<boolean>;
 	/** The project with this slug, made if missing; safe when several processes start at once. */
 	ensure(slug: string, name: string): Promise<ProjectRecord>;
 }
@@ -26,10 +33,16 @@ const columns = ['id', 'slug', 'name'] as const;
 export function createProjects(db: Kysely<Tables>, now: () => number = Date.now): Projects {
 	const bySlug = (slug: string) =>
 		db.selectFrom('project').select(columns).where('slug', '=', slug).executeTakeFirst();
+	const byId = (id: string) =>
+		db.selectFrom('project').select(columns).where('id', '=', id).executeTakeFirst();
 
 	/** null when the slug is taken. */
-	async function insert(slug: string, name: string): Promise<ProjectRecord | null> {
-		const project = { id: randomUUID(), slug, name };
+	async function insert(
+		slug: string,
+		name: string,
+		id: string = randomUUID()
+	): Promise<ProjectRecord | null> {
+		const project = { id, slug, name };
 		try {
 			await db
 				.insertInto('project')
@@ -40,6 +53,15 @@ export function createProjects(db: Kysely<Tables>, now: () => number = Date.now)
 			if (await bySlug(slug)) return null;
 			throw error;
 		}
+	}
+
+	async function insertNumbered(name: string, id?: string): Promise<ProjectRecord> {
+		const base = toSlug(name);
+		for (let number = 1; number <= 1000; number += 1) {
+			const made = await insert(number === 1 ? base : `${base}-${number}`, name, id);
+			if (made) return made;
+		}
+		throw new Error(`No free slug for "${base}".`);
 	}
 
 	return {
@@ -54,13 +76,27 @@ export function createProjects(db: Kysely<Tables>, now: () => number = Date.now)
 		},
 		list: () =>
 			db.selectFrom('project').select(columns).orderBy('createdAtMs').orderBy('slug').execute(),
-		async create(name) {
-			const base = toSlug(name);
-			for (let number = 1; number <= 1000; number += 1) {
-				const made = await insert(number === 1 ? base : `${base}-${number}`, name);
+		create: (name) => insertNumbered(name),
+		async adopt(givenId, name) {
+			const id = givenId.toLowerCase();
+			const known = await byId(id);
+			if (known) return known;
+			try {
+				return await insertNumbered(name, id);
+			} catch (error) {
+				// Another process was quicker.
+				const made = await byId(id);
 				if (made) return made;
+				throw error;
 			}
-			throw new Error(`No free slug for "${base}".`);
+		},
+		async rename(id, name) {
+			const { numUpdatedRows } = await db
+				.updateTable('project')
+				.set({ name })
+				.where('id', '=', id)
+				.executeTakeFirst();
+			return numUpdatedRows > 0n;
 		},
 		async ensure(slug, name) {
 			const project = (await bySlug(slug)) ?? (await insert(slug, name)) ?? (await bySlug(slug));

@@ -134,7 +134,13 @@ export const accessTable: Readonly<Record<string, Row>> = {
 	'/admin/settings/fleet': { read: 'admin', actions: { save: 'admin' } },
 	'/admin/settings/projects': {
 		read: 'admin',
-		actions: { createProject: 'admin', createKey: 'admin', rotateKey: 'admin', revokeKey: 'admin' }
+		actions: {
+			createProject: 'admin',
+			renameProject: 'admin',
+			createKey: 'admin',
+			rotateKey: 'admin',
+			revokeKey: 'admin'
+		}
 	},
 
 	'/v1/traces': 'project',

@@ -8,7 +8,9 @@ import { askMariaDb } from '../../database/engine/mariadb.ts';
 import { migrationNames } from '../../database/migrations/migrate.ts';
 import type { Tables } from '../../database/tables.ts';
 import { openStore, type StoreClient } from '../../trace-store/client.ts';
+import { openFollowedTable, type FollowedTable } from '../../trace-store/followed/table.ts';
 import { migrations as storeMigrations } from '../../trace-store/schema.ts';
+import { copyPlace } from '../../services/trace-home.ts';
 import { openTraceSource } from '../../services/trace-source.ts';
 import { verifyAudit } from '../audit-check.ts';
 import { databaseFile, secretFile } from '../backup/backup.ts';
@@ -83,8 +85,7 @@ async function examine(
 }
 
 async function lookAtAgentOps(config: Config): Promise<Finding> {
-	// Alone: with a ClickHouse beside it the store would be opened as well.
-	const source = await openTraceSource({ ...config, CLICKHOUSE_URL: undefined });
+	const source = openTraceSource(config, null);
 	try {
 		const reply = await source.remoteProjects?.list();
 		if (reply?.ok) return ok('AgentOps', `${reply.value.length} projects`);
@@ -98,25 +99,70 @@ async function lookAtAgentOps(config: Config): Promise<Finding> {
 	}
 }
 
-async function lookAtClickHouse(config: Config): Promise<Finding> {
+async function lookAtClickHouse(config: Config): Promise<readonly Finding[]> {
 	const { CLICKHOUSE_URL: url = '' } = config;
+	const hop = 'ClickHouse';
+	const advice =
+		'Check CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and CLICKHOUSE_DATABASE.';
+	const server = { url, user: config.CLICKHOUSE_USER, password: config.CLICKHOUSE_PASSWORD };
+	const table = openFollowedTable({ ...server, database: config.CLICKHOUSE_DATABASE });
+	// The doctor changes nothing.
 	const store = await openStore({
-		url,
-		user: config.CLICKHOUSE_USER,
-		password: config.CLICKHOUSE_PASSWORD,
+		...server,
 		database: config.CLICKHOUSE_DATABASE,
 		cluster: config.CLICKHOUSE_CLUSTER ?? null,
-		// The doctor changes nothing.
 		readOnly: true
 	});
 	try {
-		return await lookAtStore(store, 'ClickHouse', new URL(url).host);
+		if ((await table.owner()) !== 'agentops') {
+			return [await lookAtStore(store, hop, new URL(url).host)];
+		}
+		return [await lookAtFollowed(table, config), await lookAtCopy(config)];
 	} catch (error) {
-		return failure(
-			'ClickHouse',
-			error instanceof Error ? error.message : String(error),
-			'Check CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and CLICKHOUSE_DATABASE.'
+		return [failure(hop, error instanceof Error ? error.message : String(error), advice)];
+	} finally {
+		await table.close();
+		await store.close();
+	}
+}
+
+async function lookAtFollowed(table: FollowedTable, config: Config): Promise<Finding> {
+	const hop = 'ClickHouse';
+	const name = `AgentOps' own ${config.CLICKHOUSE_DATABASE}.otel_traces`;
+	try {
+		await table.ping();
+	} catch (error) {
+		const found = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+		return failure(hop, found, `Let ${config.CLICKHOUSE_USER} SELECT from that table.`);
+	}
+	return ok(hop, `${name}, which the portal reads and copies`);
+}
+
+/** A copy in DATA_DIR is the running portal's to open; its page of connections says how far it is. */
+async function lookAtCopy(config: Config): Promise<Finding> {
+	const hop = 'copy';
+	const place = copyPlace(config);
+	if ('dataDir' in place) {
+		return ok(hop, `kept in ${place.dataDir}; how far it is: Settings, Connections`);
+	}
+	// The copy's own database may not be there yet.
+	const store = await openStore({ ...place, database: 'system', readOnly: true });
+	try {
+		const [made] = await store.rows<{ tables: number }>(
+			`SELECT count() AS tables FROM system.tables
+			WHERE database = {database:String} AND name = 'followed_buckets'`,
+			{ database: place.database }
 		);
+		if (!made?.tables) return ok(hop, `${place.database} is not there: the first start makes it`);
+		const [copied] = await store.rows<{ spans: string; at: string }>(
+			`SELECT toString(sum(Spans)) AS spans, toString(max(CopiedAt)) AS at
+			FROM ${place.database}.followed_buckets FINAL`
+		);
+		if (!copied || copied.spans === '0') return ok(hop, `nothing is in ${place.database} yet`);
+		return ok(hop, `${copied.spans} spans in ${place.database}, the last at ${copied.at} UTC`);
+	} catch (error) {
+		const found = error instanceof Error ? error.message : String(error);
+		return failure(hop, found, `Let ${place.user} make, read and write ${place.database}.`);
 	} finally {
 		await store.close();
 	}

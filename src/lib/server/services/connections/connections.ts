@@ -14,9 +14,11 @@ import type { Langfuse } from '../../langfuse/langfuse.ts';
 import type { Prometheus } from '../../prometheus/prometheus.ts';
 import type { StoreClient } from '../../trace-store/client.ts';
 import type { RemoteProjects } from '../../agentops/http-projects.ts';
+import type { Following } from '../following.ts';
 import { headersOf } from '../observed/telemetry.ts';
 import {
 	probeCollector,
+	probeCopy,
 	probeGrafana,
 	probeMail,
 	probeOidc,
@@ -44,6 +46,8 @@ export interface ConnectionParts {
 	readonly database: Pick<Database, 'dialect' | 'ping'>;
 	/** null in AgentOps mode without a ClickHouse. */
 	readonly store: StoreClient | null;
+	/** What copies AgentOps' table into the store; null when none is followed. */
+	readonly following: Pick<Following, 'state'> | null;
 	readonly remoteProjects: RemoteProjects | null;
 	readonly langfuse: Langfuse | null;
 	readonly prometheus: Prometheus | null;
@@ -108,11 +112,11 @@ function matters(name: keyof Config, { CLICKHOUSE_URL }: Config): boolean {
 }
 
 function probesOf(parts: ConnectionParts): Partial<Record<ConnectionId, Probe>> {
-	const { config, database, store, remoteProjects, prometheus } = parts;
+	const { config, database, store, following, remoteProjects, prometheus } = parts;
 	const { GRAFANA_URL, SMTP_URL, OIDC_ISSUER, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = config;
 	return {
 		database: () => probeDatabase(database),
-		...(store && { store: probeStore(store) }),
+		...(store && { store: following ? probeCopy(store, following) : probeStore(store) }),
 		...(remoteProjects && {
 			agentops: async () => {
 				const reply = await remoteProjects.list();

@@ -4,6 +4,7 @@ import type { Fact } from '#lib/settings/connection.ts';
 import { failed, ok, type Fault, type Reply } from '../../agentops/fault.ts';
 import { answered } from '../../agentops/store-fault.ts';
 import { createMailer } from '../../notify/mail.ts';
+import type { Following } from '../following.ts';
 import type { Prometheus } from '../../prometheus/prometheus.ts';
 import type { StoreClient } from '../../trace-store/client.ts';
 import { answerFault, createUpstream, type UpstreamCall } from '../../upstream.ts';
@@ -24,6 +25,23 @@ export function probeStore(store: StoreClient): Probe {
 				{ what: 'spans', value: Number(about?.spans ?? 0) }
 			] as const;
 		});
+}
+
+/** The store of the copy, and how far the copy is; its last trouble is the answer while it lasts. */
+export function probeCopy(store: StoreClient, following: Pick<Following, 'state'>): Probe {
+	return async () => {
+		const stored = await probeStore(store)();
+		const { copied, total, upToMs, fault, leftOut, withoutProject } = following.state();
+		if (!stored.ok) return stored;
+		if (fault) return failed(fault);
+		return ok([
+			...stored.value,
+			{ what: 'copied', value: `${copied} / ${total}` },
+			{ what: 'copied-up-to', value: upToMs === null ? '–' : new Date(upToMs).toISOString() },
+			...(leftOut > 0 ? [{ what: 'left-out', value: leftOut } as const] : []),
+			...(withoutProject > 0 ? [{ what: 'without-project', value: withoutProject } as const] : [])
+		]);
+	};
 }
 
 export function probePrometheus(prometheus: Prometheus): Probe {

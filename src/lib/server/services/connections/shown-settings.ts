@@ -10,6 +10,7 @@ export const settingsOf: Readonly<Record<ConnectionId, readonly (keyof Config)[]
 		'CLICKHOUSE_PASSWORD',
 		'CLICKHOUSE_DATABASE',
 		'CLICKHOUSE_CLUSTER',
+		'CLICKHOUSE_PORTAL_DATABASE',
 		'CLICKHOUSE_READ_ONLY',
 		'STORE_MEMORY_MB'
 	],

@@ -69,7 +69,8 @@ async function open(ledgerBudgetMs: number) {
 			editable: false,
 			find: async () => project,
 			list: async () => [project],
-			create: () => Promise.reject(new Error('not here'))
+			create: () => Promise.reject(new Error('not here')),
+			rename: () => Promise.reject(new Error('not here'))
 		},
 		currency: async () => dollars,
 		store: null,

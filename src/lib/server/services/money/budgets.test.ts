@@ -96,7 +96,8 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 				editable: true,
 				find: async () => ({ id: someProject, slug: 'search', name: 'Search' }),
 				list: async () => [{ id: someProject, slug: 'search', name: 'Search' }],
-				create: () => Promise.reject(new Error('not here'))
+				create: () => Promise.reject(new Error('not here')),
+				rename: () => Promise.reject(new Error('not here'))
 			},
 			currency: async () => dollars,
 			store: temp.store,

@@ -22,7 +22,7 @@ import { openPortalBudgets, type PortalBudgets } from './budgets.ts';
 import { repricingJob } from './repricing.ts';
 import { openLivePrices, type LivePrices } from '../../prices/live-prices.ts';
 import type { ProjectDirectory } from '../project-directory.ts';
-import type { TraceIntake } from '../trace-intake.ts';
+import type { TraceWriting } from '../trace-writing.ts';
 import type { StoreClient } from '../../trace-store/client.ts';
 import { readModelsSeen } from '../../trace-store/ledger/models-seen.ts';
 
@@ -60,7 +60,8 @@ export interface MoneyParts {
 	readonly projects: ProjectDirectory;
 	readonly store: StoreClient | null;
 	readonly analytics: Analytics;
-	readonly intake: TraceIntake | null;
+	/** null where stored calls are only read. */
+	readonly writing: TraceWriting | null;
 }
 
 const tickMs = 5_000;
@@ -72,7 +73,7 @@ export function openPrices(db: Kysely<Tables>): Promise<LivePrices> {
 }
 
 export function openMoney(parts: MoneyParts): Money {
-	const { config, zone, db, log, settings, prices, projects, store, analytics, intake } = parts;
+	const { config, zone, db, log, settings, prices, projects, store, analytics, writing } = parts;
 	const priceRules = createPriceRules(db);
 	const repricings = createRepricings(db);
 	const budgets = createBudgets(db);
@@ -98,9 +99,9 @@ export function openMoney(parts: MoneyParts): Money {
 		{ name: 'prices', everyMs: 0, everywhere: true, run: () => prices.refresh() },
 		...budgetWatch.jobs
 	];
-	const noRepricing = intake === null ? 'read-only' : store?.replicated ? 'cluster' : null;
-	if (store && intake && noRepricing === null) {
-		jobs.push(repricingJob({ store, repricings, rules: priceRules, rebuild: intake.rebuild }));
+	const noRepricing = writing === null ? 'read-only' : store?.replicated ? 'cluster' : null;
+	if (store && writing && noRepricing === null) {
+		jobs.push(repricingJob({ store, repricings, rules: priceRules, rebuild: writing.rebuild }));
 	}
 	const runner = startJobs(jobs, createLeases(db), randomUUID(), log, tickMs);
 

@@ -19,6 +19,7 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 const newProject = z.object({ name: z.string().trim().min(1).max(80) });
+const newName = newProject.extend({ projectId: z.guid() });
 const newKey = z.object({
 	projectId: z.guid(),
 	name: z.string().trim().min(1).max(80)
@@ -35,6 +36,18 @@ export const actions: Actions = {
 		const project = await locals.services.projects.create(form.data.name);
 		await locals.audit.record('project.created', { target: project.slug, projectId: project.id });
 		return { createdProject: project.slug };
+	},
+	renameProject: async ({ locals, request }) => {
+		requireRole(locals, 'admin');
+		if (!locals.services.projects.editable) return fail(409, { problem: 'remote' as const });
+		const form = newName.safeParse(Object.fromEntries(await request.formData()));
+		if (!form.success) return fail(400, { problem: 'project-name' as const });
+		const { projectId, name } = form.data;
+		if (!(await locals.services.projects.rename(projectId, name))) {
+			return fail(404, { problem: 'project-gone' as const });
+		}
+		await locals.audit.record('project.renamed', { target: name, projectId });
+		return { renamedProject: projectId };
 	},
 	createKey: async ({ locals, request }) => {
 		requireRole(locals, 'admin');
