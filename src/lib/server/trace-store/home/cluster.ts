@@ -30,8 +30,8 @@ export function toClusterStatement(sql: string): string {
 
 /**
  * An acknowledged insert is on more than half of the replicas, and several may be under way at once.
- * A replica that is away is not waited for by deletions and changes of tables: it does them, in the
- * same order, when it is back.
+ * A replica that is away holds up no deletion, and a change of tables for some seconds: it does them,
+ * in the same order, when it is back.
  */
 export const clusterSettings: ClickHouseSettings = {
 	insert_quorum: 'auto',
@@ -41,10 +41,14 @@ export const clusterSettings: ClickHouseSettings = {
 	lightweight_deletes_sync: '1',
 	mutations_sync: '1',
 	alter_sync: '1',
-	distributed_ddl_output_mode: 'none_only_active'
+	distributed_ddl_output_mode: 'null_status_on_timeout',
+	distributed_ddl_task_timeout: '15'
 };
 
-/** @param name an identifier; the cluster's name holds no quotes either */
+/**
+ * To be said to a server that has no such database.
+ * @param name an identifier; the cluster's name holds no quotes either
+ */
 export const createClusterDatabase = (name: string, cluster: string): string =>
 	`CREATE DATABASE IF NOT EXISTS ${name} ON CLUSTER '${cluster}'
 	ENGINE = Replicated('/clickhouse/databases/${name}', '{shard}', '{replica}')`;

@@ -46,7 +46,16 @@ async function makeDatabase(
 		await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${named(database)}` });
 	} else {
 		await checkCluster(rows, cluster);
-		await client.command({ query: createClusterDatabase(named(database), cluster) });
+		const here = await rows('SELECT name FROM system.databases WHERE name = {database:String}', {
+			database
+		});
+		// Said to all servers it would wait for those that are away, at every start.
+		if (here.length === 0) {
+			await client.command({
+				query: createClusterDatabase(named(database), cluster),
+				clickhouse_settings: clusterSettings
+			});
+		}
 	}
 	await checkDatabase(rows, database, cluster);
 }
