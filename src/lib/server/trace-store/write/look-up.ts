@@ -39,11 +39,16 @@ export function aboutTraces<Span extends AskedSpan>(
 	return questions.all().map((each) => each.asked(null));
 }
 
-/** These spans alone, by project. */
-export function aboutSpans(spans: Iterable<AskedSpan>): Asked[] {
+/** These spans alone, by project; those of a trace in one question where they fit. */
+export function aboutSpans(spans: readonly AskedSpan[]): Asked[] {
 	const questions = new Questions(({ traces, spans }) => Math.max(traces.size, spans.size));
-	for (const span of spans) questions.add(span);
+	for (const span of spans.toSorted(byTrace)) questions.add(span);
 	return questions.all().map((each) => each.asked([...each.spans]));
+}
+
+function byTrace(left: AskedSpan, right: AskedSpan): number {
+	if (left.traceId === right.traceId) return 0;
+	return left.traceId < right.traceId ? -1 : 1;
 }
 
 class Questions {

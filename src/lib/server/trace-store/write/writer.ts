@@ -393,9 +393,12 @@ export async function openSpanWriter(
 				: aboutSpans(spans);
 		if (gate !== null) await store.catchUp(['sessions', 'otel_traces']);
 		const found = new Map<string, KnownTrace>();
-		for (const asked of questions) {
-			for (const [traceId, trace] of await lookUp(store, asked)) {
-				const key = `${asked.projectId}/${traceId}`;
+		const answers = await Promise.all(
+			questions.map(async (asked) => [asked.projectId, await lookUp(store, asked)] as const)
+		);
+		for (const [projectId, traces] of answers) {
+			for (const [traceId, trace] of traces) {
+				const key = `${projectId}/${traceId}`;
 				const before = found.get(key) ?? known.get(key);
 				for (const span of before?.spans ?? []) trace.spans.add(span);
 				found.set(key, trace);
