@@ -28,7 +28,6 @@ async function open(): Promise<Subject> {
 		...place,
 		database: 'otel_2_portal',
 		cluster: null,
-		cluster: null,
 		readOnly: false
 	});
 	await migrate(store);
