@@ -448,7 +448,7 @@ test('rows follow a replay, also where the address stands in one, until a person
 	await page.getByRole('combobox', { name: 'Speed' }).selectOption('0.5');
 	await page
 		.getByRole('region', { name: 'Replay' })
-		.getByRole('button', { name: 'Replay' })
+		.getByRole('button', { name: 'Replay', exact: true })
 		.click();
 	await tree(page).hover();
 	await page.mouse.wheel(0, -10_000);

@@ -19,6 +19,18 @@ function findingKinds(tree: Tree): string[] {
 }
 
 describe('buildTree', () => {
+	it('tells of spans that came without content, or with an end before their start', () => {
+		const tree = buildTree([
+			{ ...buildNode('a'), truncated: true },
+			{ ...buildNode('b', 'a'), endsBeforeStart: true },
+			{ ...buildNode('c', 'a'), endsBeforeStart: true }
+		]);
+		expect(tree.findings).toEqual([
+			{ kind: 'truncated', count: 1, spanIds: ['a'] },
+			{ kind: 'ends_before_start', count: 2, spanIds: ['b', 'c'] }
+		]);
+	});
+
 	it('orders siblings by start, then as given', () => {
 		const nodes = [
 			buildNode('c', 'a', { startNs: 30 }),

@@ -32,7 +32,7 @@ it('stops an indent where a name could not be read any more', () => {
 
 it('leaves out the name of a model that could not be read', () => {
 	const layout = { heightPx: 26, stacked: false, paneWidthPx: 700, barsLeftPx: 315 };
-	const row = { depth: 1, name: 'plan', aside: '$0.0012' };
+	const row = { depth: 1, name: 'plan', model: 'gpt-4o-mini', aside: '$0.0012' };
 	expect(hasModelRoom(row, layout)).toBe(true);
 	expect(hasModelRoom({ ...row, name: 'chat completion of the planner' }, layout)).toBe(false);
 	expect(hasModelRoom({ ...row, name: '환불 문의를 처리하는 상담원' }, layout)).toBe(false);

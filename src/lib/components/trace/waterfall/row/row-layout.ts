@@ -28,18 +28,27 @@ const wideLetterPx = 13;
 const textPx = (text: string) =>
 	Array.from(text).reduce((sum, letter) => sum + (letter >= '\u1100' ? wideLetterPx : letterPx), 0);
 
-/** A model's name in less is a letter and a half. */
-const leastModelPx = 44;
+/** Of a longer model the beginning is enough to tell it. */
+const enoughModelPx = 64;
+
+/** What stands in a row, and how far in. */
+interface RowWords {
+	readonly depth: number;
+	readonly name: string;
+	readonly model: string;
+	/** '' = nothing. */
+	readonly aside: string;
+}
+
+/** Models and figures are written smaller than names. */
+const smaller = 0.85;
 
 /** Whether a row has room for its model between its name and what stands at its end. */
-export function hasModelRoom(
-	{ depth, name, aside }: { readonly depth: number; readonly name: string; readonly aside: string },
-	layout: RowLayout
-): boolean {
+export function hasModelRoom({ depth, name, model, aside }: RowWords, layout: RowLayout): boolean {
 	const column = layout.stacked ? layout.paneWidthPx : layout.barsLeftPx;
-	// A name and its neighbours with their paddings; figures are written smaller.
-	const taken = indentPx(depth, layout) + iconLeftPx + 40 + textPx(name) + textPx(aside) * 0.85;
-	return column - taken >= leastModelPx;
+	// A name and its neighbours with their paddings.
+	const taken = indentPx(depth, layout) + iconLeftPx + 40 + textPx(name) + textPx(aside) * smaller;
+	return column - taken >= Math.min(enoughModelPx, textPx(model) * smaller);
 }
 
 interface BarPlace {

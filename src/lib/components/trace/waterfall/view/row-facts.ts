@@ -9,7 +9,7 @@ import { totalTokens } from '#lib/trace/tree/node.ts';
 import type { VisibleRows } from '#lib/trace/waterfall/rows.ts';
 import { spanLooks } from '../../span-look.ts';
 import type { InkColour } from '../row/row-ink.ts';
-import type { WaterfallView } from './waterfall-view.svelte.ts';
+import type { Figure, WaterfallView } from './waterfall-view.svelte.ts';
 
 /** What one row shows that does not change while it scrolls or zooms. */
 export interface RowFacts {
@@ -43,7 +43,7 @@ export interface RowFacts {
 	readonly siblings: number;
 }
 
-function rowFacts(view: WaterfallView, rows: VisibleRows, place: number, locale: Locale): RowFacts {
+function rowFacts(view: WaterfallView, { rows, figure, locale }: Shown, place: number): RowFacts {
 	const { tree, spans } = view;
 	const item = view.itemAt(place);
 	const node = view.nodeAt(place);
@@ -56,8 +56,8 @@ function rowFacts(view: WaterfallView, rows: VisibleRows, place: number, locale:
 	const open = opens && view.isOpen(item);
 	const { startNs, endNs } = view.timesOf(item);
 	const sums = isGroup ? groupSums(view, row) : tree.rollUpAt(row);
-	const figure =
-		view.figure === 'cost'
+	const amount =
+		figure === 'cost'
 			? costText(isGroup ? null : (span?.costUsd ?? null), sums, locale)
 			: tokensText(isGroup || !span?.tokens ? null : totalTokens(span.tokens), sums.tokens);
 	const size = isGroup
@@ -72,7 +72,7 @@ function rowFacts(view: WaterfallView, rows: VisibleRows, place: number, locale:
 		span?.countsAsCall && span.model && !span.name.includes(span.model)
 			? visibleControls(span.model)
 			: '';
-	const aside = figure && size ? `${figure} ${size}` : figure || size;
+	const aside = amount && size ? `${amount} ${size}` : amount || size;
 	const length = duration(endNs - startNs, locale);
 	return {
 		kind: isGroup ? 'group' : span ? 'span' : 'ghost',
@@ -109,6 +109,13 @@ function rowFacts(view: WaterfallView, rows: VisibleRows, place: number, locale:
 	};
 }
 
+/** What facts are made anew for. */
+interface Shown {
+	readonly rows: VisibleRows;
+	readonly figure: Figure;
+	readonly locale: Locale;
+}
+
 /** What a span cost by itself, else what all below it did. */
 function costText(
 	own: number | null,
@@ -130,17 +137,13 @@ function tokensText(own: number | null, sum: number): string {
 const mostKnown = 1_000;
 
 /** The facts of a view's rows by place, remembered: a row's words and its picture ask for the same. */
-export function knownRowFacts(
-	view: WaterfallView,
-	rows: VisibleRows,
-	locale: Locale
-): (place: number) => RowFacts {
+export function knownRowFacts(view: WaterfallView, shown: Shown): (place: number) => RowFacts {
 	const known = new Map<number, RowFacts>();
 	return (place) => {
 		const found = known.get(place);
 		if (found) return found;
 		if (known.size >= mostKnown) known.clear();
-		const facts = rowFacts(view, rows, place, locale);
+		const facts = rowFacts(view, shown, place);
 		known.set(place, facts);
 		return facts;
 	};

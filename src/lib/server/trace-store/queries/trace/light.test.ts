@@ -62,6 +62,22 @@ describe('readLightSpans', () => {
 		expect(starts).toEqual([...starts].sort((a, b) => a - b));
 	});
 
+	it('tells which spans were sent with an end before their start', async () => {
+		const traceId = '7'.repeat(32);
+		const spanId = (number: number) => String(number).padStart(16, '0');
+		await writer.write([
+			spanRow({ traceId, spanId: spanId(1), durationNs: 0n }),
+			spanRow({
+				traceId,
+				spanId: spanId(2),
+				durationNs: 0n,
+				attributes: { 'portal.end_before_start_ns': '300' }
+			})
+		]);
+		const backwards = (await read(traceId)).filter(({ endsBeforeStart }) => endsBeforeStart);
+		expect(backwards.map((span) => span.spanId)).toEqual([spanId(2)]);
+	});
+
 	it('masks secrets in what went wrong, and asks for a price only where none was stored', async () => {
 		const traceId = '2'.repeat(32);
 		const call = {
