@@ -80,5 +80,11 @@ export function showPlace(place: Range): void {
 	) {
 		folded.open = true;
 	}
-	element?.scrollIntoView({ block: 'center' });
+	// A page that was just gone to is put to its top first.
+	requestAnimationFrame(() => {
+		element?.scrollIntoView({ block: 'nearest' });
+		// What holds the place may be taller than the window.
+		const { top, height } = place.getBoundingClientRect();
+		if (height > 0) scrollBy({ top: top + height / 2 - innerHeight / 2 });
+	});
 }
