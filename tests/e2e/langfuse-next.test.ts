@@ -70,6 +70,54 @@ test('next-auth signs in, reloads, streams and signs out inside the frame', asyn
 	}
 });
 
+test('streams, echoes and batches pass as Next.js sends them', async ({ browser }) => {
+	const house = await openWithNext({ issuer: null });
+	try {
+		const page = await browser.newPage({ baseURL: house.portal.url, locale: 'en-US' });
+		await signIn(page, house.portal.admin);
+		await page.goto('/admin/langfuse');
+		await expect(frameOf(page).getByRole('link', { name: 'Go to sign-in' })).toBeVisible();
+		const frame = page.frames().find((each) => each.url().startsWith(house.origin));
+		if (!frame) throw new Error('no frame');
+
+		const events = await frame.evaluate(async () => {
+			const response = await fetch('/api/in-app-agent/watch');
+			const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+			const pieces: string[] = [];
+			for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+				pieces.push(read.value);
+			}
+			return { encoding: response.headers.get('content-encoding'), pieces };
+		});
+		expect(events.encoding).toBe('none');
+		expect(events.pieces.length, 'they come one by one').toBeGreaterThan(1);
+		expect(events.pieces.join('')).toBe('data: 0\n\ndata: 1\n\ndata: 2\n\n');
+
+		const text = '한국어 '.repeat(50_000);
+		const echo = await frame.evaluate(async (body) => {
+			const response = await fetch('/api/chatCompletion', { method: 'POST', body });
+			return { length: response.headers.get('content-length'), text: await response.text() };
+		}, text);
+		expect(echo.length).toBeNull();
+		expect(echo.text).toBe(text);
+
+		const batch = await frame.evaluate(async () => {
+			const response = await fetch('/api/trpc/traces.all,scores.all?batch=1');
+			const body: unknown = await response.json();
+			const { headers } = response;
+			return { body, build: headers.get('x-build-id'), may: headers.get('permissions-policy') };
+		});
+		expect(batch.body).toMatchObject([
+			{ result: { data: { call: 'traces.all' } } },
+			{ result: { data: { call: 'scores.all' } } }
+		]);
+		expect([batch.build, batch.may]).toEqual(['build-1', 'autoplay=*, fullscreen=*, microphone=*']);
+		await page.close();
+	} finally {
+		await house.close();
+	}
+});
+
 test('the portal signs administrators in, each as themselves, as long as they are one', async ({
 	browser
 }) => {

@@ -17,6 +17,7 @@ export default {
 				headers: [
 					{ key: 'x-frame-options', value: 'SAMEORIGIN' },
 					{ key: 'X-Content-Type-Options', value: 'nosniff' },
+					{ key: 'Permissions-Policy', value: 'autoplay=*, fullscreen=*, microphone=*' },
 					{ key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' }
 				]
 			},

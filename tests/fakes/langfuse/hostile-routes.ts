@@ -29,6 +29,11 @@ export function answerHostile(path: string, req: IncomingMessage, res: ServerRes
 		case 'nothing':
 			socket.destroy();
 			return true;
+		case 'unread':
+			// Takes a body's beginning, and for four seconds no more of it.
+			req.once('data', () => req.pause());
+			setTimeout(() => req.resume(), 4_000).unref();
+			return true;
 		case 'silence':
 			return true;
 		case 'stall':

@@ -1,7 +1,7 @@
 /** Langfuse's streams: server-sent events over GET and POST, chunked text, compressed bodies. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { sendJson } from './fake-langfuse.ts';
 
 export function answerStream(path: string, req: IncomingMessage, res: ServerResponse): boolean {
@@ -29,11 +29,14 @@ export function answerStream(path: string, req: IncomingMessage, res: ServerResp
 			req.on('end', () => sendJson(res, 200, { size, sha256: digest.digest('hex') }));
 			return true;
 		}
+		case '/api/trpc/br':
 		case '/api/trpc/gzip': {
-			const body = gzipSync(JSON.stringify({ text: '한국어 '.repeat(2000) }));
+			const encoding = path.endsWith('br') ? 'br' : 'gzip';
+			const compress = encoding === 'br' ? brotliCompressSync : gzipSync;
+			const body = compress(JSON.stringify({ text: '한국어 '.repeat(2000) }));
 			res.writeHead(200, {
 				'content-type': 'application/json',
-				'content-encoding': 'gzip',
+				'content-encoding': encoding,
 				'content-length': body.length
 			});
 			res.end(body);

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
 	startFakeLangfuse,
@@ -62,15 +63,31 @@ describe.each(THROUGH)('through %s', (through) => {
 			expect(out.headers.get('location')).toBe(rig.origin);
 		});
 
+		it('lets pages load media from the object store that is named, and from no other place', async () => {
+			const store = 'https://minio.example.com';
+			const policyOf = async (own: Rig) => {
+				const page = await fetch(`${own.origin}/project/1`, {
+					headers: { cookie: await own.pass() }
+				});
+				return page.headers.get('content-security-policy') ?? '';
+			};
+			const own = await startRig(fake.url, { through, objectStoreOrigin: store });
+			const plain = (await policyOf(rig)).split('; ');
+			const changed = (await policyOf(own)).split('; ');
+			expect(changed.filter((directive) => directive.includes(store))).not.toEqual([]);
+			expect(changed.map((directive) => directive.replace(` ${store}`, ''))).toEqual(plain);
+			await own.close();
+		});
+
 		it('maps Refresh beside Location', async () => {
 			const redirect = await ask('/project/');
 			expect(redirect.status).toBe(308);
 			expect(redirect.headers.get('refresh')).toBe('0;url=/project');
 		});
 
-		it('passes compressed bytes as they are', async () => {
-			const answer = await ask('/api/trpc/gzip');
-			expect(answer.headers.get('content-encoding')).toBe('gzip');
+		it.each(['gzip', 'br'])('passes bytes compressed by %s as they are', async (encoding) => {
+			const answer = await ask(`/api/trpc/${encoding}`);
+			expect(answer.headers.get('content-encoding')).toBe(encoding);
 			expect(await answer.json()).toEqual({ text: '한국어 '.repeat(2000) });
 		});
 
@@ -301,6 +318,36 @@ describe.each(THROUGH)('through %s', (through) => {
 			await reader?.cancel();
 			await vi.waitFor(() => expect(fake.active()).toBe(0));
 		});
+
+		it('holds the client back when the upstream does not read', async () => {
+			const patient = await startRig(fake.url, { through, limits: { bodyBytes: 2 ** 30 } });
+			const socket = connect(patient.port, '127.0.0.1');
+			socket.on('error', () => undefined);
+			const piece = 'x'.repeat(65_536);
+			const length = 4_000 * piece.length;
+			socket.write(
+				`POST /hostile/unread HTTP/1.1\r\nHost: 127.0.0.1:${patient.port}\r\nOrigin: ${patient.origin}\r\nCookie: ${await patient.pass()}\r\nContent-Length: ${length}\r\n\r\n`
+			);
+			const push = () => {
+				while (socket.write(piece));
+			};
+			socket.on('drain', push);
+			push();
+			let sent = -1;
+			// What the sockets on the way hold, and then no more.
+			await vi.waitFor(
+				() => {
+					const before = sent;
+					sent = socket.bytesWritten - socket.writableLength;
+					expect(sent).toBe(before);
+				},
+				{ timeout: 10_000, interval: 500 }
+			);
+			expect(sent).toBeLessThan(64 * 1_048_576);
+			socket.destroy();
+			await vi.waitFor(() => expect(fake.active()).toBe(0), { timeout: 10_000 });
+			await patient.close();
+		}, 30_000);
 
 		it('drops a request whose client leaves before the answer', async () => {
 			const controller = new AbortController();
