@@ -25,7 +25,7 @@ export type Completion =
 
 /** A word that begins behind a space, up to the caret: quotes hold spaces. */
 const lastPiece = /(?:^|\s)((?:[^\s"]|"(?:[^"\\]|\\.)*(?:"|$))*)$/u;
-const valued = /^(-?)(?:attr\.("(?:[^"\\]|\\.)*"|[^\s":,]+)|([a-z]+)):([\s\S]*)$/iu;
+const valued = /^(-?)(?:attr\.("(?:[^"\\]|\\.)*"|[^\s":,]+)|([a-z]+(?:[.-][a-z]+)*)):([\s\S]*)$/iu;
 
 /** @returns null where nothing can be offered, as within a quoted phrase */
 export function completionAt(text: string, caret: number): Completion | null {

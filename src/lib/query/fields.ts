@@ -19,8 +19,27 @@ export const nameFields = [
 ] as const;
 export type NameField = (typeof nameFields)[number];
 
+/** Fields of tokens of one class, and the class; no token is in two. */
+export const tokenClasses = {
+	'tokens.input': 'input',
+	'tokens.cache-read': 'cacheRead',
+	'tokens.cache-write': 'cacheWrite',
+	'tokens.output': 'output',
+	'tokens.reasoning': 'reasoning'
+} as const;
+export type TokenField = keyof typeof tokenClasses;
+const tokenFields = Object.keys(tokenClasses) as TokenField[];
+
 /** Fields whose values are amounts. */
-export const amountFields = ['cost', 'latency', 'tokens', 'spans', 'errors', 'calls'] as const;
+export const amountFields = [
+	'cost',
+	'latency',
+	'tokens',
+	...tokenFields,
+	'spans',
+	'errors',
+	'calls'
+] as const;
 export type AmountField = (typeof amountFields)[number];
 
 /** What `has:` can ask for. */
@@ -95,6 +114,7 @@ export const fields: readonly FieldInfo[] = [
 	name('env', 'details'),
 	name('exception', 'details'),
 	amount('tokens', 'count', 'details'),
+	...tokenFields.map((field) => amount(field, 'count', 'details')),
 	amount('calls', 'count', 'details'),
 	amount('errors', 'count', 'list'),
 	amount('spans', 'count', 'list'),

@@ -220,6 +220,11 @@ function toTerm(
 		case 'cost':
 		case 'latency':
 		case 'tokens':
+		case 'tokens.input':
+		case 'tokens.cache-read':
+		case 'tokens.cache-write':
+		case 'tokens.output':
+		case 'tokens.reasoning':
 		case 'spans':
 		case 'errors':
 		case 'calls': {

@@ -44,9 +44,10 @@ export class TextScanner {
 		return this.take(/^-(?=\S)/) !== null;
 	}
 
-	/** `model:` → `model`, when the word is one of a field. */
+	/** `model:` → `model`, `tokens.cache-read:` → `tokens.cache-read`, when the word is one of a field. */
 	takeFieldName(isField: (word: string) => boolean): string | null {
-		const [whole, word = ''] = /^([a-z]+):/i.exec(this.text.slice(this.#at, this.#at + 40)) ?? [];
+		const [whole, word = ''] =
+			/^([a-z]+(?:[.-][a-z]+)*):/i.exec(this.text.slice(this.#at, this.#at + 40)) ?? [];
 		if (whole === undefined || !isField(word)) return null;
 		this.#at += whole.length;
 		return word;

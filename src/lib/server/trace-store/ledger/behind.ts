@@ -1,12 +1,13 @@
-import { splitFigure } from '#lib/cost/figure-terms.ts';
+import { splitFigure, type CallNameTerm, type FigureAmount } from '#lib/cost/figure-terms.ts';
 import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
-import type { AmountTerm, Query } from '#lib/query/term.ts';
+import type { Query } from '#lib/query/term.ts';
 import type { SessionQuery } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { both, not, prefixed, type Condition } from '../queries/condition.ts';
+import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { inWeekHours } from '../queries/week-hour.ts';
-import { calledIn, callFilter, ranIn, sessionFilter } from './spend.ts';
+import { callColumn, calledIn, callFilter, ranIn, sessionFilter } from './spend.ts';
 
 /** What stands behind a figure of the cost page. */
 export interface Behind {
@@ -20,10 +21,11 @@ export interface Behind {
 
 /** The calls and sessions that a list by calls is about. */
 export function behind(projectId: string, { range, terms }: SessionQuery): Behind {
-	const { filters, amounts, hours, others } = splitFigure(terms);
+	const { filters, names, amounts, hours, failed, others } = splitFigure(terms);
 	const calls = both(
 		calledIn(projectId, range),
 		callFilter(filters),
+		...names.map((term, index) => prefixed(`m${index}`, named(term))),
 		...hours.map((term, index) => {
 			const named = inWeekHours('Quarter', term);
 			return prefixed(`h${index}`, term.negated ? not(named) : named);
@@ -31,7 +33,8 @@ export function behind(projectId: string, { range, terms }: SessionQuery): Behin
 	);
 	const spent = both(
 		{ sql: 'sum(Calls) > 0 OR sum(Cost) != 0', params: {} },
-		...amounts.map((term, index) => prefixed(`c${index}`, spentWithin(term)))
+		...amounts.map((term, index) => prefixed(`c${index}`, within(term))),
+		...(failed === null ? [] : [{ sql: `sum(FailedCalls) ${failed ? '>' : '='} 0`, params: {} }])
 	);
 	const sessions = both(ranIn(projectId, range), sessionFilter(filters), {
 		sql: `TraceId IN (
@@ -42,8 +45,28 @@ export function behind(projectId: string, { range, terms }: SessionQuery): Behin
 	return { calls, sessions, others };
 }
 
-/** An unknown cost is in no range. */
-function spentWithin(term: AmountTerm): Condition {
+function named({ field, values, negated }: CallNameTerm): Condition {
+	const holds = { sql: `${callColumn(field)} IN {values:Array(String)}`, params: { values } };
+	return negated ? not(holds) : holds;
+}
+
+const tokenSums: Readonly<Record<Exclude<FigureAmount['field'], 'cost'>, string>> = {
+	tokens: allTokens,
+	'tokens.input': 'TokensInput',
+	'tokens.cache-read': 'TokensCacheRead',
+	'tokens.cache-write': 'TokensCacheWrite',
+	'tokens.output': 'TokensOutput',
+	'tokens.reasoning': 'TokensReasoning'
+};
+
+/** Sums of a session's calls in the range; an unknown cost is within nothing. */
+function within(term: FigureAmount): Condition {
+	if (term.field !== 'cost') {
+		return {
+			sql: `sum(${tokenSums[term.field]}) ${term.comparison} {amount:UInt64}`,
+			params: { amount: term.amount.toString() }
+		};
+	}
 	return {
 		sql: `(sum(PricedCalls) > 0 OR sum(Cost) != 0)
 			AND sum(Cost) ${term.comparison} {amount:Decimal(38, 12)}`,

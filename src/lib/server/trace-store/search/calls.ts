@@ -306,8 +306,17 @@ const callAmounts: Readonly<Partial<Record<AmountField, CallAmount>>> = {
 		known: 'isNotNull(Cost)'
 	},
 	latency: { sql: 'Duration', type: 'UInt64', known: 'true' },
-	tokens: { sql: tokens, type: 'UInt64', known: 'HasTokens' }
+	tokens: tokensOf(tokens),
+	'tokens.input': tokensOf('TokensInput'),
+	'tokens.cache-read': tokensOf('TokensCacheRead'),
+	'tokens.cache-write': tokensOf('TokensCacheWrite'),
+	'tokens.output': tokensOf('TokensOutput'),
+	'tokens.reasoning': tokensOf('TokensReasoning')
 };
+
+function tokensOf(sql: string): CallAmount {
+	return { sql, type: 'UInt64', known: 'HasTokens' };
+}
 
 function within({ sql, type, known }: CallAmount, term: AmountTerm): Condition {
 	return {

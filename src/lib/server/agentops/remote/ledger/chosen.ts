@@ -1,7 +1,7 @@
 /** Which sessions and calls a figure is about. */
+import type { FigureTerms } from '#lib/cost/figure-terms.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import type { CostDimension, CostFilters } from '#lib/cost/report.ts';
-import type { HourTerm } from '#lib/query/term.ts';
 import { isInWeekHours } from '#lib/query/week-hours.ts';
 import type { TimeRange } from '../../agentops.ts';
 import type { Entry, SessionDimension, SessionSpend } from './session-spend.ts';
@@ -27,18 +27,19 @@ export function spendingsIn(
 	sessions: Iterable<SessionSpend>,
 	range: TimeRange,
 	filters: CostFilters,
-	hours: readonly HourTerm[] = []
+	{ names, hours }: Pick<FigureTerms, 'names' | 'hours'> = { names: [], hours: [] }
 ): Spending[] {
 	const spendings: Spending[] = [];
 	for (const session of sessions) {
 		if (!isChosen(session, filters)) continue;
 		const entries = session.entries.filter(
-			({ atMs, model, service }) =>
-				atMs >= range.startMs &&
-				atMs < range.endMs &&
-				(filters.model === undefined || filters.model === model) &&
-				(filters.service === undefined || filters.service === service) &&
-				hours.every((term) => isInWeekHours(atMs, term) !== term.negated)
+			(entry) =>
+				entry.atMs >= range.startMs &&
+				entry.atMs < range.endMs &&
+				(filters.model === undefined || filters.model === entry.model) &&
+				(filters.service === undefined || filters.service === entry.service) &&
+				names.every(({ field, values, negated }) => values.includes(entry[field]) !== negated) &&
+				hours.every((term) => isInWeekHours(entry.atMs, term) !== term.negated)
 		);
 		const costPico = costOf(entries);
 		const called = entries.some(({ calls }) => calls > 0);

@@ -3,21 +3,21 @@
  * sessions are listed, and the details of those that are not known yet are read, the newest first, for
  * as long as one answer may take. Asking again reads on, so whoever leaves the page ends the reading.
  */
-import { splitFigure } from '#lib/cost/figure-terms.ts';
-import type { PicoUsd } from '#lib/cost/pico.ts';
+import { splitFigure, type FigureAmount } from '#lib/cost/figure-terms.ts';
 import type { CostQuery, CostReading, CostReport } from '#lib/cost/report.ts';
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
-import type { AmountTerm } from '#lib/query/term.ts';
+import { tokenClasses } from '#lib/query/fields.ts';
 import type { AgentOps, TimeRange } from '../../agentops.ts';
 import type { SessionQuery } from '../../analytics.ts';
 import { ok, type Reply } from '../../fault.ts';
 import { createDetails, versionOf } from '../reading/details.ts';
 import type { ListPages, SessionScan } from '../reading/list-pages.ts';
+import { sumTokens } from '../session/session-facts.ts';
 import { readTime, type ListedSession } from '../session/session-row.ts';
 import { createSharedCache } from '../reading/shared-cache.ts';
 import { spendingsIn, type Spending } from './chosen.ts';
 import { toReport } from './report.ts';
-import { readSessionSpend, type SessionSpend } from './session-spend.ts';
+import { readSessionSpend, type Entry, type SessionSpend } from './session-spend.ts';
 import { toCostWeek } from './week.ts';
 
 export interface LedgerSettings {
@@ -177,10 +177,11 @@ export function createRemoteLedger(settings: LedgerSettings): RemoteLedger {
 			const reply = await read(projectId, range, signal);
 			if (!reply.ok) return reply;
 			const { spends, listed, reading } = reply.value;
-			const { filters, amounts, hours } = splitFigure(terms);
+			const { filters, amounts, failed, ...ofCalls } = splitFigure(terms);
 			const byId = new Map(listed.map((session) => [session.summary.trace_id, session]));
-			const found = spendingsIn(spends.values(), range, filters, hours)
-				.filter(({ costPico }) => amounts.every((term) => isWithin(costPico, term)))
+			const found = spendingsIn(spends.values(), range, filters, ofCalls)
+				.filter((spending) => amounts.every((term) => isWithin(amountOf(spending, term), term)))
+				.filter(({ entries }) => failed === null || hasFailure(entries) === failed)
 				.flatMap((spending): FoundSpending[] => {
 					const session = byId.get(spending.session.traceId);
 					return session ? [{ ...spending, listed: session }] : [];
@@ -190,19 +191,30 @@ export function createRemoteLedger(settings: LedgerSettings): RemoteLedger {
 	};
 }
 
-function isWithin(cost: PicoUsd | null, { comparison, amount }: AmountTerm): boolean {
+const hasFailure = (entries: readonly Entry[]): boolean =>
+	entries.some(({ failedCalls }) => failedCalls > 0);
+
+/** As the term counts it; null = an unknown cost. */
+function amountOf({ costPico, entries }: Spending, { field }: FigureAmount): bigint | null {
+	if (field === 'cost') return costPico;
+	const count = (entry: Entry) =>
+		field === 'tokens' ? sumTokens(entry.tokens) : entry.tokens[tokenClasses[field]];
+	return BigInt(entries.reduce((sum, entry) => sum + count(entry), 0));
+}
+
+function isWithin(own: bigint | null, { comparison, amount }: FigureAmount): boolean {
 	// An unknown cost is in no range.
-	if (cost === null) return false;
+	if (own === null) return false;
 	switch (comparison) {
 		case '=':
-			return cost === amount;
+			return own === amount;
 		case '>':
-			return cost > amount;
+			return own > amount;
 		case '>=':
-			return cost >= amount;
+			return own >= amount;
 		case '<':
-			return cost < amount;
+			return own < amount;
 		case '<=':
-			return cost <= amount;
+			return own <= amount;
 	}
 }

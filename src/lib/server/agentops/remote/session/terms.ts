@@ -1,5 +1,5 @@
 /** The terms of a query, judged on what was read from a remote that can filter by none of them. */
-import { fieldNamed, type NameField, type Thing } from '#lib/query/fields.ts';
+import { fieldNamed, tokenClasses, type NameField, type Thing } from '#lib/query/fields.ts';
 import { isInWeekHours } from '#lib/query/week-hours.ts';
 import type { AmountTerm, NameTerm, Query, Term, TextTerm } from '#lib/query/term.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
@@ -172,6 +172,12 @@ function amountOf(row: SessionRow, { field }: AmountTerm): number | null {
 			return row.durationNs;
 		case 'tokens':
 			return row.tokens && sumTokens(row.tokens);
+		case 'tokens.input':
+		case 'tokens.cache-read':
+		case 'tokens.cache-write':
+		case 'tokens.output':
+		case 'tokens.reasoning':
+			return row.tokens && row.tokens[tokenClasses[field]];
 		case 'spans':
 			return row.spanCount;
 		case 'errors':

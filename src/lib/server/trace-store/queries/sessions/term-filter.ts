@@ -135,10 +135,20 @@ const amounts: Readonly<
 	cost: { sql: 'Cost', type: 'Decimal(38, 12)', known: costKnown },
 	latency: { sql: durationNs, type: 'Int64', known: 'true' },
 	tokens: { sql: allTokens, type: 'UInt64', known: 'CallsWithTokens > 0' },
+	'tokens.input': tokensOf('TokensInput'),
+	'tokens.cache-read': tokensOf('TokensCacheRead'),
+	'tokens.cache-write': tokensOf('TokensCacheWrite'),
+	'tokens.output': tokensOf('TokensOutput'),
+	'tokens.reasoning': tokensOf('TokensReasoning'),
 	spans: { sql: 'SpanCount', type: 'UInt64', known: 'true' },
 	errors: { sql: 'ErrorCount', type: 'UInt64', known: 'true' },
 	calls: { sql: 'LlmCalls', type: 'UInt64', known: 'true' }
 };
+
+/** Of one class, by its column. */
+function tokensOf(sql: string): { sql: string; type: string; known: string } {
+	return { sql, type: 'UInt64', known: 'CallsWithTokens > 0' };
+}
 
 const signs: Readonly<Record<Comparison, string>> = {
 	'=': '=',
