@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisLabel, dateTime, zoneOffset } from './date-time.ts';
+import { dateTime, zoneOffset } from './date-time.ts';
 import { relative } from './relative.ts';
 
 const atMs = Date.parse('2026-11-23T10:04:05.067Z');
@@ -25,18 +25,6 @@ describe('dateTime', () => {
 		expect(dateTime(null, 'UTC')).toBe('–');
 		expect(dateTime(Number.NaN, 'UTC')).toBe('–');
 		expect(dateTime(1e300, 'UTC')).toBe('–');
-	});
-});
-
-describe('axisLabel', () => {
-	it.each([
-		['h', '19:04', '19:04'],
-		['d', '11. 23. (월)', 'Mon, Nov 23'],
-		['M', '2026년 11월', 'Nov 2026'],
-		['y', '2026', '2026']
-	] as const)('labels a bucket of one %s', (unit, ko, en) => {
-		expect(axisLabel(atMs, unit, 'Asia/Seoul', 'ko')).toBe(ko);
-		expect(axisLabel(atMs, unit, 'Asia/Seoul', 'en')).toBe(en);
 	});
 });
 

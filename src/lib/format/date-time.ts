@@ -15,7 +15,7 @@ export interface DateTimeStyle {
  */
 export function dateTime(atMs: number | null, zone: string, style: DateTimeStyle = {}): string {
 	if (!isKnown(atMs) || Math.abs(atMs) > 8.64e15) return unknown;
-	const { year, month, day, hour, minute, second, offset } = read(atMs, zone);
+	const { year, month, day, hour, minute, second, offset } = readClock(atMs, zone);
 	const { precision = 'second', withZone = false } = style;
 	const zoneText = withZone ? ` ${offset}` : '';
 	const date = `${year.padStart(4, '0')}-${month}-${day}`;
@@ -29,57 +29,26 @@ export function dateTime(atMs: number | null, zone: string, style: DateTimeStyle
 
 /** The zone's offset at that moment: `+09:00`, `+05:30`, `-04:00`. */
 export function zoneOffset(atMs: number, zone: string): string {
-	return read(atMs, zone).offset;
+	return readClock(atMs, zone).offset;
 }
 
 const weekdays = {
 	ko: ['일', '월', '화', '수', '목', '금', '토'],
 	en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 } as const;
-const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /** The short name of a day of the week, 0 = Monday: `월` or `Mon`. */
 export function weekdayName(day: number, locale: Locale): string {
 	return weekdays[locale][(day + 1) % 7] ?? '';
 }
 
-/**
- * The label of a bucket on a time axis: `19:00`, `11. 23. (월)` or `Mon, Nov 23`, `2026년 11월` or
- * `Nov 2026`, `2026`.
- * @param unit the bucket's width
- */
-export function axisLabel(
-	atMs: number,
-	unit: 'm' | 'h' | 'd' | 'w' | 'M' | 'y',
-	zone: string,
-	locale: Locale
-): string {
-	const { year, month, day, hour, minute } = read(atMs, zone);
-	const name = months[Number(month) - 1] ?? '';
-	switch (unit) {
-		case 'm':
-		case 'h':
-			return `${hour}:${minute}`;
-		case 'd':
-		case 'w': {
-			const index = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDay();
-			const weekday = weekdays[locale][index] ?? '';
-			return locale === 'ko'
-				? `${Number(month)}. ${Number(day)}. (${weekday})`
-				: `${weekday}, ${name} ${Number(day)}`;
-		}
-		case 'M':
-			return locale === 'ko' ? `${year}년 ${Number(month)}월` : `${name} ${year}`;
-		case 'y':
-			return year;
-	}
-}
-
 const fields = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
-type Reading = Record<(typeof fields)[number] | 'offset', string>;
+/** A moment on a zone's clock, in digits; two each but for the year. */
+export type Clock = Readonly<Record<(typeof fields)[number] | 'offset', string>>;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function read(atMs: number, zone: string): Reading {
+/** @param atMs Unix ms that a Date can hold */
+export function readClock(atMs: number, zone: string): Clock {
 	let format = formats.get(zone);
 	if (!format) {
 		format = new Intl.DateTimeFormat('en-US', {

@@ -1,7 +1,7 @@
 import type { ChartSpec } from '#lib/components/charts/spec.ts';
 import { spanText } from '#lib/components/time/span-text.ts';
 import { toUnits, type Budget, type BurnDown } from '#lib/cost/budget/budget.ts';
-import { axisLabel } from '#lib/format/date-time.ts';
+import { axisLabels } from '#lib/format/time-axis.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { amountText } from './budget-text.ts';
@@ -24,14 +24,21 @@ export function burnChart(budget: Budget, burn: BurnDown, nowMs: number, zone: s
 			// The line goes on from the last complete step.
 			return index === running - 1 ? (spent[index] ?? null) : null;
 		});
+	const labels = axisLabels(
+		steps.map(({ startMs }) => startMs),
+		budget.period === 'day' ? 'h' : 'd',
+		zone,
+		locale
+	);
 	return {
 		kind: 'lines',
 		stacked: false,
 		unit: budget.currency,
 		format: (value) => amountText(value, budget),
 		unfinishedFrom: running < 0 ? null : running,
-		buckets: steps.map(({ startMs, endMs }) => ({
-			label: axisLabel(startMs, budget.period === 'day' ? 'h' : 'd', zone, locale),
+		buckets: steps.map(({ startMs, endMs }, index) => ({
+			label: labels[index]?.text ?? '',
+			begins: labels[index]?.begins ?? false,
 			title: spanText({ startMs, endMs }, zone),
 			href: null
 		})),
@@ -55,10 +62,11 @@ export function burnChart(budget: Budget, burn: BurnDown, nowMs: number, zone: s
 							id: 'high',
 							label: m.budget_high(),
 							color: 'faint',
-							ghost: true,
+							line: true,
+							fillTo: 'low',
 							values: ahead('high')
 						},
-						{ id: 'low', label: m.budget_low(), color: 'faint', ghost: true, values: ahead('low') }
+						{ id: 'low', label: m.budget_low(), color: 'faint', line: true, values: ahead('low') }
 					] as const)
 				: [])
 		]

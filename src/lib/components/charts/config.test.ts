@@ -48,12 +48,12 @@ describe('chartConfig', () => {
 	});
 
 	it('labels the time axis where the chart says, not at every nth bucket', () => {
-		const ticks = [{ bucket: 2, label: '15:00' }];
+		const ticks = [{ bucket: 2, label: 'Nov 23', begins: true }];
 		const axis = chartConfig({ ...spec, ticks }, palette).options?.scales?.x;
 		const scale = { ticks: [{ value: 0 }, { value: 1 }, { value: 2 }] };
 		axis?.afterBuildTicks?.(scale as never);
-		expect(scale.ticks).toEqual([{ value: 2 }]);
+		expect(scale.ticks).toEqual([{ value: 2, major: true }]);
 		const label = axis?.ticks?.callback as unknown as (value: number) => string;
-		expect(label(2)).toBe('15:00');
+		expect(label(2)).toBe('Nov 23');
 	});
 });

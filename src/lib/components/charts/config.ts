@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset, Scale, ScriptableContext } from 'chart.js';
 import { heatConfig } from './heat.ts';
 import { fade, tooltip } from './paint.ts';
-import type { ChartSeries, ChartSpec, ChartTick, Palette } from './spec.ts';
+import type { ChartSeries, ChartSpec, Palette } from './spec.ts';
 
 function dataset(
 	series: ChartSeries,
@@ -10,16 +10,22 @@ function dataset(
 ): ChartDataset<'bar' | 'line', (number | null)[]> {
 	const color = palette[series.color];
 	const unfinished = spec.unfinishedFrom ?? Infinity;
-	const base = { label: series.label, data: [...series.values], order: series.ghost ? 1 : 0 };
-	if (spec.kind === 'lines' || series.ghost) {
+	const order = series.ghost ? 1 : series.line ? -1 : 0;
+	const base = { label: series.label, data: [...series.values], order };
+	if (spec.kind === 'lines' || series.ghost || series.line) {
+		const target = spec.series.findIndex(({ id }) => id === series.fillTo);
 		return {
 			...base,
 			type: 'line',
+			// Upon nothing: among stacked bars lines would else be stacked upon each other.
+			stack: series.id,
 			borderColor: series.ghost ? fade(color, 0.45) : color,
-			backgroundColor: color,
+			backgroundColor: target < 0 ? color : fade(color, 0.15),
+			fill: target < 0 ? false : target,
 			borderWidth: 1.5,
-			borderDash: series.ghost ? [4, 3] : [],
+			borderDash: series.ghost || series.line ? [4, 3] : [],
 			pointRadius: (context: ScriptableContext<'line'>) => loneSample(series, context.dataIndex),
+			pointHitRadius: 6,
 			pointHoverRadius: 3,
 			tension: 0,
 			spanGaps: false,
@@ -46,15 +52,13 @@ function dataset(
 const isChosen = ({ chosen }: ChartSpec, bucket: number): boolean =>
 	!chosen || (bucket >= chosen.first && bucket <= chosen.last);
 
-/** Labels at these buckets only; Chart.js leaves out every second or third of them where it is narrow. */
-function labelledAt(ticks: readonly ChartTick[]) {
-	const labels = new Map(ticks.map(({ bucket, label }) => [bucket, label]));
-	return {
-		place(axis: Scale) {
-			axis.ticks = ticks.map(({ bucket }) => ({ value: bucket }));
-		},
-		label: (bucket: number | string) => labels.get(Number(bucket)) ?? ''
-	};
+/** At the spec's own ticks, else at each bucket: Chart.js leaves some out where it is narrow. */
+function placeTicks(axis: Scale, { ticks, buckets }: ChartSpec): void {
+	if (ticks) axis.ticks = ticks.map(({ bucket }) => ({ value: bucket }));
+	const begins = new Map(ticks?.map(({ bucket, begins }) => [bucket, begins]));
+	for (const tick of axis.ticks) {
+		tick.major = (ticks ? begins.get(tick.value) : buckets[tick.value]?.begins) ?? false;
+	}
 }
 
 /** A sample between two gaps has no segment: it needs a point to be seen. */
@@ -64,16 +68,24 @@ function loneSample(series: ChartSeries, index: number): number {
 	return alone ? 2 : 0;
 }
 
+/** Room for the values' labels where several charts stand above each other on one axis. */
+const alignedWidth = 72;
+
 /**
  * The Chart.js configuration of a spec: straight segments, no animation, one unit on the axis,
  * hover on the nearest bucket.
+ * @param aligned lays the plot where that of every other aligned chart is
  */
 export function chartConfig(
 	spec: ChartSpec,
-	palette: Palette
+	palette: Palette,
+	aligned = false
 ): ChartConfiguration<'bar' | 'line', (number | null)[], string> {
 	if (spec.kind === 'heat') return heatConfig(spec, palette);
-	const labelled = spec.ticks ? labelledAt(spec.ticks) : null;
+	const labels = new Map(
+		spec.ticks?.map(({ bucket, label }) => [bucket, label]) ??
+			spec.buckets.map(({ label }, bucket) => [bucket, label])
+	);
 	return {
 		type: spec.kind === 'bars' ? 'bar' : 'line',
 		data: {
@@ -101,20 +113,28 @@ export function chartConfig(
 			scales: {
 				x: {
 					stacked: spec.stacked,
+					// Bars need half a bucket at both ends.
+					...(aligned && { offset: true }),
 					grid: { display: false },
 					border: { color: palette.line },
-					...(labelled ? { afterBuildTicks: labelled.place } : {}),
+					afterBuildTicks: (axis) => placeTicks(axis, spec),
 					ticks: {
-						color: palette.muted,
+						major: { enabled: true },
+						color: ({ tick }) => (tick.major ? palette.text : palette.muted),
 						maxRotation: 0,
 						autoSkipPadding: 14,
 						font: { size: 11 },
-						...(labelled ? { callback: labelled.label } : {})
+						callback: (bucket) => labels.get(Number(bucket)) ?? ''
 					}
 				},
 				y: {
 					stacked: spec.stacked,
 					beginAtZero: true,
+					...(aligned && {
+						afterFit: (axis) => {
+							axis.width = alignedWidth;
+						}
+					}),
 					grid: { color: palette.line },
 					border: { display: false },
 					ticks: {

@@ -18,10 +18,14 @@ const tokens = [
 	'surface'
 ] as const satisfies readonly (keyof Palette)[];
 
-/** Resolves the theme's tokens to `rgb(…)`: a canvas cannot read `light-dark()` itself. */
-export function readPalette(near: Element): Palette {
+/**
+ * Resolves the theme's tokens to `rgb(…)`: a canvas cannot read `light-dark()` itself.
+ * @param onPaper in the light theme, which is not in force yet as a print is being prepared
+ */
+export function readPalette(near: Element, onPaper = false): Palette {
 	const probe = document.createElement('span');
 	probe.hidden = true;
+	if (onPaper) probe.style.colorScheme = 'light';
 	near.append(probe);
 	const resolved = tokens.map((token) => {
 		probe.style.color = `var(--${token})`;
@@ -41,6 +45,21 @@ export function onThemeChange(changed: () => void): () => void {
 		observer.disconnect();
 		scheme.removeEventListener('change', changed);
 	};
+}
+
+/**
+ * Calls back before the page is laid out on paper and after, at once: the print does not wait.
+ * @returns how to stop
+ */
+export function onPrint(printed: (onPaper: boolean) => void): () => void {
+	const listening = new AbortController();
+	const { signal } = listening;
+	addEventListener('beforeprint', () => printed(true), { signal });
+	addEventListener('afterprint', () => printed(false), { signal });
+	// A preview of the print style, which no print announces.
+	const paper = matchMedia('print');
+	paper.addEventListener('change', () => printed(paper.matches), { signal });
+	return () => listening.abort();
 }
 
 /** The font of an element for a canvas: `font` itself is empty where a feature of a font is set. */

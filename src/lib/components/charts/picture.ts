@@ -4,31 +4,42 @@ import type { ChartSeries, Palette } from './spec.ts';
 const margin = 16;
 const line = 20;
 
+/** A chart as it stands on the page, as sharp as the screen that it is on. */
+export interface Drawing {
+	readonly canvas: HTMLCanvasElement;
+	/** Those that have a name and a colour of their own. */
+	readonly series: readonly ChartSeries[];
+}
+
 /**
- * A chart as a picture that can stand alone: its title, its colours by name and an opaque ground.
- * @param chart the drawn canvas; as sharp as the screen that it is on
+ * Charts above each other as a picture that can stand alone: a title, their colours by name and an
+ * opaque ground.
+ * @returns null without a chart
  */
 export function toPicture(
-	chart: HTMLCanvasElement,
+	charts: readonly Drawing[],
 	title: string,
-	series: readonly ChartSeries[],
 	palette: Palette
-): HTMLCanvasElement {
-	const scale = chart.width / Math.max(1, chart.clientWidth);
-	const width = chart.clientWidth + 2 * margin;
+): HTMLCanvasElement | null {
+	const first = charts[0]?.canvas;
 	const picture = document.createElement('canvas');
 	const context = picture.getContext('2d');
-	if (!context) return chart;
-	const family = getComputedStyle(chart).fontFamily;
+	if (!first || !context) return null;
+	const scale = first.width / Math.max(1, first.clientWidth);
+	const width = first.clientWidth + 2 * margin;
+	const family = getComputedStyle(first).fontFamily;
 	const font = `12px ${family}`;
 	context.font = font;
-	const rows = legendRows(series, width - 2 * margin, (text) => context.measureText(text).width);
-	const top = margin + line * (1 + rows.length) + 4;
+	// The title names a single series.
+	const all = charts.flatMap(({ series }) => series);
+	const rows = legendRows(all, width - 2 * margin, (text) => context.measureText(text).width);
+	let top = margin + line * (1 + rows.length) + 4;
+	const height = charts.reduce((sum, { canvas }) => sum + canvas.clientHeight, top + margin);
 	picture.width = Math.round(width * scale);
-	picture.height = Math.round((top + chart.clientHeight + margin) * scale);
+	picture.height = Math.round(height * scale);
 	context.scale(scale, scale);
 	context.fillStyle = palette.surface;
-	context.fillRect(0, 0, width, top + chart.clientHeight + margin);
+	context.fillRect(0, 0, width, height);
 	context.textBaseline = 'middle';
 	context.fillStyle = palette.text;
 	context.font = `600 14px ${family}`;
@@ -43,7 +54,10 @@ export function toPicture(
 			context.fillText(label, margin + x + mark, y);
 		}
 	}
-	context.drawImage(chart, margin, top, chart.clientWidth, chart.clientHeight);
+	for (const { canvas } of charts) {
+		context.drawImage(canvas, margin, top, canvas.clientWidth, canvas.clientHeight);
+		top += canvas.clientHeight;
+	}
 	return picture;
 }
 

@@ -22,7 +22,11 @@ export interface ChartSeries {
 	readonly values: readonly (number | null)[];
 	/** Drawn behind and paler: the previous period. */
 	readonly ghost?: boolean;
-	/** The list that each mark of this series stands for, where it is narrower than the bucket's. */
+	/** Drawn as a line before the bars: a budget, a forecast. */
+	readonly line?: boolean;
+	/** The id of a series; what is between it and this one is filled. */
+	readonly fillTo?: string;
+	/** What each mark of this series stands for, where that is not its bucket's list; null = nothing. */
 	readonly hrefs?: readonly (string | null)[];
 }
 
@@ -34,9 +38,11 @@ export interface ChartSpec {
 	readonly series: readonly ChartSeries[];
 	/** Index of the first bucket that is still filling, drawn paler; null = all are complete. */
 	readonly unfinishedFrom: number | null;
-	/** The unit in words, for the table's head: `USD`, `sessions`. */
-	readonly unit: string;
+	/** The unit in words, for the table's head: `USD`, `sessions`; null = every cell says its own. */
+	readonly unit: string | null;
 	readonly format: (value: number) => string;
+	/** What a file has, where that is another unit than the values'. */
+	readonly inFile?: FileUnit;
 	/** Buckets that are chosen, the first and the last of them; the others are drawn paler. */
 	readonly chosen?: { readonly first: number; readonly last: number } | null;
 	/** Values are counts: the axis has no fractions. */
@@ -49,16 +55,32 @@ export interface ChartTick {
 	/** Index of the bucket that it stands at. */
 	readonly bucket: number;
 	readonly label: string;
+	/** As of a bucket. */
+	readonly begins?: boolean;
 }
 
-/** Where a mark leads: its own list, else its bucket's. */
-export function markHref(spec: ChartSpec, series: number, bucket: number): string | null {
-	return spec.series[series]?.hrefs?.[bucket] ?? spec.buckets[bucket]?.href ?? null;
+export interface FileUnit {
+	readonly unit: string;
+	/** What a value is multiplied by. */
+	readonly factor: number;
+}
+
+/** Of values in nanoseconds. */
+export const inSeconds: FileUnit = { unit: 's', factor: 1e-9 };
+/** Of values that are parts of 1. */
+export const inPercent: FileUnit = { unit: '%', factor: 100 };
+
+/** Where a mark leads: what its series says, and where that says nothing its bucket's list. */
+export function markHref({ series, buckets }: ChartSpec, of: number, at: number): string | null {
+	const own = series[of]?.hrefs;
+	return (own ? own[at] : buckets[at]?.href) ?? null;
 }
 
 export interface ChartBucket {
 	/** On the axis. */
 	readonly label: string;
+	/** A day begins here, or a year: the axis leaves out other labels first. */
+	readonly begins?: boolean;
 	/** In the tooltip and the table: the whole date with its zone. */
 	readonly title: string;
 	/** The list that the mark stands for; null = none. */

@@ -37,7 +37,7 @@ describe('the time axis', () => {
 	it('stands at the nearest moment where none falls on the round time', () => {
 		const coarse = moments('2026-11-22T08:50', 20, 25 * 60_000);
 		const [first] = clockTicks(coarse, 'Asia/Seoul', 600);
-		expect(first).toEqual({ bucket: 0, label: '09:00' });
+		expect(first).toEqual({ bucket: 0, label: '09:00', begins: false });
 	});
 
 	it('has fewer labels where there is less room', () => {

@@ -1,11 +1,11 @@
 import type { ChartSpec, ChartTick } from '#lib/components/charts/spec.ts';
-import { axisLabel, dateTime } from '#lib/format/date-time.ts';
+import { dateTime } from '#lib/format/date-time.ts';
+import { axisLabels } from '#lib/format/time-axis.ts';
 import type { GroupId, Unit } from '#lib/infrastructure/panel.ts';
 import { decimate } from '#lib/infrastructure/series/decimate.ts';
 import type { PanelSeries } from '#lib/infrastructure/series/series.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { gridFor } from '#lib/time/buckets.ts';
-import { wallTime } from '#lib/time/zone.ts';
 import type { EntityColors } from './entity-colors.ts';
 import { seriesName } from './panel-words.ts';
 import { unitName, unitText } from './unit-text.ts';
@@ -21,6 +21,9 @@ interface Frame {
 	readonly most: number;
 }
 
+/** Units whose figures are written with one that suits each: `840 ms`, `3.2 GB`. */
+const ownUnits: ReadonlySet<Unit> = new Set(['ratio', 'seconds', 'bytes', 'bytes/s']);
+
 /** The chart of a panel: as many moments as fit, with every spike of those in between. */
 export function metricChart(
 	panel: PanelSeries,
@@ -31,7 +34,8 @@ export function metricChart(
 	return {
 		kind: 'lines',
 		stacked: false,
-		unit: unitName(unit),
+		unit: ownUnits.has(unit) ? null : unitName(unit),
+		inFile: { unit: unitName(unit), factor: unit === 'ratio' ? 100 : 1 },
 		unfinishedFrom: null,
 		format: (value) => unitText(value, unit, locale),
 		buckets: atMs.map((ms) => {
@@ -66,15 +70,14 @@ export function clockTicks(atMs: readonly number[], zone: string, pixels: number
 		zone,
 		pixels / tickPixels
 	);
+	const round = firstIsCut ? startsMs.slice(1) : startsMs;
+	const labels = axisLabels(round, width.unit, zone, getLocale());
 	const ticks: ChartTick[] = [];
-	for (const at of firstIsCut ? startsMs.slice(1) : startsMs) {
+	for (const [index, at] of round.entries()) {
 		const bucket = nearest(atMs, at);
+		const { text = '', begins = false } = labels[index] ?? {};
 		// Finer than the moments: two round times would share one.
-		if (bucket === ticks.at(-1)?.bucket) continue;
-		const { hour, minute } = wallTime(at, zone);
-		const isClock = width.unit === 'm' || width.unit === 'h';
-		const unit = isClock && hour === 0 && minute === 0 ? 'd' : width.unit;
-		ticks.push({ bucket, label: axisLabel(at, unit, zone, getLocale()) });
+		if (bucket !== ticks.at(-1)?.bucket) ticks.push({ bucket, label: text, begins });
 	}
 	return ticks;
 }

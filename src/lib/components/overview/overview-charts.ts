@@ -1,14 +1,16 @@
-import type { ChartBucket, ChartSpec } from '#lib/components/charts/spec.ts';
+import { inSeconds, type ChartBucket, type ChartSpec } from '#lib/components/charts/spec.ts';
 import { spanText } from '#lib/components/time/span-text.ts';
 import { count } from '#lib/format/count.ts';
-import { axisLabel } from '#lib/format/date-time.ts';
 import { duration } from '#lib/format/duration.ts';
 import { money } from '#lib/format/money.ts';
+import { axisLabels } from '#lib/format/time-axis.ts';
 import { links, type Scope } from '#lib/links.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { OverviewBucket } from '#lib/server/agentops/analytics.ts';
+import type { SessionState } from '#lib/query/fields.ts';
 import type { Buckets } from '#lib/time/buckets.ts';
+import type { Span } from '#lib/time/range.ts';
 
 interface Frame {
 	readonly scope: Scope;
@@ -24,18 +26,24 @@ export function overviewCharts(
 ): { cost: ChartSpec; sessions: ChartSpec; latency: ChartSpec } {
 	const locale = getLocale();
 	const ends = buckets.map((_, index) => buckets[index + 1]?.startMs ?? grid.endMs);
-	const marks: ChartBucket[] = buckets.map((bucket, index) => {
-		const span = { startMs: bucket.startMs, endMs: ends[index] ?? grid.endMs };
-		return {
-			label: axisLabel(span.startMs, grid.width.unit, zone, locale),
-			title: spanText(span, zone),
-			href: links.sessions({
+	const starts = buckets.map(({ startMs }) => startMs);
+	const labels = axisLabels(starts, grid.width.unit, zone, locale);
+	const spans = starts.map((startMs, index) => ({ startMs, endMs: ends[index] ?? grid.endMs }));
+	const listOf = ({ startMs, endMs }: Span, status?: SessionState) =>
+		links.sessions(
+			{
 				project: scope.project,
-				from: new Date(span.startMs).toISOString(),
-				to: new Date(span.endMs).toISOString()
-			})
-		};
-	});
+				from: new Date(startMs).toISOString(),
+				to: new Date(endMs).toISOString()
+			},
+			{ status }
+		);
+	const marks = spans.map((span, index): ChartBucket => ({
+		label: labels[index]?.text ?? '',
+		begins: labels[index]?.begins ?? false,
+		title: spanText(span, zone),
+		href: listOf(span)
+	}));
 	const unfinished = ends.findIndex((end) => end >= nowMs);
 	const frame = { buckets: marks, unfinishedFrom: unfinished < 0 ? null : unfinished };
 	return {
@@ -66,13 +74,15 @@ export function overviewCharts(
 					id: 'fine',
 					label: m.chart_sessions_fine(),
 					color: 'series-7',
-					values: buckets.map((bucket) => bucket.sessions - bucket.errorSessions)
+					values: buckets.map((bucket) => bucket.sessions - bucket.errorSessions),
+					hrefs: spans.map((span) => listOf(span, 'ok'))
 				},
 				{
 					id: 'error',
 					label: m.chart_sessions_error(),
 					color: 'danger',
-					values: buckets.map((bucket) => bucket.errorSessions)
+					values: buckets.map((bucket) => bucket.errorSessions),
+					hrefs: spans.map((span) => listOf(span, 'error'))
 				}
 			]
 		},
@@ -80,7 +90,8 @@ export function overviewCharts(
 			...frame,
 			kind: 'lines',
 			stacked: false,
-			unit: 'p95',
+			unit: null,
+			inFile: inSeconds,
 			format: (value) => duration(value, locale),
 			series: [
 				{

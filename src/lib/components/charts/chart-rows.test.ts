@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { chartRows } from './chart-rows.ts';
+import { inPercent, inSeconds, type ChartSpec } from './spec.ts';
+
+const chart = (label: string, values: (number | null)[], unit: Partial<ChartSpec>): ChartSpec => ({
+	kind: 'lines',
+	stacked: false,
+	unit: null,
+	unfinishedFrom: null,
+	format: String,
+	buckets: values.map((_, hour) => ({ label: '', title: `0${hour}:00`, href: null })),
+	series: [{ id: label, label, color: 'series-1', values }],
+	...unit
+});
+
+describe('chartRows', () => {
+	it('says the unit of its numbers, and leaves unknown ones empty', () => {
+		expect(chartRows([chart('gpt-4o', [0.5, null], { unit: 'USD' })], 'Time')).toEqual([
+			['Time', 'gpt-4o (USD)'],
+			['00:00', 0.5],
+			['01:00', null]
+		]);
+	});
+
+	it('has charts of one axis side by side, each in the unit that its head says', () => {
+		const p95 = chart('p95', [1_500_000_000, 2_000], { inFile: inSeconds });
+		const failed = chart('Failed', [0.07, 1], { inFile: inPercent });
+		expect(chartRows([p95, failed], 'Time')).toEqual([
+			['Time', 'p95 (s)', 'Failed (%)'],
+			['00:00', 1.5, 7],
+			['01:00', 0.000002, 100]
+		]);
+	});
+});
