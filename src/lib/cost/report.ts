@@ -90,6 +90,7 @@ export interface CostCell {
 export interface Pace {
 	readonly p50Ns: number | null;
 	readonly p95Ns: number | null;
+	readonly p99Ns: number | null;
 }
 
 /** How far sessions have been read, where the source tells calls only one session at a time. */

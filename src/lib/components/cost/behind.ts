@@ -2,6 +2,10 @@ import type { CostBand } from '#lib/cost/band.ts';
 import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
 import { costDimensions, type CostDimension, type CostFilters } from '#lib/cost/report.ts';
 import { links, withParams, type Scope } from '#lib/links.ts';
+import { parseQuery } from '#lib/query/parse.ts';
+import { printQuery } from '#lib/query/print.ts';
+import type { Query } from '#lib/query/term.ts';
+import type { SessionOrder } from '#lib/server/agentops/analytics.ts';
 import type { Span } from '#lib/time/range.ts';
 
 /** What a figure of the cost page is about. */
@@ -30,27 +34,52 @@ export interface FigurePart {
 	readonly to?: PicoUsd | null;
 	/** Of the week, as `hour:` takes it. */
 	readonly hour?: string;
+	/** About the calls. */
+	readonly only?: Query;
+	/** What the list begins with the most of; cost, unless said otherwise. */
+	readonly sort?: SessionOrder;
 }
 
 /** The list of exactly the sessions behind a figure, dearest first. */
 export function behindHref(
 	{ project, span, filters }: Figure,
 	narrower: CostFilters = {},
-	{ from, to, hour }: FigurePart = {}
+	{ from, to, hour, only = [], sort = 'cost' }: FigurePart = {}
 ): string {
-	const scope: Scope = {
-		project,
-		from: new Date(span.startMs).toISOString(),
-		to: new Date(span.endMs).toISOString()
-	};
-	return links.sessions(scope, {
+	const text = [hour === undefined ? '' : `hour:${hour}`, printQuery(only)];
+	return links.sessions(scopeOfSpan(project, span), {
 		calls: 1,
 		...filterParams({ ...filters, ...narrower }),
-		q: hour === undefined ? null : `hour:${hour}`,
+		q: text.filter(Boolean).join(' ') || null,
 		minCost: from === undefined ? null : usdParam(from),
 		maxCost: to === undefined || to === null ? null : usdParam(to),
-		sort: 'cost'
+		sort
 	});
+}
+
+/** The list of the sessions with a call that started in the span, the longest first. */
+export function startedHref({ project, span, filters }: Figure): string {
+	return links.sessions(scopeOfSpan(project, span), {
+		...filterParams(filters),
+		q: 'calls:>0',
+		sort: 'duration'
+	});
+}
+
+const scopeOfSpan = (project: string | null, { startMs, endMs }: Span): Scope => ({
+	project,
+	from: new Date(startMs).toISOString(),
+	to: new Date(endMs).toISOString()
+});
+
+/**
+ * Whether an address can ask for exactly this: names of spans may be longer, or have characters, than a
+ * list's query takes. A mark that it cannot ask for leads nowhere.
+ */
+export function isAskable(terms: Query): boolean {
+	const text = printQuery(terms);
+	const read = parseQuery(text);
+	return read.text === text && read.diagnostics.length === 0 && printQuery(read.terms) === text;
 }
 
 /** Exact, without trailing zeros. */

@@ -1,78 +1,30 @@
-import type { ChartBucket, ChartSeries, ChartSpec } from '#lib/components/charts/spec.ts';
-import { spanText } from '#lib/components/time/span-text.ts';
-import { binsIn, type CostBand } from '#lib/cost/band.ts';
+import type { ChartSeries, ChartSpec } from '#lib/components/charts/spec.ts';
+import { binsIn } from '#lib/cost/band.ts';
+import { inCurrency } from '#lib/cost/currency/currency.ts';
 import { binEnd, fullBins } from '#lib/cost/distribution.ts';
-import { budgetSeries, type BudgetOnChart } from '#lib/cost/budget/series.ts';
-import { inCurrency, type ShownCurrency } from '#lib/cost/currency/currency.ts';
 import { picoToUsd, type PicoUsd } from '#lib/cost/pico.ts';
-import {
-	addsUp,
-	type CostBin,
-	type CostCell,
-	type CostDimension,
-	type CostFilters,
-	type CostReport
-} from '#lib/cost/report.ts';
+import { addsUp, type CostBin, type CostCell, type CostReport } from '#lib/cost/report.ts';
 import { compact, count } from '#lib/format/count.ts';
-import { axisLabel } from '#lib/format/date-time.ts';
-import { duration } from '#lib/format/duration.ts';
 import { money } from '#lib/format/money.ts';
-import { percent } from '#lib/format/percent.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import type { Buckets } from '#lib/time/buckets.ts';
+import { tokenClasses, type TokenField } from '#lib/query/fields.ts';
+import type { Query } from '#lib/query/term.ts';
 import type { Span } from '#lib/time/range.ts';
-import { behindHref } from './behind.ts';
+import { behindHref, isAskable } from './behind.ts';
+import { budgetLines } from './budget-lines.ts';
 import { colorsOf } from './colors.ts';
 import { valueWord } from './dimension-words.ts';
-
-/** What the page is about, for links and labels. */
-export interface Frame {
-	readonly project: string | null;
-	readonly dimension: CostDimension;
-	readonly filters: CostFilters;
-	readonly grid: Buckets;
-	readonly zone: string;
-	readonly nowMs: number;
-	/** What amounts are shown in. */
-	readonly currency: ShownCurrency;
-	/** Of the cost per session, that the list below the charts is about. */
-	readonly band: CostBand;
-	/** The budget that is about exactly this; null = none. */
-	readonly budget: BudgetOnChart | null;
-}
-
-interface TimeAxis {
-	readonly spans: readonly Span[];
-	readonly buckets: readonly ChartBucket[];
-	readonly unfinishedFrom: number | null;
-}
-
-function timeAxis({ project, filters, grid, zone, nowMs }: Frame): TimeAxis {
-	const locale = getLocale();
-	const spans = grid.startsMs.map((startMs, index) => ({
-		startMs,
-		endMs: grid.startsMs[index + 1] ?? grid.endMs
-	}));
-	const unfinished = spans.findIndex(({ endMs }) => endMs > nowMs);
-	return {
-		spans,
-		buckets: spans.map((span) => ({
-			label: axisLabel(span.startMs, grid.width.unit, zone, locale),
-			title: spanText(span, zone),
-			href: behindHref({ project, span, filters })
-		})),
-		unfinishedFrom: unfinished < 0 ? null : unfinished
-	};
-}
+import { spansOf, timeAxis, type Frame, type TimeAxis } from './frame.ts';
 
 const usd = (pico: PicoUsd | null): number | null => (pico === null ? null : picoToUsd(pico));
 
 /** Spend by bucket and value, with the previous period behind. */
 export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 	const locale = getLocale();
-	const { spans, buckets, unfinishedFrom } = timeAxis(frame);
 	const { dimension, filters, project, currency } = frame;
+	const figure = (span: Span) => ({ project, span, filters });
+	const axis = timeAxis(frame, (span) => behindHref(figure(span)));
 	const shown = (pico: PicoUsd | null) => inCurrency(usd(pico), currency);
 	const stacked = addsUp(dimension);
 	const colors = colorsOf(report.topValues);
@@ -83,58 +35,70 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 	}
 	const valuesOf = (value: string | null) =>
 		// No call is no cost; a call of unknown cost is unknown.
-		spans.map((_, index) => {
+		axis.values((index) => {
 			const cell = byValue.get(value)?.get(index);
 			return cell ? shown(cell.costPico) : 0;
 		});
+	const named = (values: readonly string[], negated: boolean): Query => [
+		{ kind: 'name', field: dimension, values, negated }
+	];
 	const tops = report.topValues.map((value): ChartSeries => ({
 		id: `=${value}`,
 		label: valueWord(dimension, value),
 		color: colors.get(value) ?? 'series-other',
 		values: valuesOf(value),
-		hrefs: spans.map((span) => behindHref({ project, span, filters }, { [dimension]: value }))
+		hrefs: axis.hrefs((span) =>
+			isAskable(named([value], false)) ? behindHref(figure(span), { [dimension]: value }) : null
+		)
 	}));
-	const others: ChartSeries[] = byValue.has(null)
-		? [{ id: 'others', label: m.costs_other(), color: 'series-other', values: valuesOf(null) }]
-		: [];
-	const before: ChartSeries = {
+	const rest = named(report.topValues, true);
+	const others: ChartSeries = {
+		id: 'others',
+		label: m.costs_other(),
+		color: 'series-other',
+		values: valuesOf(null),
+		hrefs: axis.hrefs((span) =>
+			isAskable(rest) ? behindHref(figure(span), {}, { only: rest }) : null
+		)
+	};
+	return {
+		kind: stacked ? 'bars' : 'lines',
+		stacked,
+		buckets: axis.buckets,
+		unfinishedFrom: axis.unfinishedFrom,
+		unit: currency.code,
+		format: (value) => money(value, locale, { currency: currency.code }),
+		series: [
+			...tops,
+			...(byValue.has(null) ? [others] : []),
+			previousPeriod(report, frame, axis),
+			...budgetLines(report, frame, axis)
+		]
+	};
+}
+
+/** As many buckets of the period before as there are of this one; each opens its own sessions. */
+function previousPeriod(
+	{ previousBuckets }: CostReport,
+	{ project, filters, previousGrid, currency }: Frame,
+	{ spans }: TimeAxis
+): ChartSeries {
+	const former = spansOf(previousGrid);
+	return {
 		id: 'previous',
 		label: m.costs_previous(),
 		color: 'faint',
 		ghost: true,
 		values: spans.map((_, index) => {
-			const bucket = report.previousBuckets[index];
-			return bucket === undefined ? null : bucket.calls === 0 ? 0 : shown(bucket.costPico);
+			const bucket = previousBuckets[index];
+			if (bucket === undefined) return null;
+			return bucket.calls === 0 ? 0 : inCurrency(usd(bucket.costPico), currency);
+		}),
+		hrefs: spans.map((_, index) => {
+			const span = former[index];
+			return span ? behindHref({ project, span, filters }) : null;
 		})
 	};
-	return {
-		kind: stacked ? 'bars' : 'lines',
-		stacked,
-		buckets,
-		unfinishedFrom,
-		unit: currency.code,
-		format: (value) => money(value, locale, { currency: currency.code }),
-		series: [...tops, ...others, before, ...budgetLines(frame, spans)]
-	};
-}
-
-/** The budget's even pace and, where the range reaches into the future, its forecast with the band. */
-function budgetLines({ budget, currency }: Frame, spans: readonly Span[]): ChartSeries[] {
-	const series = budget && budgetSeries(budget, spans, currency);
-	if (!budget || !series) return [];
-	const line = (
-		id: string,
-		label: string,
-		color: ChartSeries['color'],
-		values: readonly (number | null)[]
-	): ChartSeries[] =>
-		values.every((value) => value === null) ? [] : [{ id, label, color, values, ghost: true }];
-	return [
-		...line('budget', `${m.budget_line()}: ${budget.budget.name}`, 'danger', series.pace),
-		...line('forecast', m.budget_forecast_line(), 'accent', series.expected),
-		...line('forecast-high', m.budget_high(), 'faint', series.high),
-		...line('forecast-low', m.budget_low(), 'faint', series.low)
-	];
 }
 
 /** The bins of the distribution, from the cheapest to the dearest session. */
@@ -181,80 +145,37 @@ export function distributionChart(report: CostReport, span: Span, frame: Frame):
 
 /** Tokens by class: no token is in two. */
 export function tokensChart(report: CostReport, frame: Frame): ChartSpec {
-	const { buckets, unfinishedFrom } = timeAxis(frame);
+	const { project, filters } = frame;
+	const axis = timeAxis(frame, (span) =>
+		behindHref({ project, span, filters }, {}, { sort: 'tokens' })
+	);
 	const classes = [
-		['input', m.tokens_input(), 'series-1'],
-		['cacheRead', m.tokens_cache_read(), 'series-2'],
-		['cacheWrite', m.tokens_cache_write(), 'series-3'],
-		['output', m.tokens_output(), 'series-4'],
-		['reasoning', m.tokens_reasoning(), 'series-5']
+		['tokens.input', m.tokens_input(), 'series-1'],
+		['tokens.cache-read', m.tokens_cache_read(), 'series-2'],
+		['tokens.cache-write', m.tokens_cache_write(), 'series-3'],
+		['tokens.output', m.tokens_output(), 'series-4'],
+		['tokens.reasoning', m.tokens_reasoning(), 'series-5']
 	] as const;
+	const some = (field: TokenField): Query => [
+		{ kind: 'amount', field, comparison: '>', amount: 0n, negated: false }
+	];
 	return {
 		kind: 'bars',
 		stacked: true,
-		buckets,
-		unfinishedFrom,
+		buckets: axis.buckets,
+		unfinishedFrom: axis.unfinishedFrom,
 		unit: m.kpi_tokens(),
 		format: compact,
 		series: classes
-			.filter(([name]) => report.buckets.some(({ tokens }) => tokens[name] > 0))
-			.map(([name, label, color]) => ({
-				id: name,
+			.filter(([field]) => report.buckets.some(({ tokens }) => tokens[tokenClasses[field]] > 0))
+			.map(([field, label, color]) => ({
+				id: field,
 				label,
 				color,
-				values: report.buckets.map(({ tokens }) => tokens[name])
-			}))
-	};
-}
-
-/** Share of calls that failed; no call has no rate. */
-export function errorsChart(report: CostReport, frame: Frame): ChartSpec {
-	const locale = getLocale();
-	const { buckets, unfinishedFrom } = timeAxis(frame);
-	return {
-		kind: 'lines',
-		stacked: false,
-		buckets,
-		unfinishedFrom,
-		unit: '%',
-		format: (value) => percent(value, locale),
-		series: [
-			{
-				id: 'errors',
-				label: m.costs_errors(),
-				color: 'danger',
-				values: report.buckets.map(({ calls, failedCalls }) =>
-					calls === 0 ? null : failedCalls / calls
+				values: axis.values((index) => report.buckets[index]?.tokens[tokenClasses[field]] ?? null),
+				hrefs: axis.hrefs((span) =>
+					behindHref({ project, span, filters }, {}, { only: some(field), sort: 'tokens' })
 				)
-			}
-		]
-	};
-}
-
-/** Wall clock of sessions by their start. */
-export function latencyChart(report: CostReport, frame: Frame): ChartSpec {
-	const locale = getLocale();
-	const { buckets, unfinishedFrom } = timeAxis(frame);
-	return {
-		kind: 'lines',
-		stacked: false,
-		buckets,
-		unfinishedFrom,
-		unit: 'ns',
-		format: (value) => duration(value, locale),
-		series: [
-			{
-				id: 'p50',
-				label: 'p50',
-				color: 'series-7',
-				values: report.pace.map(({ p50Ns }) => p50Ns)
-			},
-			{
-				id: 'p95',
-				label: 'p95',
-				color: 'series-4',
-				values: report.pace.map(({ p95Ns }) => p95Ns)
-			}
-		]
+			}))
 	};
 }

@@ -10,7 +10,7 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import { weekHourValue } from '#lib/query/week-hours.ts';
 import type { Span } from '#lib/time/range.ts';
 import { behindHref } from './behind.ts';
-import type { Frame } from './cost-charts.ts';
+import type { Frame } from './frame.ts';
 
 const days = [0, 1, 2, 3, 4, 5, 6];
 const hours = Array.from({ length: 24 }, (_, hour) => hour);

@@ -5,7 +5,7 @@ import { parsePico } from '../pico.ts';
 
 const day = 86_400_000;
 const shown: BudgetOnChart = {
-	budget: { name: 'b', currency: 'USD' },
+	budget: { id: 'b', name: 'b', currency: 'USD', projectId: 'p' },
 	nowMs: 1.5 * day,
 	burn: {
 		period: { startMs: 0, endMs: 4 * day },
@@ -29,18 +29,28 @@ const days = [0, 1, 2, 3, 4].map((at) => ({ startMs: at * day, endMs: (at + 1) *
 
 describe('a budget on a chart', () => {
 	it('has an even pace, and a forecast from now to the end of its period', () => {
-		expect(budgetSeries(shown, days, shownDollars)).toEqual({
+		expect(budgetSeries(shown, days, shownDollars, 3)).toEqual({
 			pace: [10, 10, 10, 10, null],
-			expected: [null, 5, 10, 10, null],
-			low: [null, 4, 8, 8, null],
-			high: [null, 7, 14, 14, null]
+			expected: [null, 3 + 5, 10, 10, null],
+			low: [null, 3 + 4, 8, 8, null],
+			high: [null, 3 + 7, 14, 14, null]
 		});
+	});
+
+	it('says nothing of the bucket that holds now while its own spend is not known', () => {
+		expect(budgetSeries(shown, days, shownDollars, null)?.expected).toEqual([
+			null,
+			null,
+			10,
+			10,
+			null
+		]);
 	});
 
 	it('is shown in won, and not at all where there is no way back to dollars', () => {
 		const won = { code: 'KRW', perUsd: 1_000, rateFromMs: 0 } as const;
-		expect(budgetSeries(shown, days, won)?.pace[0]).toBe(10_000);
-		const inWon = { ...shown, budget: { name: 'b', currency: 'KRW' } } as const;
-		expect(budgetSeries(inWon, days, shownDollars)).toBeNull();
+		expect(budgetSeries(shown, days, won, 0)?.pace[0]).toBe(10_000);
+		const inWon = { ...shown, budget: { ...shown.budget, currency: 'KRW' } } as const;
+		expect(budgetSeries(inWon, days, shownDollars, 0)).toBeNull();
 	});
 });

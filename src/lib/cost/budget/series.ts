@@ -6,7 +6,7 @@ import type { ShownCurrency } from '../currency/currency.ts';
 import type { ForecastPoint } from './forecast.ts';
 
 export interface BudgetOnChart {
-	readonly budget: Pick<Budget, 'name' | 'currency'>;
+	readonly budget: Pick<Budget, 'id' | 'name' | 'currency' | 'projectId'>;
 	readonly burn: BurnDown;
 	/** When spend was read, Unix ms. */
 	readonly nowMs: number;
@@ -20,11 +20,16 @@ export interface BudgetSeries {
 	readonly high: readonly (number | null)[];
 }
 
-/** Amounts in the shown currency; null when the budget's own cannot be turned into it. */
+/**
+ * Amounts in the shown currency; null when the budget's own cannot be turned into it.
+ * @param spentNow in the bucket that holds now, until now, in the shown currency; the forecast is of all
+ * of that bucket. null = not known, and that bucket has no forecast
+ */
 export function budgetSeries(
 	{ budget, burn, nowMs }: BudgetOnChart,
 	buckets: readonly Span[],
-	shown: ShownCurrency
+	shown: ShownCurrency,
+	spentNow: number | null
 ): BudgetSeries | null {
 	const factor = factorTo(budget.currency, shown);
 	if (factor === null) return null;
@@ -36,8 +41,10 @@ export function budgetSeries(
 			if (!forecast || !inPeriod(bucket) || bucket.endMs <= nowMs) return null;
 			const spent = toUnits(burn.spentPico);
 			const at = (ms: number) => cumulative(forecast.points, spent, nowMs, ms, value);
+			const before = bucket.startMs < nowMs ? spentNow : 0;
+			if (before === null) return null;
 			const from = Math.max(bucket.startMs, nowMs);
-			return Math.max(0, at(bucket.endMs) - at(from)) * factor;
+			return before + Math.max(0, at(bucket.endMs) - at(from)) * factor;
 		});
 	return {
 		pace: buckets.map((bucket) =>

@@ -91,13 +91,13 @@ export async function readPace(
 	);
 	const rows = await store.rows<{ At: number; Quantiles: readonly number[] }>(
 		`SELECT roundDown(toUnixTimestamp(StartTime), {edges:Array(UInt32)}) AS At,
-			quantilesExact(0.5, 0.95)(${durationNs}) AS Quantiles
+			quantilesExact(0.5, 0.95, 0.99)(${durationNs}) AS Quantiles
 		FROM sessions FINAL WHERE ${where.sql} GROUP BY At`,
 		{ ...where.params, edges: startsMs.map(seconds) }
 	);
 	const byStart = new Map(rows.map((row) => [row.At, row.Quantiles]));
 	return startsMs.map((start) => {
-		const [p50Ns = null, p95Ns = null] = byStart.get(seconds(start)) ?? [];
-		return { p50Ns, p95Ns };
+		const [p50Ns = null, p95Ns = null, p99Ns = null] = byStart.get(seconds(start)) ?? [];
+		return { p50Ns, p95Ns, p99Ns };
 	});
 }

@@ -1,4 +1,6 @@
 import { bandOf, bandTerms } from '#lib/cost/band.ts';
+import { periodAt } from '#lib/cost/budget/budget.ts';
+import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { costDimensions, type CostDimension, type CostFilters } from '#lib/cost/report.ts';
 import type { NameTerm, Query } from '#lib/query/term.ts';
 import { inTime } from '#lib/server/in-time.ts';
@@ -9,7 +11,7 @@ import { wholeQuarters } from '#lib/time/quarters.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import { previousPeriod, type Span } from '#lib/time/range.ts';
 import type { PageServerLoad } from './$types';
-import { matchingBudget } from './matching-budget.ts';
+import { matchingBudget, onChart } from './matching-budget.ts';
 
 /** As many bars as a chart of the whole page shows with room between them. */
 const targetBuckets = 62;
@@ -36,8 +38,12 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		})
 	);
 	const band = bandOf(query.terms);
-	const grid = quarterGrid(span, zone);
 	const { project } = await parent();
+	const budget =
+		project && (await matchingBudget(locals, { projectId: project.id, filters, span, nowMs }));
+	const period = budget && periodAt(budget.period, nowMs, zone);
+	const axis = quarterGrid(period ? axisSpan(span, period) : span, zone);
+	const grid = bucketsOf(span, zone, axis.width);
 	const previous = previousPeriod(chosen.range, span, zone);
 	const previousGrid = bucketsOf(previous, zone, grid.width);
 	const { signal } = request;
@@ -81,7 +87,9 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		band,
 		ignored,
 		grid,
-		budget: project && (await matchingBudget(locals, project.id, filters, nowMs)),
+		axis,
+		previousGrid,
+		budget: budget && (await onChart(locals, budget, nowMs)),
 		panels: costs && sessions && week && (await inTime(patienceMs, { costs, sessions, week }))
 	};
 };

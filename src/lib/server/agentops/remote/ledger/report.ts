@@ -205,6 +205,10 @@ function toPace(sessions: readonly SessionSpend[], grid: CostGrid, filters: Cost
 	}
 	return durations.map((unsorted) => {
 		const sorted = unsorted.sort((a, b) => a - b);
-		return { p50Ns: quantile(sorted, 0.5), p95Ns: quantile(sorted, 0.95) };
+		return {
+			p50Ns: quantile(sorted, 0.5),
+			p95Ns: quantile(sorted, 0.95),
+			p99Ns: quantile(sorted, 0.99)
+		};
 	});
 }

@@ -1,0 +1,77 @@
+import type { ChartBucket } from '#lib/components/charts/spec.ts';
+import { spanText } from '#lib/components/time/span-text.ts';
+import type { CostBand } from '#lib/cost/band.ts';
+import type { BudgetOnChart } from '#lib/cost/budget/series.ts';
+import type { ShownCurrency } from '#lib/cost/currency/currency.ts';
+import type { CostDimension, CostFilters, CostGrid } from '#lib/cost/report.ts';
+import { axisLabels } from '#lib/format/time-axis.ts';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import type { Buckets } from '#lib/time/buckets.ts';
+import type { Span } from '#lib/time/range.ts';
+
+/** What the page is about, for links and labels. */
+export interface Frame {
+	readonly project: string | null;
+	readonly dimension: CostDimension;
+	readonly filters: CostFilters;
+	/** The report's own buckets. */
+	readonly grid: Buckets;
+	/** Those of the charts: the report's, and where a budget is drawn the rest of its period. */
+	readonly axis: Buckets;
+	/** Buckets of the period before, as the report has them. */
+	readonly previousGrid: CostGrid;
+	readonly zone: string;
+	readonly nowMs: number;
+	/** What amounts are shown in. */
+	readonly currency: ShownCurrency;
+	/** Of the cost per session, that the list below the charts is about. */
+	readonly band: CostBand;
+	/** The budget that is about exactly this; null = none. */
+	readonly budget: BudgetOnChart | null;
+}
+
+export interface TimeAxis {
+	/** Of the buckets as they are drawn. */
+	readonly spans: readonly Span[];
+	/** One per bucket. */
+	readonly buckets: readonly ChartBucket[];
+	readonly unfinishedFrom: number | null;
+	/** A value for each bucket that the report has, and null for those that are still to come. */
+	readonly values: (of: (index: number) => number | null) => (number | null)[];
+	/** A list for each bucket that the report has, of just its time; null for those to come. */
+	readonly hrefs: (of: (span: Span, index: number) => string | null) => (string | null)[];
+}
+
+/** @param listOf what a bucket as a whole opens */
+export function timeAxis(
+	{ grid, axis, zone, nowMs }: Frame,
+	listOf: (span: Span) => string
+): TimeAxis {
+	const spans = spansOf(axis);
+	const reported = spansOf(grid);
+	const labels = axisLabels(axis.startsMs, axis.width.unit, zone, getLocale());
+	const unfinished = spans.findIndex(({ endMs }) => endMs > nowMs);
+	const hrefs: TimeAxis['hrefs'] = (of) =>
+		spans.map((_, index) => {
+			const span = reported[index];
+			return span && span.startMs < nowMs ? of(span, index) : null;
+		});
+	const lists = hrefs(listOf);
+	return {
+		spans,
+		buckets: spans.map((span, index) => ({
+			label: labels[index]?.text ?? '',
+			begins: labels[index]?.begins ?? false,
+			title: spanText(span, zone),
+			href: lists[index] ?? null
+		})),
+		unfinishedFrom: unfinished < 0 ? null : unfinished,
+		values: (of) => spans.map((_, index) => (index < reported.length ? of(index) : null)),
+		hrefs
+	};
+}
+
+/** From each start to the next. */
+export function spansOf({ startsMs, endMs }: CostGrid): Span[] {
+	return startsMs.map((startMs, index) => ({ startMs, endMs: startsMs[index + 1] ?? endMs }));
+}
