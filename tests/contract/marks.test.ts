@@ -1,0 +1,203 @@
+/** Every mark of the cost page’s charts, and the list that its link opens. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spendChart, tokensChart } from '#lib/components/cost/cost-charts.ts';
+import type { Frame } from '#lib/components/cost/frame.ts';
+import { errorsChart, latencyChart } from '#lib/components/cost/pace-charts.ts';
+import { markHref, type ChartSpec } from '#lib/components/charts/spec.ts';
+import { shownDollars } from '#lib/cost/currency/currency.ts';
+import { picoToUsd } from '#lib/cost/pico.ts';
+import { costDimensions, type CostDimension, type CostQuery } from '#lib/cost/report.ts';
+import { tokenClasses, type TokenField } from '#lib/query/fields.ts';
+import { readListQuery } from '#lib/sessions/list/query.ts';
+import { bucketsOf } from '#lib/time/buckets.ts';
+import { readRange } from '#lib/time/range-url.ts';
+import { add, startOf } from '#lib/time/zone.ts';
+import type { SessionRow } from '../../src/lib/server/agentops/analytics.ts';
+import { readCosts } from '../../src/lib/server/trace-store/ledger/costs.ts';
+import { findSessions } from '../../src/lib/server/trace-store/queries/sessions/sessions.ts';
+import type { SpanRow } from '../../src/lib/server/trace-store/span-row.ts';
+import { defaultLimits, openSpanWriter } from '../../src/lib/server/trace-store/write/writer.ts';
+import { anySpanRow, someProject, spanRow } from '../builders/span-row.ts';
+import { openTempStore, type TempStore } from '../builders/store.ts';
+
+const zone = 'Asia/Kathmandu';
+const dayMs = 86_400_000;
+const beginMs = startOf('d', Date.UTC(2025, 10, 2), zone);
+const top = 2;
+/** Marks of a chart that are followed, of each of its series. */
+const followed = 4;
+
+/** Two days of sessions, some of which run through both; each span has an id of its own. */
+const anySpans: fc.Arbitrary<SpanRow[]> = fc
+	.array(fc.tuple(anySpanRow, fc.nat(9), fc.nat(2 * dayMs - 1)), { minLength: 1, maxLength: 60 })
+	.map((drawn) =>
+		drawn.map(([span, session, atMs], index) => {
+			const own = session % 3 === 0 ? atMs : (session * 17_000_000 + index * 60_000) % (2 * dayMs);
+			return {
+				...span,
+				traceId: (session + 16).toString(16).padStart(32, '0'),
+				spanId: (index + 1).toString(16).padStart(16, '0'),
+				startNs: BigInt(beginMs + own) * 1_000_000n + 1n
+			};
+		})
+	);
+
+interface Mark {
+	readonly series: string;
+	readonly value: number;
+	readonly href: string;
+	readonly startMs: number;
+	readonly endMs: number;
+}
+
+const startMs = (span: SpanRow) => Number(span.startNs / 1_000_000n);
+
+describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
+	let temp: TempStore;
+	beforeAll(async () => {
+		temp = await openTempStore();
+	}, 60_000);
+	afterAll(() => temp.remove());
+
+	async function store(spans: readonly SpanRow[]): Promise<void> {
+		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
+			await temp.store.command(`TRUNCATE TABLE ${table}`);
+		}
+		const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
+		const writer = await openSpanWriter(temp.store, () => beginMs, limits);
+		await writer.write(spans);
+		await writer.close();
+	}
+
+	/** The list as its page reads the address. */
+	async function listed(href: string): Promise<SessionRow[]> {
+		const { searchParams } = new URL(href, 'http://portal');
+		const { span, problem } = readRange(searchParams, 0, zone);
+		const { query, ignored, diagnostics } = readListQuery(searchParams, span, zone);
+		expect([problem, ignored, diagnostics]).toEqual([null, [], []]);
+		const page = await findSessions(temp.store, someProject, { ...query, limit: 200 });
+		if (page === 'bad-cursor') throw new Error(page);
+		return [...page.rows];
+	}
+
+	async function read(asked: Pick<CostQuery, 'range' | 'previous' | 'dimension' | 'filters'>) {
+		const { range, previous, dimension, filters } = asked;
+		const width = { unit: 'h', amount: 6 } as const;
+		const grid = bucketsOf(range, zone, width);
+		const previousGrid = bucketsOf(previous, zone, width);
+		const query = { ...asked, grid, previousGrid, top };
+		const report = await readCosts(temp.store, someProject, query);
+		const frame: Frame = {
+			project: null,
+			dimension,
+			filters,
+			grid,
+			axis: grid,
+			previousGrid,
+			zone,
+			nowMs: range.endMs,
+			currency: shownDollars,
+			band: { fromPico: null, toPico: null },
+			budget: null
+		};
+		return { report, frame };
+	}
+
+	const sumOf = (rows: readonly SessionRow[]) =>
+		picoToUsd(rows.reduce((sum, { spentPico }) => sum + (spentPico ?? 0n), 0n));
+
+	it('stands for exactly the sessions that its link lists', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				anySpans,
+				fc.constantFrom(...costDimensions),
+				fc.constantFrom<CostDimension | null>(null, 'model', 'tag'),
+				fc.nat(100),
+				async (spans, dimension, filtered, pick) => {
+					await store(spans);
+					const middleMs = add('d', 1, beginMs, zone);
+					const range = { startMs: middleMs, endMs: add('d', 1, middleMs, zone) };
+					const previous = { startMs: beginMs, endMs: middleMs };
+					const filters = filtered === null ? {} : { [filtered]: 'alpha' };
+					const { report, frame } = await read({ range, previous, dimension, filters });
+					const marksOf = (spec: ChartSpec): Mark[] =>
+						spec.series.flatMap(({ id, values }, of) => {
+							const marks = values.flatMap((value, index): Mark[] => {
+								const href = markHref(spec, of, index);
+								if (!value || href === null) return [];
+								const { span } = readRange(new URL(href, 'http://portal').searchParams, 0, zone);
+								return [{ series: id, value, href, ...span }];
+							});
+							const from = pick % Math.max(1, marks.length);
+							return [...marks.slice(from), ...marks.slice(0, from)].slice(0, followed);
+						});
+					const callsIn = (mark: Mark) =>
+						spans.filter(
+							(span) =>
+								span.facts.countsAsCall &&
+								startMs(span) >= mark.startMs &&
+								startMs(span) < mark.endMs &&
+								(filtered !== 'model' || span.facts.model === 'alpha')
+						);
+
+					for (const mark of marksOf(spendChart(report, frame))) {
+						expect([mark.series, sumOf(await listed(mark.href))]).toEqual([
+							mark.series,
+							mark.value
+						]);
+						expect(mark.startMs < range.startMs).toBe(mark.series === 'previous');
+					}
+					for (const mark of marksOf(tokensChart(report, frame))) {
+						const field = mark.series as TokenField;
+						const rows = await listed(mark.href);
+						const tokens = rows.map(({ traceId }) =>
+							callsIn(mark)
+								.filter((span) => span.traceId === traceId)
+								.reduce((sum, { facts }) => sum + (facts.tokens?.[tokenClasses[field]] ?? 0), 0)
+						);
+						expect(tokens.every((each) => each > 0)).toBe(true);
+						expect(tokens.reduce((sum, each) => sum + each, 0)).toBe(mark.value);
+					}
+					for (const mark of marksOf(errorsChart(report, frame))) {
+						const ids = new Set((await listed(mark.href)).map(({ traceId }) => traceId));
+						const failed = callsIn(mark).filter(({ status }) => status === 'error');
+						const ofFilter =
+							filtered === 'tag'
+								? failed.filter(({ traceId }) =>
+										spans.some(
+											(span) => span.traceId === traceId && span.facts.tags.includes('alpha')
+										)
+									)
+								: failed;
+						expect(ids).toEqual(new Set(ofFilter.map(({ traceId }) => traceId)));
+					}
+					for (const mark of marksOf(latencyChart(report, frame))) {
+						const durations = (await listed(mark.href))
+							.map(({ durationNs }) => durationNs ?? 0)
+							.sort((a, b) => a - b);
+						const share = Number(mark.series.slice(1)) / 100;
+						expect(durations[Math.floor(share * durations.length)]).toBe(mark.value);
+					}
+				}
+			),
+			{ numRuns: 12 }
+		);
+	});
+
+	it('leads nowhere where no address can ask for its value', async () => {
+		const serviceName = 'b"\\\n';
+		const facts = { countsAsCall: true, model: 'alpha' };
+		await store([
+			spanRow({ serviceName, facts, costPico: 7n, startNs: BigInt(beginMs) * 1_000_000n })
+		]);
+		const range = { startMs: beginMs, endMs: beginMs + dayMs };
+		const previous = { startMs: beginMs - dayMs, endMs: beginMs };
+		const { report, frame } = await read({ range, previous, dimension: 'service', filters: {} });
+		const { series } = spendChart(report, frame);
+		expect(series.map(({ id, hrefs }) => [id, hrefs?.every((href) => href === null)])).toEqual([
+			[`=${serviceName}`, true],
+			['previous', false]
+		]);
+	});
+});
