@@ -1,6 +1,6 @@
 /**
  * All benches with the figures to reach: `npm run bench -- [ingest] [read] [tenth] [page] [trace]
- * [infrastructure] [proxy]
+ * [charts] [infrastructure] [proxy]
  * [--sessions=1000000] [--spans=1000,10000,100000] [--seconds=20] [--folder=…]`. Prints a table, keeps it in bench-results/.
  */
 import { execFileSync } from 'node:child_process';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../scripts/steps/build.js';
 import { benchIngest, benchPage, benchRead, benchTenth, type BenchOptions } from './scenarios.ts';
 import { benchInfrastructure } from './infrastructure.ts';
+import { benchCharts } from './chart-redraw.ts';
 import { isReached, type Measurement } from './measurement.ts';
 import { benchProxy } from './proxy.ts';
 import { benchTrace } from './trace.ts';
@@ -21,6 +22,7 @@ const scenarios: Readonly<Record<string, (options: BenchOptions) => Promise<Meas
 	tenth: benchTenth,
 	page: benchPage,
 	trace: benchTrace,
+	charts: benchCharts,
 	infrastructure: benchInfrastructure,
 	proxy: benchProxy
 };

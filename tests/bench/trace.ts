@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext } from '@playwright/test';
-import { findOrFetchBrowser } from '../../scripts/steps/browser.js';
+import type { Browser, BrowserContext } from '@playwright/test';
 import { openStore } from '../../src/lib/server/trace-store/client.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
 import type { BenchOptions } from './scenarios.ts';
 import { projectOf } from './filled-store.ts';
+import { launchBrowser } from './launch-browser.ts';
 import { percentile, type Measurement } from './measurement.ts';
 import { addLargeSession } from './trace/large-session.ts';
 import { measurePage, type PageFigures } from './trace/measure-page.ts';
@@ -27,7 +27,7 @@ export async function benchTrace({ spans: sizes }: BenchOptions): Promise<Measur
 	try {
 		await fillSessions(dataDir, sizes);
 		const portal = await startPortal({ DATA_DIR: dataDir });
-		const browser = await launch();
+		const browser = await launchBrowser();
 		try {
 			const context = await signedIn(browser, portal);
 			const measurements: Measurement[] = [];
@@ -153,21 +153,6 @@ async function fillSessions(dataDir: string, sizes: readonly number[]): Promise<
 		await addLargeSession(store, projectId, session);
 	}
 	await store.close();
-}
-
-async function launch(): Promise<Browser> {
-	const executablePath = await findOrFetchBrowser();
-	if (!executablePath) throw new Error('No Chromium or Chrome found: CHROME_PATH=/path names one.');
-	console.log(`  in ${executablePath}`);
-	return chromium.launch({
-		executablePath,
-		args: [
-			// A frame then takes as long as its work, not until the next one is due.
-			'--disable-frame-rate-limit',
-			'--disable-gpu-vsync',
-			...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])
-		]
-	});
 }
 
 async function signedIn(browser: Browser, { url, admin }: Portal): Promise<BrowserContext> {

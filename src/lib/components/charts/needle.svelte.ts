@@ -5,15 +5,14 @@ export class Needle {
 	/** Index of the bucket; null while the pointer is on none of them. */
 	at = $state.raw<number | null>(null);
 
-	/** Draws it. @param color resolved when it is drawn */
-	plugin(color: () => string): Plugin {
+	plugin(): Plugin {
 		return {
 			id: 'needle',
-			afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
+			afterDatasetsDraw: ({ ctx, chartArea, scales, options }) => {
 				if (this.at === null || !scales.x) return;
 				const x = Math.round(scales.x.getPixelForValue(this.at)) + 0.5;
 				ctx.save();
-				ctx.strokeStyle = color();
+				ctx.strokeStyle = String(options.color);
 				ctx.lineWidth = 1;
 				ctx.beginPath();
 				ctx.moveTo(x, chartArea.top);

@@ -1,6 +1,7 @@
 import { bandOf, bandTerms } from '#lib/cost/band.ts';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
+import { readCompared } from '#lib/cost/compared.ts';
 import { costDimensions, type CostDimension, type CostFilters } from '#lib/cost/report.ts';
 import type { NameTerm, Query } from '#lib/query/term.ts';
 import { inTime } from '#lib/server/in-time.ts';
@@ -44,7 +45,8 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const period = budget && periodAt(budget.period, nowMs, zone);
 	const axis = quarterGrid(period ? axisSpan(span, period) : span, zone);
 	const grid = bucketsOf(span, zone, axis.width);
-	const previous = previousPeriod(chosen.range, span, zone);
+	const previous =
+		readCompared(url.searchParams, nowMs, zone) ?? previousPeriod(chosen.range, span, zone);
 	const previousGrid = bucketsOf(previous, zone, grid.width);
 	const { signal } = request;
 	const costs =
@@ -88,6 +90,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		ignored,
 		grid,
 		axis,
+		previous,
 		previousGrid,
 		budget: budget && (await onChart(locals, budget, nowMs)),
 		panels: costs && sessions && week && (await inTime(patienceMs, { costs, sessions, week }))

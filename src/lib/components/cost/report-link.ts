@@ -1,0 +1,27 @@
+import type { CostBand } from '#lib/cost/band.ts';
+import { comparedParams } from '#lib/cost/compared.ts';
+import type { CostDimension, CostFilters } from '#lib/cost/report.ts';
+import type { Span } from '#lib/time/range.ts';
+import { costsHref } from './behind.ts';
+
+interface Report {
+	/** Slug; named even where it is the default, which is another for another reader. */
+	readonly project: string;
+	readonly span: Span;
+	/** The period that it is compared with. */
+	readonly previous: Span;
+	readonly dimension: CostDimension;
+	readonly filters: CostFilters;
+	readonly band: CostBand;
+}
+
+/** An address that shows the same figures whenever and by whomever it is opened. */
+export function reportHref({ project, span, previous, dimension, filters, band }: Report): string {
+	const scope = {
+		project,
+		from: new Date(span.startMs).toISOString(),
+		to: new Date(span.endMs).toISOString()
+	};
+	const params = new URLSearchParams(comparedParams(previous));
+	return `${costsHref(scope, dimension, filters, band)}&${params}`;
+}
