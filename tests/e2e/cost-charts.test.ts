@@ -60,12 +60,16 @@ test('one needle goes through the charts above each other', async ({ page, machi
 	const below = chartNamed(page, 'Session duration').locator('canvas').last();
 	const pixels = () => below.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 	await expect(below).toBeVisible();
-	const before = await pixels();
+	await page.evaluate(() => document.fonts.ready);
 	const { x, y } = await columnOf(chartNamed(page, 'Spend over time'), bucket, buckets);
+	const without = await pixels();
 	await page.mouse.move(x, y);
-	await expect.poll(pixels).not.toBe(before);
+	await expect.poll(pixels).not.toBe(without);
+	const withNeedle = await pixels();
 	await page.mouse.move(0, 0);
-	await expect.poll(pixels).toBe(before);
+	await expect.poll(pixels).not.toBe(withNeedle);
+	await page.mouse.move(x, y);
+	await expect.poll(pixels).toBe(withNeedle);
 });
 
 test('a band that is dragged over the distribution filters the sessions below', async ({

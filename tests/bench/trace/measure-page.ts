@@ -70,7 +70,7 @@ export async function measurePage(context: BrowserContext, url: string): Promise
 }
 
 /** Processor time that the page's main thread has worked, ms. */
-async function taskMs(session: CDPSession): Promise<number> {
+export async function taskMs(session: CDPSession): Promise<number> {
 	const { metrics } = await session.send('Performance.getMetrics');
 	return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
 }

@@ -22,24 +22,6 @@ describe('chartConfig', () => {
 		expect(chartConfig(spec, palette).data.datasets[0]?.data).not.toBe(spec.series[0]?.values);
 	});
 
-	it('draws the bucket that is still filling paler', () => {
-		const set = chartConfig(spec, palette).data.datasets[0];
-		const paint = set?.backgroundColor as unknown as (context: { dataIndex: number }) => string;
-		expect(paint({ dataIndex: 1 })).toBe('rgb(series-1)');
-		expect(paint({ dataIndex: 2 })).toContain('color-mix');
-	});
-
-	it('draws what is not chosen paler', () => {
-		const chosen = { ...spec, unfinishedFrom: null, chosen: { first: 1, last: 1 } };
-		const set = chartConfig(chosen, palette).data.datasets[0];
-		const paint = set?.backgroundColor as unknown as (context: { dataIndex: number }) => string;
-		expect([0, 1, 2].map((dataIndex) => paint({ dataIndex }).startsWith('rgb'))).toEqual([
-			false,
-			true,
-			false
-		]);
-	});
-
 	it('draws the previous period as a dashed line behind the bars', () => {
 		const ghost = { ...spec.series[0]!, id: 'before', ghost: true };
 		const sets = chartConfig({ ...spec, series: [...spec.series, ghost] }, palette).data.datasets;

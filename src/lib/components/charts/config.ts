@@ -3,6 +3,9 @@ import { heatConfig } from './heat.ts';
 import { fade, tooltip } from './paint.ts';
 import type { ChartSeries, ChartSpec, Palette } from './spec.ts';
 
+/** Above it a mark is too small for what tells it from others, which would cost a frame. */
+const manyMarks = 2_000;
+
 function dataset(
 	series: ChartSeries,
 	spec: ChartSpec,
@@ -10,6 +13,7 @@ function dataset(
 ): ChartDataset<'bar' | 'line', (number | null)[]> {
 	const color = palette[series.color];
 	const unfinished = spec.unfinishedFrom ?? Infinity;
+	const many = spec.buckets.length * spec.series.length > manyMarks;
 	const order = series.ghost ? 1 : series.line ? -1 : 0;
 	const base = { label: series.label, data: [...series.values], order };
 	if (spec.kind === 'lines' || series.ghost || series.line) {
@@ -24,33 +28,33 @@ function dataset(
 			fill: target < 0 ? false : target,
 			borderWidth: 1.5,
 			borderDash: series.ghost || series.line ? [4, 3] : [],
-			pointRadius: (context: ScriptableContext<'line'>) => loneSample(series, context.dataIndex),
+			...lonePoints(series),
 			pointHitRadius: 6,
 			pointHoverRadius: 3,
 			tension: 0,
 			spanGaps: false,
-			segment: {
-				borderDash: (segment) => (segment.p1DataIndex >= unfinished ? [3, 3] : undefined)
-			}
+			...(unfinished < spec.buckets.length &&
+				!many && {
+					segment: {
+						borderDash: (segment) => (segment.p1DataIndex >= unfinished ? [3, 3] : undefined)
+					}
+				})
 		};
 	}
 	return {
 		...base,
 		type: 'bar',
-		backgroundColor: (context: ScriptableContext<'bar'>) =>
-			context.dataIndex >= unfinished || !isChosen(spec, context.dataIndex)
-				? fade(color, 0.45)
-				: color,
-		borderRadius: 1,
+		// One for all of them, so that Chart.js resolves it once; `paleBars` makes some paler.
+		backgroundColor: color,
+		borderRadius: many ? 0 : 1,
 		maxBarThickness: 28,
 		categoryPercentage: 0.86,
 		barPercentage: 1,
-		stack: spec.stacked ? 'all' : series.id
+		stack: spec.stacked ? 'all' : series.id,
+		// One stack has no neighbours to make room for, which Chart.js would look for at each bar.
+		grouped: !spec.stacked
 	};
 }
-
-const isChosen = ({ chosen }: ChartSpec, bucket: number): boolean =>
-	!chosen || (bucket >= chosen.first && bucket <= chosen.last);
 
 /** At the spec's own ticks, else at each bucket: Chart.js leaves some out where it is narrow. */
 function placeTicks(axis: Scale, { ticks, buckets }: ChartSpec): void {
@@ -62,10 +66,14 @@ function placeTicks(axis: Scale, { ticks, buckets }: ChartSpec): void {
 }
 
 /** A sample between two gaps has no segment: it needs a point to be seen. */
-function loneSample(series: ChartSeries, index: number): number {
-	const { values } = series;
-	const alone = values[index] != null && values[index - 1] == null && values[index + 1] == null;
-	return alone ? 2 : 0;
+function lonePoints({ values }: ChartSeries) {
+	const isLone = (index: number) =>
+		values[index] != null && values[index - 1] == null && values[index + 1] == null;
+	// What is asked of each point is slow: only where there is one to be seen.
+	if (!values.some((_, index) => isLone(index))) return { pointRadius: 0 };
+	return {
+		pointRadius: ({ dataIndex }: ScriptableContext<'line'>) => (isLone(dataIndex) ? 2 : 0)
+	};
 }
 
 /** Room for the values' labels where several charts stand above each other on one axis. */
@@ -98,7 +106,7 @@ export function chartConfig(
 			maintainAspectRatio: false,
 			normalized: true,
 			interaction: { mode: 'index', intersect: false },
-			layout: { padding: { top: 4 } },
+			layout: { autoPadding: !aligned, padding: { top: 4 } },
 			plugins: {
 				legend: { display: false },
 				tooltip: {

@@ -13,12 +13,29 @@ import {
 } from 'chart.js';
 import { chartConfig } from './config.ts';
 import type { Needle } from './needle.svelte.ts';
+import { paleBars } from './pale-bars.ts';
 import { readPalette } from './palette.ts';
 import { markHref, type ChartSpec } from './spec.ts';
 
+/** A bar that is drawn as what most are, a filled rectangle, in a fraction of the time. */
+class FlatBar extends BarElement {
+	static override readonly id = 'bar';
+
+	override draw(context: CanvasRenderingContext2D): void {
+		const { borderWidth, borderRadius, backgroundColor } = this.options;
+		if (borderWidth !== 0 || borderRadius !== 0) {
+			super.draw(context);
+			return;
+		}
+		const { x, y, base, width } = this.getProps(['x', 'y', 'base', 'width'], true);
+		context.fillStyle = backgroundColor;
+		context.fillRect(x - width / 2, Math.min(y, base), width, Math.abs(base - y));
+	}
+}
+
 Chart.register(
 	BarController,
-	BarElement,
+	FlatBar,
 	CategoryScale,
 	Filler,
 	LinearScale,
@@ -41,7 +58,6 @@ export class DrawnChart {
 	readonly #ways: ChartWays;
 	readonly #chart: Chart<'bar' | 'line', (number | null)[], string>;
 	#spec: ChartSpec;
-	#onPaper = false;
 
 	constructor(canvas: HTMLCanvasElement, spec: ChartSpec, ways: ChartWays) {
 		this.#canvas = canvas;
@@ -64,9 +80,8 @@ export class DrawnChart {
 		this.#chart.update('none');
 	}
 
-	/** Draws them for paper, or for the screen again, in the size that they have there. */
-	print(onPaper: boolean): void {
-		this.#onPaper = onPaper;
+	/** As `redraw`, in the size that the canvas has now. */
+	resize(): void {
 		this.#chart.resize();
 		this.redraw();
 	}
@@ -88,9 +103,9 @@ export class DrawnChart {
 	#config() {
 		const canvas = this.#canvas;
 		const { ongo, needle } = this.#ways;
-		const palette = readPalette(canvas.parentElement ?? document.body, this.#onPaper);
+		const palette = readPalette(canvas.parentElement ?? document.body);
 		const config = chartConfig(this.#spec, palette, needle !== undefined);
-		if (needle) config.plugins = [needle.plugin()];
+		config.plugins = [paleBars(() => this.#spec), ...(needle ? [needle.plugin()] : [])];
 		config.options = {
 			...config.options,
 			color: palette.muted,
@@ -112,8 +127,16 @@ export class DrawnChart {
 	#hrefAt(event: ChartEvent): string | null {
 		const { native } = event;
 		if (!native) return null;
-		const on = { intersect: true };
-		const mark = this.#chart.getElementsAtEventForMode(native, 'nearest', on, false)[0];
+		const on = (mode: 'nearest' | 'point') =>
+			this.#chart.getElementsAtEventForMode(native, mode, { intersect: true }, false);
+		const isGhost = ({ datasetIndex }: { readonly datasetIndex: number }) =>
+			this.#spec.series[datasetIndex]?.ghost === true;
+		// What is drawn behind is hit where nothing stands before it.
+		const mark = on('point').every(isGhost)
+			? on('nearest')[0]
+			: on('nearest')
+					.concat(on('point'))
+					.find((each) => !isGhost(each));
 		if (mark) return markHref(this.#spec, mark.datasetIndex, mark.index);
 		return this.#spec.buckets[this.#bucketAt(event) ?? -1]?.href ?? null;
 	}

@@ -9,10 +9,10 @@ export class Needle {
 		return {
 			id: 'needle',
 			afterDatasetsDraw: ({ ctx, chartArea, scales, options }) => {
-				if (this.at === null || !scales.x) return;
+				if (this.at === null || !scales.x || typeof options.color !== 'string') return;
 				const x = Math.round(scales.x.getPixelForValue(this.at)) + 0.5;
 				ctx.save();
-				ctx.strokeStyle = String(options.color);
+				ctx.strokeStyle = options.color;
 				ctx.lineWidth = 1;
 				ctx.beginPath();
 				ctx.moveTo(x, chartArea.top);

@@ -18,14 +18,10 @@ const tokens = [
 	'surface'
 ] as const satisfies readonly (keyof Palette)[];
 
-/**
- * Resolves the theme's tokens to `rgb(…)`: a canvas cannot read `light-dark()` itself.
- * @param onPaper in the light theme, which is not in force yet as a print is being prepared
- */
-export function readPalette(near: Element, onPaper = false): Palette {
+/** Resolves the theme's tokens to `rgb(…)`: a canvas cannot read `light-dark()` itself. */
+export function readPalette(near: Element): Palette {
 	const probe = document.createElement('span');
 	probe.hidden = true;
-	if (onPaper) probe.style.colorScheme = 'light';
 	near.append(probe);
 	const resolved = tokens.map((token) => {
 		probe.style.color = `var(--${token})`;
@@ -47,18 +43,44 @@ export function onThemeChange(changed: () => void): () => void {
 	};
 }
 
+/** The page's theme while paper has another. */
+let themeOfScreen: string | null = null;
+
+/** The style of paper is not in force yet when a print is announced: the page is light until it is over. */
+function beLight(onPaper: boolean): void {
+	const { dataset } = document.documentElement;
+	if (onPaper && themeOfScreen === null) {
+		themeOfScreen = dataset.theme ?? '';
+		dataset.theme = 'light';
+	} else if (!onPaper && themeOfScreen !== null) {
+		dataset.theme = themeOfScreen;
+		themeOfScreen = null;
+	}
+}
+
 /**
- * Calls back before the page is laid out on paper and after, at once: the print does not wait.
+ * Calls back, in the colours of paper, before the page is laid out on it and after, at once: a print
+ * does not wait.
  * @returns how to stop
  */
-export function onPrint(printed: (onPaper: boolean) => void): () => void {
+export function onPrint(changed: () => void): () => void {
 	const listening = new AbortController();
 	const { signal } = listening;
-	addEventListener('beforeprint', () => printed(true), { signal });
-	addEventListener('afterprint', () => printed(false), { signal });
+	for (const [name, onPaper] of [
+		['beforeprint', true],
+		['afterprint', false]
+	] as const) {
+		addEventListener(
+			name,
+			() => {
+				beLight(onPaper);
+				changed();
+			},
+			{ signal }
+		);
+	}
 	// A preview of the print style, which no print announces.
-	const paper = matchMedia('print');
-	paper.addEventListener('change', () => printed(paper.matches), { signal });
+	matchMedia('print').addEventListener('change', changed, { signal });
 	return () => listening.abort();
 }
 
