@@ -1,4 +1,5 @@
 import type { Plugin } from 'chart.js';
+import { untrack } from 'svelte';
 
 /** The bucket under the pointer, as a line through all charts on one axis. */
 export class Needle {
@@ -9,8 +10,10 @@ export class Needle {
 		return {
 			id: 'needle',
 			afterDatasetsDraw: ({ ctx, chartArea, scales, options }) => {
-				if (this.at === null || !scales.x || typeof options.color !== 'string') return;
-				const x = Math.round(scales.x.getPixelForValue(this.at)) + 0.5;
+				// Whoever draws the chart for another reason does not draw it again for each move.
+				const at = untrack(() => this.at);
+				if (at === null || !scales.x || typeof options.color !== 'string') return;
+				const x = Math.round(scales.x.getPixelForValue(at)) + 0.5;
 				ctx.save();
 				ctx.strokeStyle = options.color;
 				ctx.lineWidth = 1;
