@@ -28,6 +28,7 @@ class FlatBar extends BarElement {
 			return;
 		}
 		const { x, y, base, width } = this.getProps(['x', 'y', 'base', 'width'], true);
+		if (x === null || y === null) return;
 		context.fillStyle = backgroundColor;
 		context.fillRect(x - width / 2, Math.min(y, base), width, Math.abs(base - y));
 	}
