@@ -1,9 +1,7 @@
 import { redirect } from '@sveltejs/kit';
-import type { SignedInUser } from '#lib/server/auth/identity.ts';
 import { links } from '#lib/links.ts';
 import type { LayoutServerLoad } from './$types';
 import { askedProject } from './asked-project.ts';
-import { sees } from './monitoring/budgets/visible.ts';
 
 export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 	const { user } = locals;
@@ -15,12 +13,18 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 	return {
 		nowMs: Date.now(),
 		currency: await money.currency(),
-		freshNotices: await countFresh(money, user),
+		freshNotices: await countFresh(money, user.id),
 		zone: locals.services.fleet.zone(),
 		/** Of clock times; days, weeks and months are the fleet's. */
 		clock: locals.personal.zone ?? locals.services.fleet.zone(),
 		absent: pagesOfNothing(locals.services),
-		user: { name: user.name, email: user.email, role: user.role },
+		user: {
+			name: user.name,
+			email: user.email,
+			role: user.role,
+			/** False for who is kept to some projects. */
+			seesAll: user.projectIds === null
+		},
 		projects: projects.map(({ id, slug, name }) => ({ id, slug, name })),
 		project: project && { id: project.id, slug: project.slug, name: project.name }
 	};
@@ -40,9 +44,8 @@ const mostFresh = 99;
 /** Warnings that this person has not seen yet. */
 async function countFresh(
 	{ budgets }: App.Locals['services']['money'],
-	user: Pick<SignedInUser, 'id' | 'projectIds'>
+	personId: string
 ): Promise<number> {
-	const sinceMs = await budgets.seenUntil(user.id);
-	const warnings = await budgets.warnings({ toldOnly: true, sinceMs, limit: mostFresh });
-	return warnings.filter(({ facts }) => sees(user, facts.budget.projectId)).length;
+	const sinceMs = await budgets.seenUntil(personId);
+	return (await budgets.warnings({ toldOnly: true, sinceMs, limit: mostFresh })).length;
 }

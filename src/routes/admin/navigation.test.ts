@@ -3,14 +3,18 @@ import { accessTable } from '#lib/server/hooks/access/table.ts';
 import { openPages, portalPages } from './navigation.ts';
 
 const pages = portalPages({ project: null });
-const routesFor = (role: 'viewer' | 'operator' | 'admin', absent: readonly string[] = []) =>
-	openPages(pages, { user: { name: '', email: '', role }, absent }).map(({ route }) => route);
+const routesFor = (
+	role: 'viewer' | 'operator' | 'admin',
+	absent: readonly string[] = [],
+	seesAll = true
+) =>
+	openPages(pages, { user: { name: '', email: '', role, seesAll }, absent }).map(({ route }) => route);
 
 describe('the pages that navigation and palette offer', () => {
-	it('ask for the role that the access table asks for', () => {
-		for (const { route, role } of pages) {
+	it('ask for what the access table asks for', () => {
+		for (const { route, needs } of pages) {
 			const row = accessTable[route];
-			expect(typeof row === 'object' ? row.read : row, route).toBe(role);
+			expect(typeof row === 'object' ? row.read : row, route).toBe(needs);
 		}
 	});
 
@@ -28,6 +32,8 @@ describe('the pages that navigation and palette offer', () => {
 		expect(routesFor('viewer')).not.toContain('/admin/settings/receivers');
 		expect(routesFor('operator')).toContain('/admin/settings/receivers');
 		expect(routesFor('operator')).not.toContain('/admin/audit');
+		expect(routesFor('operator', [], false)).not.toContain('/admin/settings/receivers');
+		expect(routesFor('operator', [], false)).toContain('/admin/settings/prices/reprice');
 		expect(routesFor('admin')).toHaveLength(pages.length);
 		expect(routesFor('admin', ['/admin/langfuse'])).not.toContain('/admin/langfuse');
 	});

@@ -25,7 +25,8 @@ import { links, type Scope } from '#lib/links.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { LayoutData } from './$types';
 
-type Role = LayoutData['user']['role'];
+/** As the access table has it: a role, or an operator who sees every project. */
+type Needed = LayoutData['user']['role'] | 'operator-of-all';
 type Message = (inputs?: Record<string, never>, options?: { locale?: 'ko' | 'en' }) => string;
 
 export interface PortalPage {
@@ -35,7 +36,7 @@ export interface PortalPage {
 	readonly name: Message;
 	readonly icon: NavItem['icon'];
 	/** Who may open it; a test holds it against the access table. */
-	readonly role: Role;
+	readonly needs: Needed;
 	/** Where the navigation has it; null for a page that only the palette and other pages lead to. */
 	readonly group: 'monitoring' | 'manage' | null;
 }
@@ -47,9 +48,9 @@ export function portalPages(scope: Scope): readonly PortalPage[] {
 		href: string,
 		name: Message,
 		icon: NavItem['icon'],
-		role: Role,
+		needs: Needed,
 		group: PortalPage['group']
-	): PortalPage => ({ route, href, name, icon, role, group });
+	): PortalPage => ({ route, href, name, icon, needs, group });
 	const at = '/admin/monitoring';
 	const settings = '/admin/settings';
 	return [
@@ -91,7 +92,7 @@ export function portalPages(scope: Scope): readonly PortalPage[] {
 			'viewer',
 			'manage'
 		),
-		page(`${settings}/prices/rule`, links.priceRule(), m.prices_new, Plus, 'operator', null),
+		page(`${settings}/prices/rule`, links.priceRule(), m.prices_new, Plus, 'operator-of-all', null),
 		page(
 			`${settings}/prices/reprice`,
 			links.repricing(),
@@ -101,7 +102,7 @@ export function portalPages(scope: Scope): readonly PortalPage[] {
 			null
 		),
 		page(`${settings}/currency`, links.currency(), m.currency_title, WalletCards, 'viewer', null),
-		page(`${settings}/receivers`, links.receivers(), m.receivers_title, Mails, 'operator', null),
+		page(`${settings}/receivers`, links.receivers(), m.receivers_title, Mails, 'operator-of-all', null),
 		page('/admin/langfuse', links.langfuse(), m.nav_langfuse, Scale, 'admin', 'manage'),
 		page(`${settings}/projects`, links.projects(), m.nav_projects, KeyRound, 'admin', 'manage'),
 		page(`${settings}/storage`, links.storage(), m.nav_storage, Database, 'admin', 'manage'),
@@ -120,7 +121,7 @@ export function portalPages(scope: Scope): readonly PortalPage[] {
 	];
 }
 
-const rank: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
+const rank = { viewer: 0, operator: 1, 'operator-of-all': 1, admin: 2 } as const;
 
 /** What a person may open. */
 export function openPages(
@@ -128,7 +129,10 @@ export function openPages(
 	{ user, absent }: Pick<LayoutData, 'user' | 'absent'>
 ): readonly PortalPage[] {
 	return pages.filter(
-		({ role, route }) => rank[user.role] >= rank[role] && !absent.includes(route)
+		({ needs, route }) =>
+			rank[user.role] >= rank[needs] &&
+			(needs !== 'operator-of-all' || user.seesAll) &&
+			!absent.includes(route)
 	);
 }
 

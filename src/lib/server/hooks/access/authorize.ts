@@ -1,6 +1,6 @@
 import { error, json, redirect, type Handle, type RequestEvent } from '@sveltejs/kit';
 import { links } from '#lib/links.ts';
-import type { Role } from '../../auth/identity.ts';
+import type { Needed } from '../../auth/guards.ts';
 import { decide, neededRole } from './table.ts';
 import { actionOf } from './action-of.ts';
 import { isMachinePath, refuse } from './machine-path.ts';
@@ -58,7 +58,7 @@ function sendToAccount(event: RequestEvent): Response {
  * A page that says what is missing, in the shape in which the browser asked. Kit answers an error that
  * a handle throws with its last-resort page, so a whole page is fetched from a route that only throws.
  */
-async function refusePerson(event: RequestEvent, needs: Role | null): Promise<Response> {
+async function refusePerson(event: RequestEvent, needs: Needed | null): Promise<Response> {
 	const { isDataRequest, locals, request } = event;
 	const body: App.Error = {
 		message: 'Your role does not open this page.',

@@ -123,6 +123,20 @@ describe('decide', () => {
 		expect(decide(id, 'POST', as(role), action)).toBe(decision);
 	});
 
+	it.each([
+		['/admin/settings/prices', 'import'],
+		['/admin/settings/prices', 'remove'],
+		['/admin/settings/prices/rule', null],
+		['/admin/settings/currency', 'save'],
+		['/admin/settings/receivers', 'addWebhook'],
+		['/admin/settings/receivers', 'test']
+	] as const)('%s?/%s is for operators who see every project', (id, action) => {
+		const scoped = { user: { ...person('operator'), projectIds: ['p'] }, project: null };
+		expect(decide(id, 'POST', as('operator'), action)).toBe('enter');
+		expect(decide(id, 'POST', scoped, action)).toBe('forbidden');
+		expect(neededRole(id, 'POST', action)).toBe('operator-of-all');
+	});
+
 	it('says which role is missing', () => {
 		expect(neededRole('/admin/people', 'GET', null)).toBe('admin');
 		expect(neededRole('/admin/get-started', 'POST', 'sendTestSpan')).toBe('operator');

@@ -36,8 +36,12 @@ export interface Money {
 	 * servers, each of which would look new costs up for itself. null = they can be priced anew.
 	 */
 	readonly noRepricing: 'read-only' | 'cluster' | null;
-	/** Models called in a range; null where the source cannot tell. */
-	readonly modelsSeen: ((range: Span) => Promise<Reply<readonly SeenModel[]>>) | null;
+	/**
+	 * Models that these projects (null = all) called in a range; null where the source cannot tell.
+	 */
+	readonly modelsSeen:
+		| ((range: Span, projectIds: readonly string[] | null) => Promise<Reply<readonly SeenModel[]>>)
+		| null;
 	/** What amounts are shown in. */
 	currency(): Promise<CurrencySettings>;
 	setCurrency(settings: CurrencySettings): Promise<void>;
@@ -109,7 +113,8 @@ export function openMoney(parts: MoneyParts): Money {
 		priceRules,
 		repricings,
 		noRepricing,
-		modelsSeen: store && ((range) => answered(() => readModelsSeen(store, range))),
+		modelsSeen: 
+			store && ((range, projectIds) => answered(() => readModelsSeen(store, range, projectIds))),
 		currency,
 		setCurrency: (chosen) => settings.set(settingName, chosen),
 		budgets,

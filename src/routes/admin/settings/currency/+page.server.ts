@@ -10,7 +10,7 @@ export const load: PageServerLoad = async ({ locals }) => {
 
 export const actions: Actions = {
 	save: async ({ locals, request }) => {
-		requireRole(locals, 'operator');
+		requireRole(locals, 'operator-of-all');
 		const { fleet, money } = locals.services;
 		const values = readCurrencyValues(await request.formData());
 		const chosen = readCurrency(values, fleet.zone());

@@ -26,7 +26,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const models =
 		modelsSeen &&
 		settle<readonly PricedModel[]>(
-			modelsSeen(chosen.span).then((reply) =>
+			modelsSeen(chosen.span, null).then((reply) =>
 				reply.ok
 					? {
 							ok: true as const,
@@ -53,7 +53,7 @@ const fileForm = z.object({ file: z.instanceof(File), keep: z.string().optional(
 
 export const actions: Actions = {
 	remove: async ({ locals, request }) => {
-		requireRole(locals, 'operator');
+		requireRole(locals, 'operator-of-all');
 		const form = removal.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: { kind: 'gone' as const } });
 		const { money } = locals.services;
@@ -64,7 +64,7 @@ export const actions: Actions = {
 		return { removed: true };
 	},
 	import: async ({ locals, request }) => {
-		const user = requireRole(locals, 'operator');
+		const user = requireRole(locals, 'operator-of-all');
 		const form = fileForm.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: { kind: 'not-json' as const } });
 		const { file, keep } = form.data;

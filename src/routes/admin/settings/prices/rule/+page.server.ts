@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 export const actions: Actions = {
 	default: async ({ locals, request, url }) => {
-		const user = requireRole(locals, 'operator');
+		const user = requireRole(locals, 'operator-of-all');
 		const { fleet, money } = locals.services;
 		const values = readRuleValues(await request.formData());
 		const read = readRule(values, fleet.zone());
