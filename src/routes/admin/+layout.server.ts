@@ -1,14 +1,16 @@
-import { redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { links } from '#lib/links.ts';
 import type { LayoutServerLoad } from './$types';
 import { askedProject } from './asked-project.ts';
 
-export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
+export const load: LayoutServerLoad = async ({ locals, url }) => {
 	const { user } = locals;
 	// The authorize hook lets nobody through without a session; this narrows the type.
-	if (!user) redirect(303, links.login(url.pathname));
+	if (!user) redirect(303, links.login(url.pathname + url.search));
 	const projects = await locals.services.projects.list();
-	const project = askedProject(projects, url, cookies);
+	const project = askedProject(projects, url);
+	// Another project's figures under a pasted address would be taken for those of the one it names.
+	if (!project && projects.length > 0) error(404, { message: 'There is no such project.' });
 	const { money } = locals.services;
 	return {
 		nowMs: Date.now(),

@@ -8,7 +8,9 @@ const routesFor = (
 	absent: readonly string[] = [],
 	seesAll = true
 ) =>
-	openPages(pages, { user: { name: '', email: '', role, seesAll }, absent }).map(({ route }) => route);
+	openPages(pages, { user: { name: '', email: '', role, seesAll }, absent }).map(
+		({ route }) => route
+	);
 
 describe('the pages that navigation and palette offer', () => {
 	it('ask for what the access table asks for', () => {
@@ -25,6 +27,15 @@ describe('the pages that navigation and palette offer', () => {
 			(route) => route.startsWith('/admin/') && !chosen.test(route)
 		);
 		expect(pages.map(({ route }) => route).sort()).toEqual(routes.sort());
+	});
+
+	it('carry the project and the range of the page that is shown', () => {
+		const scope = { project: 'demo', range: 'now-7d', from: null, to: null };
+		for (const { href } of portalPages(scope)) {
+			const { searchParams } = new URL(href, 'http://x');
+			expect(searchParams.get('project'), href).toBe('demo');
+			expect(searchParams.get('range'), href).toBe('now-7d');
+		}
 	});
 
 	it('are never offered to whom they do not open for', () => {

@@ -1,5 +1,5 @@
 import { error, json, redirect, type Handle, type RequestEvent } from '@sveltejs/kit';
-import { links } from '#lib/links.ts';
+import { links, scopeOf } from '#lib/links.ts';
 import type { Needed } from '../../auth/guards.ts';
 import { decide, neededRole } from './table.ts';
 import { actionOf } from './action-of.ts';
@@ -49,9 +49,9 @@ async function owesSecondFactor({ locals, route }: RequestEvent): Promise<boolea
 }
 
 function sendToAccount(event: RequestEvent): Response {
-	const { pathname } = event.url;
-	if (isMachinePath(pathname)) return refuse(pathname, 'forbidden', null);
-	return seeOther(event, links.account());
+	const { url } = event;
+	if (isMachinePath(url.pathname)) return refuse(url.pathname, 'forbidden', null);
+	return seeOther(event, links.account(scopeOf(url)));
 }
 
 /**

@@ -183,7 +183,7 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 					end: '2026-11-30T15:00:00.000Z',
 					zone: 'Asia/Seoul'
 				},
-				url: `https://portal.example.com/admin/monitoring/budgets/${id}`
+				url: `https://portal.example.com/admin/monitoring/budgets/${id}?project=search`
 			}
 		]);
 		for (const { id: message, time, signature, body } of received) {

@@ -1,5 +1,5 @@
 import { error, fail, redirect } from '@sveltejs/kit';
-import { links } from '#lib/links.ts';
+import { links, scopeOf } from '#lib/links.ts';
 import { readAccess } from '#lib/server/auth/people/access-form.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -113,6 +113,6 @@ export const actions: Actions = {
 		const refused = changed(await locals.services.peopleAccess.remove(person.id));
 		if (refused) return refused;
 		await locals.audit.record('person.removed', { target: person.email });
-		redirect(303, links.people());
+		redirect(303, links.people(scopeOf(event.url)));
 	}
 };

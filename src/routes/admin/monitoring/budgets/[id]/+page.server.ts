@@ -1,7 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { toBudgetForm } from '#lib/cost/budget/form.ts';
 import type { Budget } from '#lib/cost/budget/budget.ts';
-import { links } from '#lib/links.ts';
+import { links, scopeOf } from '#lib/links.ts';
 import { passes, requireRole } from '#lib/server/auth/guards.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
@@ -33,7 +33,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 		overAll: locals.user?.projectIds === null,
 		warnings,
 		deliveries: Object.fromEntries(
-			warnings.map(({ id }) => [id, 
+			warnings.map(({ id }) => [
+				id,
 				states
 					.filter(({ warningId }) => warningId === id)
 					.map((state) => (tellsWhere ? state : { ...state, address: null, problem: null }))
@@ -44,7 +45,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 };
 
 export const actions: Actions = {
-	save: async ({ locals, request, params }) => {
+	save: async ({ locals, request, params, url }) => {
 		requireRole(locals, 'operator');
 		await budgetOf(locals, params.id);
 		const accepted = await acceptBudget(locals, await request.formData());
@@ -55,13 +56,13 @@ export const actions: Actions = {
 		await locals.audit.record('budget.changed', { target: name, projectId });
 		await money.budgetWatch.look();
 		money.wake();
-		redirect(303, links.budget(params.id));
+		redirect(303, links.budget(params.id, scopeOf(url)));
 	},
-	remove: async ({ locals, params }) => {
+	remove: async ({ locals, params, url }) => {
 		requireRole(locals, 'operator');
 		const { name, projectId } = await budgetOf(locals, params.id);
 		await locals.services.money.budgets.remove(params.id);
 		await locals.audit.record('budget.removed', { target: name, projectId });
-		redirect(303, links.budgets());
+		redirect(303, links.budgets(scopeOf(url)));
 	}
 };

@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { newBudgetForm } from '#lib/cost/budget/form.ts';
-import { links } from '#lib/links.ts';
+import { links, scopeOf } from '#lib/links.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { acceptBudget } from '../save.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ locals, parent }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ locals, request }) => {
+	default: async ({ locals, request, url }) => {
 		const user = requireRole(locals, 'operator');
 		const accepted = await acceptBudget(locals, await request.formData());
 		if ('rejected' in accepted) return fail(400, accepted.rejected);
@@ -24,6 +24,6 @@ export const actions: Actions = {
 		await locals.audit.record('budget.created', { target: name, projectId });
 		await money.budgetWatch.look();
 		money.wake();
-		redirect(303, links.budget(budget.id));
+		redirect(303, links.budget(budget.id, scopeOf(url)));
 	}
 };

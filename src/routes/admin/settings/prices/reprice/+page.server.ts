@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { links } from '#lib/links.ts';
+import { links, scopeOf } from '#lib/links.ts';
 import { requireRole, sees } from '#lib/server/auth/guards.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -47,7 +47,7 @@ export const actions: Actions = {
 		);
 		if (!begun) return fail(409, { problem: 'applying' as const });
 		money.wake();
-		redirect(303, links.repricing(Object.fromEntries(url.searchParams)));
+		redirect(303, links.repricing(scopeOf(url)));
 	},
 	apply: async ({ locals, request }) => {
 		requireRole(locals, 'operator');

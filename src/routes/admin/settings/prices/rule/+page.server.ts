@@ -1,6 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { newRuleForm, readRule, readRuleValues, toRuleForm } from '#lib/cost/price/rule-form.ts';
-import { links } from '#lib/links.ts';
+import { links, scopeOf } from '#lib/links.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -28,6 +28,6 @@ export const actions: Actions = {
 		if (!stored.ok) return fail(409, { values, fields: {}, problem: stored.problem });
 		await money.prices.refresh();
 		await locals.audit.record('price.changed', { target: read.rule.model });
-		redirect(303, links.prices());
+		redirect(303, links.prices(scopeOf(url)));
 	}
 };
