@@ -3,7 +3,7 @@ import http from 'node:http';
 import { refuseBody } from './body-limit.js';
 import { settleForwarded } from './forwarded.js';
 
-/** The handler of build/handler.js. @typedef {(request: http.IncomingMessage, response: http.ServerResponse, next?: () => void) => void} Handler */
+/** The handler of a build. @typedef {(request: http.IncomingMessage, response: http.ServerResponse, next?: () => void) => void} Handler */
 
 /** Why an address cannot be listened on; its message is made for a terminal. */
 export class ListenError extends Error {

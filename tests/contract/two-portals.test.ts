@@ -1,7 +1,7 @@
 /** Two portals on one MariaDB and one ClickHouse behave as one; no fake in it but ClickHouse's door. */
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toResourceSpans } from '#lib/trace/otlp-json.ts';
+import { currentBuild } from '../../entry/builds.js';
 import { hasMariaDb, startMariaDb } from '../builders/mariadb.ts';
 import { freePort } from '../e2e/free-port.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
@@ -9,7 +9,7 @@ import { startClickHouse } from '../fakes/clickhouse/server.ts';
 import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
 import { makeWorld } from './subject.ts';
 
-const ready = hasMariaDb && existsSync('build/handler.js');
+const ready = hasMariaDb && currentBuild('.') !== null;
 
 describe.runIf(ready)('two portals on one database and one store', { timeout: 90_000 }, () => {
 	const world = makeWorld();
