@@ -6,6 +6,7 @@ import { newPerson } from '#lib/server/auth/sign-in/credentials.ts';
 import { links, scopeOf } from '#lib/links.ts';
 import { isZone, languages, themes } from '#lib/settings/fleet.ts';
 import { personalNames } from '#lib/settings/personal.ts';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -87,7 +88,7 @@ export const actions: Actions = {
 		await locals.services.peopleAccess.rename(user.id, form.data.name);
 		await locals.audit.record('person.renamed', {
 			target: user.email,
-			detail: { from: user.name, to: form.data.name }
+			detail: changesOf({ name: user.name }, { name: form.data.name })
 		});
 		return { renamed: true };
 	},

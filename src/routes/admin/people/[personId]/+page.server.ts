@@ -1,5 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { links, scopeOf } from '#lib/links.ts';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { readAccess } from '#lib/server/auth/people/access-form.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -37,7 +38,10 @@ export const actions: Actions = {
 		if (refused) return refused;
 		await locals.audit.record('person.access-changed', {
 			target: person.email,
-			detail: { from: person.role, to: role, projects: projectIds ?? 'all' }
+			detail: changesOf(
+				{ role: person.role, projects: person.projectIds ?? 'all' },
+				{ role, projects: projectIds ?? 'all' }
+			)
 		});
 		return { saved: true };
 	},

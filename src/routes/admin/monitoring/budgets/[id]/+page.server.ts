@@ -2,10 +2,12 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { toBudgetForm } from '#lib/cost/budget/form.ts';
 import type { Budget } from '#lib/cost/budget/budget.ts';
 import { links, scopeOf } from '#lib/links.ts';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { passes, requireRole } from '#lib/server/auth/guards.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
-import { acceptBudget } from '../save.ts';
+import { budgetFacts } from '../facts.ts';
+import { acceptBudget, slugOf } from '../save.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const shownWarnings = 100;
@@ -47,22 +49,34 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 export const actions: Actions = {
 	save: async ({ locals, request, params, url }) => {
 		requireRole(locals, 'operator');
-		await budgetOf(locals, params.id);
+		const before = await budgetOf(locals, params.id);
 		const accepted = await acceptBudget(locals, await request.formData());
 		if ('rejected' in accepted) return fail(400, accepted.rejected);
 		const { money } = locals.services;
 		await money.budgets.change(params.id, accepted.input);
 		const { name, projectId } = accepted.input;
-		await locals.audit.record('budget.changed', { target: name, projectId });
+		await locals.audit.record('budget.changed', {
+			target: name,
+			projectId,
+			detail: changesOf(
+				budgetFacts(before, await slugOf(locals, before.projectId)),
+				budgetFacts(accepted.input, await slugOf(locals, projectId))
+			)
+		});
 		await money.budgetWatch.look();
 		money.wake();
 		redirect(303, links.budget(params.id, scopeOf(url)));
 	},
 	remove: async ({ locals, params, url }) => {
 		requireRole(locals, 'operator');
-		const { name, projectId } = await budgetOf(locals, params.id);
+		const budget = await budgetOf(locals, params.id);
+		const { name, projectId } = budget;
 		await locals.services.money.budgets.remove(params.id);
-		await locals.audit.record('budget.removed', { target: name, projectId });
+		await locals.audit.record('budget.removed', {
+			target: name,
+			projectId,
+			detail: changesOf(budgetFacts(budget, await slugOf(locals, projectId)), null)
+		});
 		redirect(303, links.budgets(scopeOf(url)));
 	}
 };

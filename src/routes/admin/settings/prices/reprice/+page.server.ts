@@ -65,10 +65,11 @@ export const actions: Actions = {
 			return fail(409, { problem: 'gone' as const });
 		}
 		const { fromMs, untilMs, changed, projectId } = latest;
+		const project = projectId === null ? null : await locals.services.projects.find(projectId);
 		await locals.audit.record('calls.repriced', {
-			target: latest.id,
+			target: project?.slug ?? null,
 			projectId,
-			detail: { fromMs, untilMs, changed }
+			detail: { project: project?.slug ?? 'all', fromMs, untilMs, changed }
 		});
 		money.wake();
 		return { applying: true };

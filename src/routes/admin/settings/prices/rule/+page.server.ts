@@ -1,7 +1,9 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { newRuleForm, readRule, readRuleValues, toRuleForm } from '#lib/cost/price/rule-form.ts';
 import { links, scopeOf } from '#lib/links.ts';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
+import { priceFacts } from '../facts.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -24,10 +26,15 @@ export const actions: Actions = {
 		const values = readRuleValues(await request.formData());
 		const read = readRule(values, fleet.zone());
 		if (!read.ok) return fail(400, { values, fields: read.problems.fields, problem: null });
-		const stored = await money.priceRules.put(url.searchParams.get('id'), read.rule, user.email);
+		const id = url.searchParams.get('id');
+		const before = id === null ? null : await money.priceRules.find(id);
+		const stored = await money.priceRules.put(id, read.rule, user.email);
 		if (!stored.ok) return fail(409, { values, fields: {}, problem: stored.problem });
 		await money.prices.refresh();
-		await locals.audit.record('price.changed', { target: read.rule.model });
+		await locals.audit.record(before === null ? 'price.created' : 'price.changed', {
+			target: read.rule.model,
+			detail: changesOf(before && priceFacts(before.rule), priceFacts(read.rule))
+		});
 		redirect(303, links.prices(scopeOf(url)));
 	}
 };
