@@ -41,7 +41,7 @@ export function withAssets(folder, handler) {
 		const path = request.url?.split('?', 1)[0] ?? '';
 		const reads = request.method === 'GET' || request.method === 'HEAD';
 		if (!reads || !files.has(path)) return handler(request, response, next);
-		const accepted = String(request.headers['accept-encoding'] ?? '');
+		const accepted = request.headers['accept-encoding']?.toString() ?? '';
 		const packing = packings.find(
 			({ encoding, suffix }) => accepted.includes(encoding) && files.has(path + suffix)
 		);

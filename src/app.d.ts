@@ -17,6 +17,8 @@ declare global {
 			/** The request id, for a person to quote and the log to be searched by. */
 			requestId?: string;
 			fault?: Fault;
+			/** What a page is about that was not found; absent = the page itself, or a session by its fault. */
+			missing?: 'budget' | 'person' | 'price' | 'project' | 'session';
 			/** What would have opened the page. */
 			needs?: Needed;
 		}

@@ -12,8 +12,8 @@ test('the chosen project outlives pages, forms and redirects, tab by tab', async
 	const nav = page.getByRole('navigation', { name: 'Main' }).first();
 
 	await page.goto('/admin/monitoring/costs?project=carried&range=now-7d');
-	for (const name of ['Budgets', 'Notices', 'Prices', 'Storage', 'People', 'Audit log', 'Costs']) {
-		await nav.getByRole('link', { name: new RegExp(`^${name}`) }).click();
+	for (const name of ['Budgets', 'Model prices', 'Storage', 'People', 'Audit log', 'Costs']) {
+		await nav.getByRole('link', { name, exact: true }).click();
 		await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 		await expect(shows()).toHaveText('Carried');
 		expect(new URL(page.url()).searchParams.get('range')).toBe('now-7d');

@@ -73,6 +73,12 @@ test('prices and re-pricing keep to the projects of who asks', async ({
 		expect(await reply.text(), projectId).toContain('"failure"');
 	}
 
+	await act(admin, portal, '/admin/settings/prices/rule', {
+		kind: 'price',
+		model: theirs.model,
+		input: '1',
+		output: '1'
+	});
 	// Another's preview is not shown, and not applied by whoever learnt its id.
 	await preview(admin, theirs.id);
 	await expect(async () => {
@@ -86,15 +92,14 @@ test('prices and re-pricing keep to the projects of who asks', async ({
 	).text();
 	expect(hidden).not.toContain(theirs.model);
 	expect(hidden).not.toContain('data-state="ready"');
-	if (id !== undefined) {
-		const reply = await act(
-			operator.context.request,
-			portal,
-			'/admin/settings/prices/reprice?/apply',
-			{ id }
-		);
-		expect(await reply.text()).toContain('"failure"');
-	}
+	expect(id, 'the preview that waits').toBeDefined();
+	const applied = await act(
+		operator.context.request,
+		portal,
+		'/admin/settings/prices/reprice?/apply',
+		{ id: id ?? '' }
+	);
+	expect(await applied.text()).toContain('"failure"');
 
 	// Of their own project they may.
 	expect(await (await preview(operator.context.request, mine.id)).text()).toContain('"redirect"');

@@ -10,7 +10,9 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 	const projects = await locals.services.projects.list();
 	const project = askedProject(projects, url);
 	// Another project's figures under a pasted address would be taken for those of the one it names.
-	if (!project && projects.length > 0) error(404, { message: 'There is no such project.' });
+	if (!project && projects.length > 0) {
+		error(404, { message: 'There is no such project.', missing: 'project' });
+	}
 	const { money } = locals.services;
 	return {
 		nowMs: Date.now(),

@@ -123,7 +123,7 @@ export function detailValue(
 	}
 	if (typeof value === 'boolean') return value ? m.audit_yes() : m.audit_no();
 	if (typeof value === 'number' && /^(from|until)Ms$/.test(name)) return timeText(value);
-	const text = String(value);
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
 	const known = values[name];
 	if (known && Object.hasOwn(known, text)) return known[text]?.() ?? text;
 	const kind = name === 'fault' ? faults.find((each) => each === text) : undefined;

@@ -10,7 +10,7 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 /** The project of the page, as the layout chose it. */
 async function projectOf({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>) {
 	const project = askedProject(await locals.services.projects.list(), url);
-	return project ?? error(404, { message: 'There is no such project.' });
+	return project ?? error(404, { message: 'There is no such project.', missing: 'project' });
 }
 
 export const load: PageServerLoad = async (event) => {

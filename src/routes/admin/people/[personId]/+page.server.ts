@@ -7,7 +7,7 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 /** @throws Kit's HttpError 404 */
 async function personOf({ locals, params }: Pick<RequestEvent, 'locals' | 'params'>) {
 	const person = await locals.services.peopleAccess.find(params.personId);
-	return person ?? error(404, { message: 'No person has this id.' });
+	return person ?? error(404, { message: 'No person has this id.', missing: 'person' });
 }
 
 export const load: PageServerLoad = async (event) => {

@@ -44,7 +44,7 @@ export const actions: Actions = {
 		await fleet.set(next);
 		await locals.audit.record('settings.changed', {
 			target: 'fleet',
-			detail: changesOf(before, next)
+			detail: changesOf({ ...before }, next)
 		});
 		return { saved: true };
 	}

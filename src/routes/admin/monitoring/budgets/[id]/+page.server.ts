@@ -16,7 +16,7 @@ const patienceMs = 400;
 
 async function budgetOf(locals: App.Locals, id: string): Promise<Budget> {
 	const budget = await locals.services.money.budgets.find(id);
-	return budget ?? error(404, { message: 'There is no such budget.' });
+	return budget ?? error(404, { message: 'There is no such budget.', missing: 'budget' });
 }
 
 export const load: PageServerLoad = async ({ locals, params }) => {

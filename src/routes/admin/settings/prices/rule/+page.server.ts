@@ -15,7 +15,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		return { id, values: newRuleForm(kind, text('provider'), text('model')), stored: null };
 	}
 	const stored = await money.priceRules.find(id);
-	if (!stored) error(404, { message: 'This price was changed or removed meanwhile.' });
+	if (!stored) error(404, { message: 'This price was changed or removed.', missing: 'price' });
 	return { id, values: toRuleForm(stored.rule, fleet.zone()), stored };
 };
 
