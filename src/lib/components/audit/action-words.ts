@@ -10,6 +10,8 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['budget.created', m.audit_action_budget_created],
 	['budget.removed', m.audit_action_budget_removed],
 	['calls.repriced', m.audit_action_calls_repriced],
+	['connection.changed', m.audit_action_connection_changed],
+	['connection.removed', m.audit_action_connection_removed],
 	['connection.tested', m.audit_action_connection_tested],
 	['grafana.opened', m.audit_action_grafana_opened],
 	['invitation.accepted', m.audit_action_invitation_accepted],

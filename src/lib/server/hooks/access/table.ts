@@ -138,7 +138,10 @@ export const accessTable: Readonly<Record<string, Row>> = {
 		read: 'admin',
 		actions: { preview: 'admin', set: 'admin' }
 	},
-	'/admin/settings/connections': { read: 'admin', actions: { test: 'admin' } },
+	'/admin/settings/connections': {
+		read: 'admin',
+		actions: { test: 'admin', save: 'admin', remove: 'admin' }
+	},
 	'/admin/settings/fleet': { read: 'admin', actions: { save: 'admin' } },
 	'/admin/settings/projects': {
 		read: 'admin',
@@ -192,10 +195,7 @@ export function neededRole(
 	action: string | null
 ): Needed | null {
 	const access = routeId === null ? undefined : accessOf(routeId, method, action);
-	return access === undefined ||
-		access === 'public' ||
-		access === 'project' ||
-		access === 'reader'
+	return access === undefined || access === 'public' || access === 'project' || access === 'reader'
 		? null
 		: access;
 }

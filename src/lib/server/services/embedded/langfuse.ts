@@ -2,7 +2,8 @@ import type { Config } from '../../config.ts';
 import type { GateStore } from '../../embed/gate/gate-store.ts';
 import type { ProxyLog } from '../../embed/proxy/proxy.ts';
 import type { SignIns } from '../../database/people/sign-ins.ts';
-import { openLangfuse, type Langfuse } from '../../langfuse/langfuse.ts';
+import { openLangfuse, type Langfuse, type LangfuseKeys } from '../../langfuse/langfuse.ts';
+import { follow } from '../connections/follow.ts';
 import { measuredProxy } from '../observed/proxy.ts';
 import { ownPortOf, portalSide, sessionsOf } from './settings.ts';
 import { ssoIssuer } from './sso.ts';
@@ -11,16 +12,18 @@ import { refusalWords } from './words.ts';
 /**
  * Langfuse behind this portal, as the settings describe it; null without `LANGFUSE_URL`. Opens no
  * connection: a Langfuse that is down does not keep the portal from starting.
+ * @param settings as they are now: its keys may be kept in the portal
  * @param gateStore in the portal's database: every portal on it honours the tickets of the others
  */
 export function openPortalLangfuse(
 	config: Config,
+	settings: () => Config,
 	signIns: Pick<SignIns, 'findLive'>,
 	gateStore: GateStore,
 	log: ProxyLog
 ): Langfuse | null {
 	if (config.LANGFUSE_URL === undefined) return null;
-	const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey, ORIGIN } = config;
+	const { ORIGIN } = config;
 	const langfuse = openLangfuse({
 		...portalSide(config),
 		upstreamUrl: config.LANGFUSE_URL,
@@ -32,9 +35,28 @@ export function openPortalLangfuse(
 			: null,
 		sessions: sessionsOf(signIns, ['admin']),
 		gateStore,
-		keys: publicKey && secretKey ? { publicKey, secretKey } : null,
+		keys: null,
 		words: refusalWords('Langfuse'),
 		log
 	});
-	return { ...langfuse, proxy: measuredProxy('langfuse', langfuse.proxy) };
+	const api = follow(
+		settings,
+		(now) => {
+			const keys = keysOf(now);
+			return keys && langfuse.apiWith(keys);
+		},
+		() => undefined
+	);
+	return {
+		...langfuse,
+		get api() {
+			return api();
+		},
+		proxy: measuredProxy('langfuse', langfuse.proxy)
+	};
+}
+
+function keysOf(config: Config): LangfuseKeys | null {
+	const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = config;
+	return publicKey && secretKey ? { publicKey, secretKey } : null;
 }

@@ -82,9 +82,10 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 	function start(holder: string) {
 		const budgets = createBudgets(database.kysely, now);
 		const receivers = createReceivers(database.kysely, now);
+		const mailSettings = readConfig({ SMTP_URL: catcher.url });
 		const portal = openPortalBudgets({
+			settings: () => mailSettings,
 			config: readConfig({
-				SMTP_URL: catcher.url,
 				WEBHOOK_ALLOW_PRIVATE: 'true',
 				WEBHOOK_TIMEOUT_MS: '2000',
 				ORIGIN: 'https://portal.example.com'

@@ -55,6 +55,8 @@ export interface Money {
 
 export interface MoneyParts {
 	readonly config: Config;
+	/** The settings as they are now. */
+	readonly connectionSettings: () => Config;
 	/** The fleet's zone, as it is when asked. */
 	readonly zone: () => string;
 	readonly db: Kysely<Tables>;
@@ -76,7 +78,8 @@ export function openPrices(db: Kysely<Tables>): Promise<LivePrices> {
 }
 
 export function openMoney(parts: MoneyParts): Money {
-	const { config, zone, db, log, settings, prices, projects, store, analytics, intake } = parts;
+	const { config, connectionSettings, zone, db, log, settings } = parts;
+	const { prices, projects, store, analytics, intake } = parts;
 	const priceRules = createPriceRules(db);
 	const repricings = createRepricings(db);
 	const budgets = createBudgets(db);
@@ -87,6 +90,7 @@ export function openMoney(parts: MoneyParts): Money {
 	};
 	const budgetWatch = openPortalBudgets({
 		config,
+		settings: connectionSettings,
 		zone,
 		budgets,
 		receivers,
@@ -113,7 +117,7 @@ export function openMoney(parts: MoneyParts): Money {
 		priceRules,
 		repricings,
 		noRepricing,
-		modelsSeen: 
+		modelsSeen:
 			store && ((range, projectIds) => answered(() => readModelsSeen(store, range, projectIds))),
 		currency,
 		setCurrency: (chosen) => settings.set(settingName, chosen),
