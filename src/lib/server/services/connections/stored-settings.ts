@@ -56,7 +56,9 @@ export async function openStoredSettings(
 	function take(next: typeof stored): void {
 		if (JSON.stringify(next) === JSON.stringify(stored)) return;
 		stored = next;
-		merged = Object.assign({}, config, ...connections.filter(isOpen).map((id) => next[id]));
+		merged = connections
+			.filter(isOpen)
+			.reduce<Config>((all, id) => ({ ...all, ...next[id] }), config);
 	}
 
 	const isOpen = (id: StorableConnection): boolean =>
