@@ -20,7 +20,15 @@ function makeRows() {
 const open = (
 	rows: ReturnType<typeof makeRows>,
 	env: Record<string, string> = {},
-	{ secrets = [older] as [string, ...string[]], now = () => 0, onFailure = vi.fn() } = {}
+	{
+		secrets = [older],
+		now = () => 0,
+		onFailure = vi.fn()
+	}: {
+		readonly secrets?: readonly [string, ...string[]];
+		readonly now?: () => number;
+		readonly onFailure?: (error: unknown) => void;
+	} = {}
 ) =>
 	openStoredSettings(readConfig(env), rows, createTextSeal(secrets, 'connections'), onFailure, now);
 
