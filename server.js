@@ -4,8 +4,11 @@
  * Reads only what concerns listening; src/lib/server/config.ts checks every setting when the app
  * starts, before the port opens.
  */
-import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { withAssets } from './entry/assets.js';
+import { currentBuild } from './entry/builds.js';
 import { addressHeader, protocolHeader } from './entry/forwarded.js';
 import {
 	everythingOf,
@@ -16,8 +19,6 @@ import {
 } from './entry/embedded.js';
 import { createListener, listen } from './entry/listener.js';
 import { shutDownOnSignal } from './entry/shutdown.js';
-
-const handlerFile = new URL('./build/handler.js', import.meta.url);
 
 process.env.NODE_ENV ??= 'production';
 // The adapter's own settings, read when its handler is imported (prefix: svelte.config.js).
@@ -36,11 +37,13 @@ try {
 }
 
 async function start() {
-	if (!existsSync(handlerFile)) {
+	const build = currentBuild(fileURLToPath(new URL('.', import.meta.url)));
+	if (build === null) {
 		console.error('The portal is not built yet: run npm start.');
 		process.exit(1);
 	}
-	const { handler } = await import(handlerFile.href);
+	const app = await import(pathToFileURL(join(build, 'handler.js')).href);
+	const handler = withAssets(join(build, 'client'), app.handler);
 	const host = process.env.HOST || '0.0.0.0';
 	const origin = process.env.ORIGIN || undefined;
 	const trustProxy = /^(true|1|yes)$/.test(process.env.TRUST_PROXY ?? '');

@@ -1,10 +1,15 @@
+import process from 'node:process';
 import adapter from '@sveltejs/adapter-node';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: adapter({ out: 'build', envPrefix: 'PORTAL_ADAPTER_' }),
+		// scripts/steps/build.js says where: beside the build that runs.
+		adapter: adapter({
+			out: process.env.PORTAL_BUILD_DIR ?? 'build/by-hand',
+			envPrefix: 'PORTAL_ADAPTER_'
+		}),
 		// Kit's own check runs before hooks, in production only, and knows one origin at build time.
 		// The portal answers on several origins chosen at run time, so the `origin` handle in
 		// src/lib/server/hooks does the check for every method and content type instead.

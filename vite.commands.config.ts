@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { defineConfig } from 'vite';
 
 /** The commands of an installation (`entry/command.js`) as plain JavaScript, beside the built app. */
@@ -5,7 +6,7 @@ export default defineConfig({
 	publicDir: false,
 	build: {
 		ssr: 'src/lib/server/operations/run-command.ts',
-		outDir: 'build/commands',
+		outDir: `${process.env.PORTAL_BUILD_DIR ?? 'build/by-hand'}/commands`,
 		target: 'node20',
 		minify: false
 	}

@@ -1,14 +1,14 @@
 /**
  * Runs a command of the installation on what is built: `node entry/command.js backup FILE`.
  *
- * It never builds: a running portal loads parts of its build while it works, so only `npm start`
- * changes that.
+ * It never builds: that is for `npm start` and `npm run build`.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import process from 'node:process';
+import { currentBuild } from './builds.js';
 
-const commandsFile = new URL('../build/commands/run-command.js', import.meta.url);
 const [name = '', ...args] = process.argv.slice(2);
 // npm runs scripts in the package's folder and says here where the person is.
 const folder = process.env.INIT_CWD || process.cwd();
@@ -17,11 +17,12 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 if (existsSync('.env')) process.loadEnvFile('.env');
 process.env.NODE_ENV ??= 'production';
 
-if (!existsSync(commandsFile)) {
+const build = currentBuild(process.cwd());
+if (build === null) {
 	console.error('The portal is not built yet: run npm start.');
 	process.exit(1);
 }
-const { runCommand } = await import(commandsFile.href);
+const { runCommand } = await import(pathToFileURL(join(build, 'commands/run-command.js')).href);
 const code = await runCommand(name, args, {
 	env: process.env,
 	folder,

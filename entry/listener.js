@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { refuseBody } from './body-limit.js';
 import { settleForwarded } from './forwarded.js';
 
-/** The handler of build/handler.js. @typedef {(request: http.IncomingMessage, response: http.ServerResponse, next?: () => void) => void} Handler */
+/** The handler of a build. @typedef {(request: http.IncomingMessage, response: http.ServerResponse, next?: () => void) => void} Handler */
 
 /**
  * Takes a connection whose client asks for another protocol; false when nobody here speaks one.

@@ -1,7 +1,8 @@
 import type { EarlyActs } from '#lib/components/layout/early-acts.ts';
 import type { Fault } from '#lib/server/agentops/fault.ts';
 import type { RequestAudit } from '#lib/server/audit/request-audit.ts';
-import type { Project, Role, SignedInUser } from '#lib/server/auth/identity.ts';
+import type { Needed } from '#lib/server/auth/guards.ts';
+import type { Project, SignedInUser } from '#lib/server/auth/identity.ts';
 import type { Services } from '#lib/server/services/services.ts';
 import type { PersonalChoice } from '#lib/settings/personal.ts';
 
@@ -16,8 +17,10 @@ declare global {
 			/** The request id, for a person to quote and the log to be searched by. */
 			requestId?: string;
 			fault?: Fault;
-			/** The role that would have opened the page. */
-			needs?: Role;
+			/** What a page is about that was not found; absent = the page itself, or a session by its fault. */
+			missing?: 'budget' | 'person' | 'price' | 'project' | 'session';
+			/** What would have opened the page. */
+			needs?: Needed;
 		}
 		interface Locals {
 			requestId: string;

@@ -1,10 +1,12 @@
 /** Keeps build/ in step with the sources. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import process from 'node:process';
+import { buildsFolder, currentBuild } from '../../entry/builds.js';
 import { giveUp, say, secondsSince } from './report.js';
 import { runNode } from './run.js';
+import { noteOwnAssets, swapIn } from './swap.js';
 
 /** All that a build reads. Contents count, not times: a fresh checkout has new times. */
 const inputs = [
@@ -22,7 +24,6 @@ const inputs = [
 ];
 /** Generated from messages/ by the build itself. */
 const generated = 'src/lib/paraglide';
-const stampFile = 'build/.inputs';
 
 /**
  * @param {string} root of the checkout
@@ -65,33 +66,40 @@ function listFolder(path) {
 }
 
 /**
- * @param {string} root
- * @param {string} digest of the sources as they stand
- */
-function isCurrent(root, digest) {
-	const stamp = join(root, stampFile);
-	return existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
-}
-
-/**
- * Builds when a source changed since the last build; ends the process when that fails.
+ * Builds when a source changed since the last build; ends the process when that fails. A build is named
+ * by what it was made of, and only a whole one gets its name.
  * @param {string} root
  */
 export async function ensureBuilt(root) {
-	const digest = digestInputs(root);
-	if (isCurrent(root, digest)) return;
+	const name = digestInputs(root).slice(0, 16);
+	const present = currentBuild(root);
+	if (present !== null && basename(present) === name) return;
+	const folder = join(root, buildsFolder, name);
+	// The build before the present one is at hand, and may be meant again.
+	if (!existsSync(folder)) await build(root, folder);
+	swapIn(root, name);
+}
+
+/**
+ * @param {string} root
+ * @param {string} folder that the build becomes
+ */
+async function build(root, folder) {
 	const startedAt = performance.now();
+	const unfinished = join(buildsFolder, `.unfinished-${process.pid}`);
 	say('Building the portal');
-	// The app empties build/, so what stands beside it comes after it.
+	// The app empties its folder, so what stands beside it comes after it.
 	for (const args of [['build'], ['build', '--config', 'vite.commands.config.ts']]) {
 		const { code, output } = await runNode('node_modules/vite/bin/vite.js', args, {
 			cwd: root,
 			// Under a development server's environment Vite would build for development.
-			env: { ...process.env, NODE_ENV: 'production' }
+			env: { ...process.env, NODE_ENV: 'production', PORTAL_BUILD_DIR: unfinished }
 		});
-		if (code !== 0) giveUp('The build failed (see above).', output);
+		if (code === 0) continue;
+		rmSync(join(root, unfinished), { recursive: true, force: true });
+		giveUp('The build failed (see above).', output);
 	}
-	// The adapter empties build/ first, so a broken-off build leaves no stamp.
-	writeFileSync(join(root, stampFile), digest);
+	noteOwnAssets(join(root, unfinished));
+	renameSync(join(root, unfinished), folder);
 	say(`Built in ${secondsSince(startedAt)}`);
 }

@@ -19,6 +19,16 @@ describe('links', () => {
 		);
 	});
 
+	it('sends a form to its action in the scope of the page', () => {
+		expect(links.action('save', { project: null })).toBe('?/save');
+		const at = new URL(links.action('save', { project: 'a&b', range: 'now-7d' }), 'http://x/admin');
+		expect([...at.searchParams]).toEqual([
+			['/save', ''],
+			['project', 'a&b'],
+			['range', 'now-7d']
+		]);
+	});
+
 	it('keeps a hostile id inside its path segment', () => {
 		expect(links.session('../../login', { project: null })).toBe(
 			'/admin/monitoring/traces/..%2F..%2Flogin'

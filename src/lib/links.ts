@@ -35,16 +35,22 @@ export function scopeOf(url: URL): Scope {
 	return { project: read('project'), range: read('range'), from: read('from'), to: read('to') };
 }
 
+/**
+ * Pages of `/admin` are asked for with the scope of the page that links to them: the address alone says
+ * which project is shown, so that a pasted link and a second tab show what they say.
+ */
 export const links = {
+	/** Where a form of a page is sent: one of its actions, in the page's scope. */
+	action: (name: string, scope: Scope) => {
+		const carried = withParams('', scopeParams(scope));
+		return `?/${name}${carried.replace('?', '&')}`;
+	},
 	overview: (scope: Scope) => withParams('/admin/monitoring', scopeParams(scope)),
 	sessions: (scope: Scope, filters: Params = {}) =>
 		withParams('/admin/monitoring/traces', { ...scopeParams(scope), ...filters }),
 	/** The list with exactly these parameters. */
 	sessionList: (params: URLSearchParams) =>
 		withParams('/admin/monitoring/traces', Object.fromEntries(params)),
-	/** Where a form of the list is sent. */
-	sessionAction: (name: string, project: string | null) =>
-		`?/${name}${project === null ? '' : `&${new URLSearchParams({ project })}`}`,
 	/** Values of the data, for the editor of a query. */
 	sessionValues: (scope: Scope, question: Params) =>
 		withParams('/admin/monitoring/traces/values', { ...scopeParams(scope), ...question }),
@@ -56,30 +62,34 @@ export const links = {
 			...scopeParams(scope),
 			...more
 		}),
-	/** @param model what to write a price for; its provider and name as producers send them */
-	prices: (params: Params = {}) => withParams('/admin/settings/prices', params),
-	priceRule: (params: Params = {}) => withParams('/admin/settings/prices/rule', params),
+	prices: (scope: Scope) => withParams('/admin/settings/prices', scopeParams(scope)),
+	/** @param params which rule (`id`), or what to write one for: its provider and model as producers send them */
+	priceRule: (scope: Scope, params: Params = {}) =>
+		withParams('/admin/settings/prices/rule', { ...scopeParams(scope), ...params }),
 	priceFile: () => '/admin/settings/prices/file',
-	repricing: (params: Params = {}) => withParams('/admin/settings/prices/reprice', params),
-	currency: () => '/admin/settings/currency',
-	receivers: () => '/admin/settings/receivers',
-	budgets: () => '/admin/monitoring/budgets',
-	newBudget: (params: Params = {}) => withParams('/admin/monitoring/budgets/new', params),
-	budget: (id: string) => `/admin/monitoring/budgets/${encodeURIComponent(id)}`,
-	notices: () => '/admin/notices',
+	repricing: (scope: Scope) => withParams('/admin/settings/prices/reprice', scopeParams(scope)),
+	currency: (scope: Scope) => withParams('/admin/settings/currency', scopeParams(scope)),
+	receivers: (scope: Scope) => withParams('/admin/settings/receivers', scopeParams(scope)),
+	budgets: (scope: Scope) => withParams('/admin/monitoring/budgets', scopeParams(scope)),
+	newBudget: (scope: Scope) => withParams('/admin/monitoring/budgets/new', scopeParams(scope)),
+	budget: (id: string, scope: Scope) =>
+		withParams(`/admin/monitoring/budgets/${encodeURIComponent(id)}`, scopeParams(scope)),
+	notices: (scope: Scope) => withParams('/admin/notices', scopeParams(scope)),
 	/** All rows of a list as a file. @param list its parameters, as its address has them */
 	sessionExport: (format: 'csv' | 'jsonl', list: URLSearchParams) => {
 		const params = { ...Object.fromEntries(list), cursor: null, format };
 		return withParams('/api/agentops/traces/export', params);
 	},
 	costs: (scope: Scope) => withParams('/admin/monitoring/costs', scopeParams(scope)),
-	getStarted: (scope: Scope) => withParams('/admin/get-started', { project: scope.project }),
+	getStarted: (scope: Scope) => withParams('/admin/get-started', scopeParams(scope)),
 	/** @param to a path on Langfuse's own origin; null opens its first page */
-	langfuse: (to: string | null = null) => withParams('/admin/langfuse', { to }),
+	langfuse: (scope: Scope, to: string | null = null) =>
+		withParams('/admin/langfuse', { ...scopeParams(scope), to }),
 	/** The single-use way into Langfuse, for the frame or a tab of its own. */
 	langfuseDoor: (to: string | null = null) => withParams('/admin/langfuse/open', { to }),
 	/** @param to a path on Grafana's own origin; null opens its first page */
-	grafana: (to: string | null = null) => withParams('/admin/infrastructure/grafana', { to }),
+	grafana: (scope: Scope, to: string | null = null) =>
+		withParams('/admin/infrastructure/grafana', { ...scopeParams(scope), to }),
 	/** The single-use way into Grafana, for the frame or a tab of its own. */
 	grafanaDoor: (to: string | null = null) =>
 		withParams('/admin/infrastructure/grafana/open', { to }),
@@ -88,18 +98,20 @@ export const links = {
 		withParams('/admin/infrastructure', { ...scopeParams(scope), ...view }),
 	/** The figures of a view's panels, as they arrive. */
 	infrastructureSeries: (query: Params) => withParams('/admin/infrastructure/series', query),
-	projects: () => '/admin/settings/projects',
+	projects: (scope: Scope) => withParams('/admin/settings/projects', scopeParams(scope)),
 	/** What the palette offers beyond what every page has. */
 	palette: (project: string | null) => withParams('/admin/palette', { project }),
-	fleet: () => '/admin/settings/fleet',
-	connections: () => '/admin/settings/connections',
-	storage: () => '/admin/settings/storage',
-	people: () => '/admin/people',
-	person: (id: string) => `/admin/people/${encodeURIComponent(id)}`,
-	account: () => '/admin/account',
+	fleet: (scope: Scope) => withParams('/admin/settings/fleet', scopeParams(scope)),
+	connections: (scope: Scope) => withParams('/admin/settings/connections', scopeParams(scope)),
+	storage: (scope: Scope) => withParams('/admin/settings/storage', scopeParams(scope)),
+	people: (scope: Scope) => withParams('/admin/people', scopeParams(scope)),
+	person: (id: string, scope: Scope) =>
+		withParams(`/admin/people/${encodeURIComponent(id)}`, scopeParams(scope)),
+	account: (scope: Scope) => withParams('/admin/account', scopeParams(scope)),
 	/** After the person's own settings were kept. */
-	accountSaved: () => '/admin/account?saved=personal',
-	audit: (filters: Params = {}) => withParams('/admin/audit', filters),
+	accountSaved: (scope: Scope) =>
+		withParams('/admin/account', { ...scopeParams(scope), saved: 'personal' }),
+	audit: (scope: Scope) => withParams('/admin/audit', scopeParams(scope)),
 	auditExport: (filters: Params) => withParams('/admin/audit/export', filters),
 	/** What who lacks a role is shown; it has no content of its own. */
 	forbidden: (needs: string | null) => withParams('/admin/forbidden', { needs }),

@@ -1,5 +1,5 @@
 /** A portal on an AgentOps and its ClickHouse: the contract from v4, everything else from a copy. */
-import { existsSync } from 'node:fs';
+import { currentBuild } from '../../entry/builds.js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAgentOpsTable, exportSpans } from '../builders/agentops-table.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
@@ -7,7 +7,7 @@ import { startFakeAgentOps, type FakeAgentOps } from '../fakes/agentops/server.t
 import { startClickHouse, type ClickHouseServer } from '../fakes/clickhouse/server.ts';
 import { makeWorld } from './subject.ts';
 
-const built = existsSync('build/handler.js');
+const built = currentBuild('.') !== null;
 const patient = { timeout: 30_000, interval: 200 };
 
 describe.runIf(built)('a portal on AgentOps and its ClickHouse', { timeout: 90_000 }, () => {

@@ -1,18 +1,18 @@
 /** No fake in it: the remote client on a started portal, and a second portal that reads the first. */
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toResourceSpans } from '#lib/trace/otlp-json.ts';
 import { createHttpAgentOps } from '../../src/lib/server/agentops/http-agentops.ts';
 import { createHttpAnalytics } from '../../src/lib/server/agentops/http-analytics.ts';
 import { createHttpProjects } from '../../src/lib/server/agentops/http-projects.ts';
 import { connectAgentOps } from '../../src/lib/server/agentops/remote/connection/connection.ts';
+import { currentBuild } from '../../entry/builds.js';
 import { startPortal, type Portal } from '../e2e/portal.ts';
 import { describeAgentOps, valueOf } from './agentops-contract.ts';
 import { describeAnalytics } from './analytics-contract.ts';
 import { describeFinding } from './find-contract.ts';
 import { makeWorld, type Subject, type World } from './subject.ts';
 
-const built = existsSync('build/handler.js');
+const built = currentBuild('.') !== null;
 
 /** Without a build there is nothing to start; only where nobody looks may that pass in silence. */
 if (!built && process.env.CI) {

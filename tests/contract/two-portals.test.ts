@@ -1,10 +1,10 @@
 /** Two portals on one MariaDB and one ClickHouse behave as one; no fake in it but ClickHouse's door. */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { toResourceSpans } from '#lib/trace/otlp-json.ts';
+import { currentBuild } from '../../entry/builds.js';
 import { hasMariaDb, startMariaDb } from '../builders/mariadb.ts';
 import { freePort } from '../e2e/free-port.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
@@ -14,7 +14,7 @@ import { makeWorld } from './subject.ts';
 
 const ssoSecret = 'a secret of thirty-two characters or more';
 const tokens = z.object({ id_token: z.string().optional() });
-const ready = hasMariaDb && existsSync('build/handler.js');
+const ready = hasMariaDb && currentBuild('.') !== null;
 
 describe.runIf(ready)('two portals on one database and one store', { timeout: 90_000 }, () => {
 	const world = makeWorld();

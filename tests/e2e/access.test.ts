@@ -9,7 +9,9 @@ const roles: readonly Role[] = ['viewer', 'operator', 'admin'];
 const admits = (access: Access, role: Role) =>
 	access === 'public' ||
 	access === 'reader' ||
-	(access !== 'project' && roles.indexOf(role) >= roles.indexOf(access));
+	(access !== 'project' &&
+		// These people see every project.
+		roles.indexOf(role) >= roles.indexOf(access === 'operator-of-all' ? 'operator' : access));
 
 /** An address of the route that names nothing that exists. */
 const pathOf = (id: string) =>

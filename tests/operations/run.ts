@@ -1,13 +1,13 @@
 /** Commands of the installation as a person runs them, and what their tests send and ask. */
 import { spawn } from 'node:child_process';
-import { existsSync, type PathLike } from 'node:fs';
+import type { PathLike } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
+import { currentBuild } from '../../entry/builds.js';
 import type { Portal } from '../e2e/portal.ts';
 
 /** False where nothing is built; `npm test` builds first. */
-export const isBuilt =
-	existsSync('build/handler.js') && existsSync('build/commands/run-command.js');
+export const isBuilt = currentBuild('.') !== null;
 
 export interface Outcome {
 	readonly code: number | null;

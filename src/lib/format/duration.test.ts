@@ -4,7 +4,7 @@ import { duration } from './duration.ts';
 
 describe('duration', () => {
 	it.each([
-		[0, '0 ns', '0 ns'],
+		[0, '0', '0'],
 		[840, '840 ns', '840 ns'],
 		[12_345, '12.3 µs', '12.3 µs'],
 		[1_240_000, '1.24 ms', '1.24 ms'],

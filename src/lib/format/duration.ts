@@ -6,13 +6,15 @@ const letters = {
 } as const;
 
 /**
- * A length of time to read at a glance: `840 ns`, `12.3 µs`, `123 ms`, `1.24 s`, `3m 12s`, `2h 5m`,
+ * A length of time to read at a glance: `0`, `840 ns`, `12.3 µs`, `123 ms`, `1.24 s`, `3m 12s`, `2h 5m`,
  * `3d 4h`; in Korean `1.24초`, `3분 12초`.
  * @param durationNs nanoseconds; null shows as `–`
  */
 export function duration(durationNs: number | null, locale: Locale): string {
 	if (!isKnown(durationNs)) return unknown;
 	if (durationNs < 0) return `-${duration(-durationNs, locale)}`;
+	// Nothing needs no unit, and `0 ns` reads like a measurement.
+	if (durationNs === 0) return '0';
 	if (durationNs < 999.5) return `${Math.round(durationNs)} ns`;
 	if (durationNs < 999.5e3) return `${threeDigits(durationNs / 1e3)} µs`;
 	if (durationNs < 999.5e6) return `${threeDigits(durationNs / 1e6)} ms`;

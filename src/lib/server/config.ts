@@ -120,6 +120,21 @@ const environment = z.object({
 
 export type Config = z.infer<typeof environment>;
 
+/** What an administrator may keep in the portal where the environment leaves a connection out. */
+export const storableSettings = environment
+	.pick({
+		SMTP_URL: true,
+		SMTP_FROM: true,
+		PROMETHEUS_URL: true,
+		PROMETHEUS_USER: true,
+		PROMETHEUS_PASSWORD: true,
+		PROMETHEUS_TOKEN: true,
+		LANGFUSE_PUBLIC_KEY: true,
+		LANGFUSE_SECRET_KEY: true
+	})
+	.partial();
+export type StorableName = keyof z.infer<typeof storableSettings>;
+
 /** The name of every setting, for the documents that list them. */
 export const settingNames: readonly string[] = Object.keys(environment.shape);
 

@@ -16,6 +16,17 @@ export const connectionIds = [
 
 export type ConnectionId = (typeof connectionIds)[number];
 
+/** What may be kept in the portal, as nothing else depends on it from the start. */
+export type StorableConnection = 'prometheus' | 'mail' | 'langfuse';
+
+/**
+ * Why a connection cannot change while the portal runs: `database`: the stored settings lie in it;
+ * `store`: where sessions are kept is chosen once; `port`: it is shown on a port that opens at the start;
+ * `sign-in`: nobody may open another door for people from inside; `egress`: nor widen what may be
+ * called; `process`: it reports the process from its first moment.
+ */
+export type AtStart = 'database' | 'store' | 'port' | 'sign-in' | 'egress' | 'process';
+
 /** A setting of the environment as it may be shown: a secret never leaves the server. */
 export interface ShownSetting {
 	/** `LANGFUSE_URL` */
@@ -23,8 +34,11 @@ export interface ShownSetting {
 	/** null for a secret, and for what is not set. */
 	readonly value: string | null;
 	readonly secret: boolean;
-	/** `environment`: given there, or in the `.env` file; `default`: the portal's own; `unset`: neither. */
-	readonly from: 'environment' | 'default' | 'unset';
+	/**
+	 * `environment`: given there, or in the `.env` file; `stored`: kept in the portal; `default`: the
+	 * portal's own; `unset`: none of them.
+	 */
+	readonly from: 'environment' | 'stored' | 'default' | 'unset';
 }
 
 export interface Connection {
@@ -32,6 +46,10 @@ export interface Connection {
 	/** `built-in`: the portal brings it along; `unset`: nobody asked for it. */
 	readonly state: 'set' | 'built-in' | 'unset';
 	readonly settings: readonly ShownSetting[];
+	/** The names that may be kept in the portal; empty where the environment has them, or has to. */
+	readonly storable: readonly string[];
+	/** Why the environment alone can set it; null for what may be kept here, or is set there. */
+	readonly onlyAtStart: AtStart | null;
 	/** Whether there is anything to try. */
 	readonly testable: boolean;
 }
@@ -65,6 +83,10 @@ export interface Tested {
 	readonly facts: readonly Fact[];
 	/** null when it works. */
 	readonly fault: Fault | null;
+}
+
+export function isStorable(text: unknown): text is StorableConnection {
+	return text === 'prometheus' || text === 'mail' || text === 'langfuse';
 }
 
 export function isConnectionId(text: unknown): text is ConnectionId {

@@ -44,13 +44,7 @@ interface Structure {
 }
 
 /** Findings in a fixed order, each once, none with count 0. */
-export function findProblems(
-	nodes: readonly (TreeNode & {
-		readonly truncated?: boolean;
-		readonly endsBeforeStart?: boolean;
-	})[],
-	structure: Structure
-): Finding[] {
+export function findProblems(nodes: readonly TreeNode[], structure: Structure): Finding[] {
 	const notes = new Map<FindingKind, { count: number; spanIds: string[] }>();
 	const note = (kind: FindingKind, node: TreeNode | undefined) => {
 		const known = notes.get(kind) ?? { count: 0, spanIds: [] };

@@ -1,26 +1,34 @@
-import { redirect } from '@sveltejs/kit';
-import type { SignedInUser } from '#lib/server/auth/identity.ts';
+import { error, redirect } from '@sveltejs/kit';
 import { links } from '#lib/links.ts';
 import type { LayoutServerLoad } from './$types';
 import { askedProject } from './asked-project.ts';
-import { sees } from './monitoring/budgets/visible.ts';
 
-export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
+export const load: LayoutServerLoad = async ({ locals, url }) => {
 	const { user } = locals;
 	// The authorize hook lets nobody through without a session; this narrows the type.
-	if (!user) redirect(303, links.login(url.pathname));
+	if (!user) redirect(303, links.login(url.pathname + url.search));
 	const projects = await locals.services.projects.list();
-	const project = askedProject(projects, url, cookies);
+	const project = askedProject(projects, url);
+	// Another project's figures under a pasted address would be taken for those of the one it names.
+	if (!project && projects.length > 0) {
+		error(404, { message: 'There is no such project.', missing: 'project' });
+	}
 	const { money } = locals.services;
 	return {
 		nowMs: Date.now(),
 		currency: await money.currency(),
-		freshNotices: await countFresh(money, user),
+		freshNotices: await countFresh(money, user.id),
 		zone: locals.services.fleet.zone(),
 		/** Of clock times; days, weeks and months are the fleet's. */
 		clock: locals.personal.zone ?? locals.services.fleet.zone(),
 		absent: pagesOfNothing(locals.services),
-		user: { name: user.name, email: user.email, role: user.role },
+		user: {
+			name: user.name,
+			email: user.email,
+			role: user.role,
+			/** False for who is kept to some projects. */
+			seesAll: user.projectIds === null
+		},
 		projects: projects.map(({ id, slug, name }) => ({ id, slug, name })),
 		project: project && { id: project.id, slug: project.slug, name: project.name }
 	};
@@ -40,9 +48,8 @@ const mostFresh = 99;
 /** Warnings that this person has not seen yet. */
 async function countFresh(
 	{ budgets }: App.Locals['services']['money'],
-	user: Pick<SignedInUser, 'id' | 'projectIds'>
+	personId: string
 ): Promise<number> {
-	const sinceMs = await budgets.seenUntil(user.id);
-	const warnings = await budgets.warnings({ toldOnly: true, sinceMs, limit: mostFresh });
-	return warnings.filter(({ facts }) => sees(user, facts.budget.projectId)).length;
+	const sinceMs = await budgets.seenUntil(personId);
+	return (await budgets.warnings({ toldOnly: true, sinceMs, limit: mostFresh })).length;
 }

@@ -25,7 +25,8 @@ import { links, type Scope } from '#lib/links.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { LayoutData } from './$types';
 
-type Role = LayoutData['user']['role'];
+/** As the access table has it: a role, or an operator who sees every project. */
+type Needed = LayoutData['user']['role'] | 'operator-of-all';
 type Message = (inputs?: Record<string, never>, options?: { locale?: 'ko' | 'en' }) => string;
 
 export interface PortalPage {
@@ -35,7 +36,7 @@ export interface PortalPage {
 	readonly name: Message;
 	readonly icon: NavItem['icon'];
 	/** Who may open it; a test holds it against the access table. */
-	readonly role: Role;
+	readonly needs: Needed;
 	/** Where the navigation has it; null for a page that only the palette and other pages lead to. */
 	readonly group: 'monitoring' | 'manage' | null;
 }
@@ -47,17 +48,17 @@ export function portalPages(scope: Scope): readonly PortalPage[] {
 		href: string,
 		name: Message,
 		icon: NavItem['icon'],
-		role: Role,
+		needs: Needed,
 		group: PortalPage['group']
-	): PortalPage => ({ route, href, name, icon, role, group });
+	): PortalPage => ({ route, href, name, icon, needs, group });
 	const at = '/admin/monitoring';
 	const settings = '/admin/settings';
 	return [
 		page(at, links.overview(scope), m.nav_overview, Gauge, 'viewer', 'monitoring'),
 		page(`${at}/traces`, links.sessions(scope), m.nav_sessions, ListTree, 'viewer', 'monitoring'),
 		page(`${at}/costs`, links.costs(scope), m.nav_costs, Coins, 'viewer', 'monitoring'),
-		page(`${at}/budgets`, links.budgets(), m.budgets_title, PiggyBank, 'viewer', 'monitoring'),
-		page(`${at}/budgets/new`, links.newBudget(), m.budgets_new, Plus, 'operator', null),
+		page(`${at}/budgets`, links.budgets(scope), m.budgets_title, PiggyBank, 'viewer', 'monitoring'),
+		page(`${at}/budgets/new`, links.newBudget(scope), m.budgets_new, Plus, 'operator', null),
 		page(
 			'/admin/infrastructure',
 			links.infrastructure(scope),
@@ -68,13 +69,13 @@ export function portalPages(scope: Scope): readonly PortalPage[] {
 		),
 		page(
 			'/admin/infrastructure/grafana',
-			links.grafana(),
+			links.grafana(scope),
 			m.nav_grafana,
 			ChartArea,
 			'operator',
 			null
 		),
-		page('/admin/notices', links.notices(), m.notices_title, Bell, 'viewer', 'monitoring'),
+		page('/admin/notices', links.notices(scope), m.notices_title, Bell, 'viewer', 'monitoring'),
 		page(
 			'/admin/get-started',
 			links.getStarted(scope),
@@ -85,42 +86,77 @@ export function portalPages(scope: Scope): readonly PortalPage[] {
 		),
 		page(
 			`${settings}/prices`,
-			links.prices(),
+			links.prices(scope),
 			m.prices_title,
 			CircleDollarSign,
 			'viewer',
 			'manage'
 		),
-		page(`${settings}/prices/rule`, links.priceRule(), m.prices_new, Plus, 'operator', null),
+		page(
+			`${settings}/prices/rule`,
+			links.priceRule(scope),
+			m.prices_new,
+			Plus,
+			'operator-of-all',
+			null
+		),
 		page(
 			`${settings}/prices/reprice`,
-			links.repricing(),
+			links.repricing(scope),
 			m.reprice_title,
 			RotateCcw,
 			'operator',
 			null
 		),
-		page(`${settings}/currency`, links.currency(), m.currency_title, WalletCards, 'viewer', null),
-		page(`${settings}/receivers`, links.receivers(), m.receivers_title, Mails, 'operator', null),
-		page('/admin/langfuse', links.langfuse(), m.nav_langfuse, Scale, 'admin', 'manage'),
-		page(`${settings}/projects`, links.projects(), m.nav_projects, KeyRound, 'admin', 'manage'),
-		page(`${settings}/storage`, links.storage(), m.nav_storage, Database, 'admin', 'manage'),
+		page(
+			`${settings}/currency`,
+			links.currency(scope),
+			m.currency_title,
+			WalletCards,
+			'viewer',
+			null
+		),
+		page(
+			`${settings}/receivers`,
+			links.receivers(scope),
+			m.receivers_title,
+			Mails,
+			'operator-of-all',
+			null
+		),
+		page('/admin/langfuse', links.langfuse(scope), m.nav_langfuse, Scale, 'admin', 'manage'),
+		page(
+			`${settings}/projects`,
+			links.projects(scope),
+			m.nav_projects,
+			KeyRound,
+			'admin',
+			'manage'
+		),
+		page(`${settings}/storage`, links.storage(scope), m.nav_storage, Database, 'admin', 'manage'),
 		page(
 			`${settings}/connections`,
-			links.connections(),
+			links.connections(scope),
 			m.connections_title,
 			Cable,
 			'admin',
 			'manage'
 		),
-		page(`${settings}/fleet`, links.fleet(), m.fleet_title, SlidersHorizontal, 'admin', 'manage'),
-		page('/admin/people', links.people(), m.nav_people, Users, 'admin', 'manage'),
-		page('/admin/audit', links.audit(), m.nav_audit, ScrollText, 'admin', 'manage'),
-		page('/admin/account', links.account(), m.nav_own_account, CircleUser, 'viewer', null)
+		page(
+			`${settings}/fleet`,
+			links.fleet(scope),
+			m.fleet_title,
+			SlidersHorizontal,
+			'admin',
+			'manage'
+		),
+		page('/admin/people', links.people(scope), m.nav_people, Users, 'admin', 'manage'),
+		page('/admin/audit', links.audit(scope), m.nav_audit, ScrollText, 'admin', 'manage'),
+		page('/admin/account', links.account(scope), m.nav_own_account, CircleUser, 'viewer', null)
 	];
 }
 
-const rank: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
+const rank = { viewer: 0, operator: 1, 'operator-of-all': 1, admin: 2 } as const;
 
 /** What a person may open. */
 export function openPages(
@@ -128,7 +164,10 @@ export function openPages(
 	{ user, absent }: Pick<LayoutData, 'user' | 'absent'>
 ): readonly PortalPage[] {
 	return pages.filter(
-		({ role, route }) => rank[user.role] >= rank[role] && !absent.includes(route)
+		({ needs, route }) =>
+			rank[user.role] >= rank[needs] &&
+			(needs !== 'operator-of-all' || user.seesAll) &&
+			!absent.includes(route)
 	);
 }
 

@@ -6,6 +6,12 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['audit.pruned', m.audit_action_audit_pruned],
 	['audit.verified', m.audit_action_audit_verified],
 	['backup.taken', m.audit_action_backup_taken],
+	['budget.changed', m.audit_action_budget_changed],
+	['budget.created', m.audit_action_budget_created],
+	['budget.removed', m.audit_action_budget_removed],
+	['calls.repriced', m.audit_action_calls_repriced],
+	['connection.changed', m.audit_action_connection_changed],
+	['connection.removed', m.audit_action_connection_removed],
 	['connection.tested', m.audit_action_connection_tested],
 	['grafana.opened', m.audit_action_grafana_opened],
 	['invitation.accepted', m.audit_action_invitation_accepted],
@@ -32,8 +38,17 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['person.second-factor-removed', m.audit_action_person_second_factor_removed],
 	['portal.changed', m.audit_action_portal_changed],
 	['portal.set-up', m.audit_action_portal_set_up],
+	['price.changed', m.audit_action_price_changed],
+	['price.created', m.audit_action_price_created],
+	['price.removed', m.audit_action_price_removed],
+	['prices.exported', m.audit_action_prices_exported],
+	['prices.imported', m.audit_action_prices_imported],
 	['project.created', m.audit_action_project_created],
 	['project.renamed', m.audit_action_project_renamed],
+	['receiver.added', m.audit_action_receiver_added],
+	['receiver.removed', m.audit_action_receiver_removed],
+	['receiver.tested', m.audit_action_receiver_tested],
+	['retention.changed', m.audit_action_retention_changed],
 	['session.exported', m.audit_action_session_exported],
 	['session.viewed', m.audit_action_session_viewed],
 	['settings.changed', m.audit_action_settings_changed],
@@ -45,5 +60,8 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['sign-in.succeeded', m.audit_action_sign_in_succeeded]
 ]);
 
-/** What happened, in the reader's words; the action's own name where there are none yet. */
-export const actionText = (action: string): string => words.get(action)?.() ?? action;
+/** What happened, in the reader's words; null where there are none. */
+export const actionWord = (action: string): string | null => words.get(action)?.() ?? null;
+
+/** What happened, in the reader's words; an action that a later portal named keeps its own name. */
+export const actionText = (action: string): string => actionWord(action) ?? action;

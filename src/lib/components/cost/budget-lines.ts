@@ -13,7 +13,7 @@ import type { Frame, TimeAxis } from './frame.ts';
  */
 export function budgetLines(
 	report: CostReport,
-	{ budget, currency, nowMs }: Frame,
+	{ project, budget, currency, nowMs }: Frame,
 	{ spans }: TimeAxis
 ): ChartSeries[] {
 	if (!budget) return [];
@@ -29,7 +29,7 @@ export function budgetLines(
 			: inCurrency(bucket.costPico === null ? null : picoToUsd(bucket.costPico), currency);
 	const series = budgetSeries(budget, spans, currency, spentNow);
 	if (!series) return [];
-	const hrefs = spans.map(() => links.budget(id));
+	const hrefs = spans.map(() => links.budget(id, { project }));
 	const line = (
 		own: Pick<ChartSeries, 'id' | 'label' | 'color' | 'values' | 'fillTo'>
 	): ChartSeries[] =>

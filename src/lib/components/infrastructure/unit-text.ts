@@ -20,8 +20,7 @@ export function unitText(value: number | null, unit: Unit, locale: Locale): stri
 		case 'bytes/s':
 			return `${bytes(value)}/s`;
 		case 'seconds':
-			// Nothing needs no unit, and `0 ns` reads like a measurement.
-			return value === 0 ? '0' : duration(value * 1e9, locale);
+			return duration(value * 1e9, locale);
 		case 'celsius':
 			return `${compact(value)} °C`;
 		case 'watts':

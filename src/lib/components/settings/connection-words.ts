@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import type { ConnectionId, FactName } from '#lib/settings/connection.ts';
+import type { AtStart, ConnectionId, FactName } from '#lib/settings/connection.ts';
 
 export const connectionName: Record<ConnectionId, () => string> = {
 	database: m.connection_database,
@@ -26,6 +26,16 @@ export const connectionPurpose: Record<ConnectionId, () => string> = {
 	webhooks: m.connection_webhooks_for,
 	oidc: m.connection_oidc_for,
 	telemetry: m.connection_telemetry_for
+};
+
+/** Why a connection is set in the environment alone. */
+export const atStartText: Record<AtStart, () => string> = {
+	database: m.connection_at_start_database,
+	store: m.connection_at_start_store,
+	port: m.connection_at_start_port,
+	'sign-in': m.connection_at_start_sign_in,
+	egress: m.connection_at_start_egress,
+	process: m.connection_at_start_process
 };
 
 export const factName: Record<FactName, () => string> = {

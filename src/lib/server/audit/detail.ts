@@ -1,4 +1,4 @@
-import type { AuditDetail } from './entry.ts';
+import type { AuditDetail, Fact } from './entry.ts';
 
 /** Names under which secrets travel. */
 const secret = /pass|secret|token|cookie|authorization|^code$|backup|api.?key$/i;
@@ -9,14 +9,25 @@ const mostItems = 50;
 export function toDetailText(detail: AuditDetail): string {
 	return JSON.stringify(
 		Object.fromEntries(
-			Object.entries(detail).map(([name, value]) => [name, secret.test(name) ? '…' : trim(value)])
+			Object.entries(detail).map(([name, value]) => [
+				name,
+				secret.test(name) ? '…' : toValue(value)
+			])
 		)
 	);
 }
 
-function trim(value: AuditDetail[string]): AuditDetail[string] {
+function toValue(value: AuditDetail[string]): AuditDetail[string] {
+	return typeof value === 'object' && value !== null && 'from' in value
+		? { from: trim(value.from), to: trim(value.to) }
+		: trim(value);
+}
+
+function trim(value: Fact): Fact {
 	if (typeof value === 'string') return shorten(value);
-	if (typeof value === 'object' && value !== null) return value.slice(0, mostItems).map(shorten);
+	if (typeof value === 'object' && value !== null) {
+		return value.slice(0, mostItems).map((each) => shorten(each));
+	}
 	return value;
 }
 

@@ -8,9 +8,11 @@ export interface Actor {
 	readonly name: string;
 }
 
+export type Fact = string | number | boolean | null | readonly string[];
+
 /** Small facts that say what was done; never a password, a key or a message's text. */
 export type AuditDetail = Readonly<
-	Record<string, string | number | boolean | null | readonly string[]>
+	Record<string, Fact | { readonly from: Fact; readonly to: Fact }>
 >;
 
 export type Outcome = 'done' | 'refused';

@@ -8,18 +8,25 @@ import { diagnose } from './doctor/doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { CALLBACK_PATH, startSignIn } from './sign-in/start-sign-in.ts';
 
+export interface LangfuseKeys {
+	readonly publicKey: string;
+	readonly secretKey: string;
+}
+
 export interface LangfuseOptions extends EmbeddedSettings {
 	/** Whether a base-path build may run on the portal's own origin, below `/langfuse`. */
 	readonly prefixMode: boolean;
 	/** The portal as Langfuse's OpenID provider; null: Langfuse has a sign-in of its own. */
 	readonly provider: { issuer(portalOrigin: string): string } | null;
 	/** Keys of one Langfuse project; null leaves sessions without Langfuse's data. */
-	readonly keys: { readonly publicKey: string; readonly secretKey: string } | null;
+	readonly keys: LangfuseKeys | null;
 }
 
 export interface Langfuse extends Pick<Embedded, 'proxy' | 'publicOrigin' | 'revoke' | 'close'> {
 	/** null without keys. */
 	readonly api: LangfuseApi | null;
+	/** The same with other keys. */
+	apiWith(keys: LangfuseKeys): LangfuseApi;
 	/** Where the frame opens: its own origin, or the portal's in prefix mode. Asks how it was built. */
 	address(portalOrigin: string): Promise<EmbeddedAddress>;
 	/** Where its sign-in may lead browsers back to: exactly these, in every mode that is switched on. */
@@ -49,7 +56,8 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 		const basePath = await findBasePath();
 		return { publicOrigin: basePath === '' ? publicOrigin(portalOrigin) : portalOrigin, basePath };
 	};
-	const api = keys && createLangfuseApi({ upstreamUrl, findBasePath, ...keys });
+	const apiWith = (of: LangfuseKeys) => createLangfuseApi({ upstreamUrl, findBasePath, ...of });
+	const api = keys && apiWith(keys);
 	return {
 		proxy,
 		publicOrigin,
@@ -59,6 +67,7 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 			await api?.close();
 		},
 		api,
+		apiWith,
 		address,
 		callbackUris: (portalOrigin) => [
 			`${publicOrigin(portalOrigin)}${CALLBACK_PATH}`,

@@ -27,5 +27,7 @@ export function rotateSecret(config: Config, { say }: Pick<Terminal, 'say'>): vo
 	writeFileSync(draft, `${secrets.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
 	renameSync(draft, path);
 	say(`${path} has a new secret; the ${secrets.length - 1} before it still open what they sealed.`);
-	say('Restart the portal to use it. Everybody signs in anew; second factors and API keys stay.');
+	say(
+		'Restart the portal to use it. Everybody signs in anew; second factors and API keys stay, and stored connections are sealed anew.'
+	);
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AgentOps } from '../agentops/agentops.ts';
 import type { Analytics } from '../agentops/analytics.ts';
 import { ok } from '../agentops/fault.ts';
+import type { Budget } from '#lib/cost/budget/budget.ts';
+import type { Money } from './money/money.ts';
 import type { ProjectDirectory } from './project-directory.ts';
 import { withinProjects } from './project-scope.ts';
 
@@ -26,10 +28,34 @@ const projects: ProjectDirectory = {
 	create: async () => mine,
 	rename: async () => true
 };
+const budgets = [mine.id, theirs.id, null].map(
+	(projectId) => ({ id: `of ${projectId ?? 'all'}`, projectId }) as Budget
+);
+const repricings = budgets.map(({ id, projectId }) => ({ id, projectId }));
+const asked: unknown[] = [];
+/** Only what a scope narrows; all else is kept as it is. */
+const money: unknown = {
+	currency: async () => 'kept',
+	modelsSeen: async (_range: unknown, projectIds: unknown) => ok([projectIds]),
+	budgets: {
+		list: async () => budgets,
+		find: async (id: string) => budgets.find((each) => each.id === id) ?? null,
+		warnings: async (choice: unknown) => {
+			asked.push(choice);
+			return [];
+		}
+	},
+	repricings: {
+		latest: async () => repricings.at(-1) ?? null,
+		list: async () => repricings,
+		begin: async (scope: unknown) => scope
+	}
+};
 const services = {
 	projects,
 	agentops: echo as AgentOps,
 	analytics: echo as Analytics,
+	money: money as Money,
 	other: 'kept'
 };
 const scoped = withinProjects(services, ['a1']);
@@ -69,6 +95,29 @@ describe('services within projects', () => {
 			value: { args: ['t', 's', ['a1'], {}] }
 		});
 		expect(await agentops.traceStream('t', null)).toMatchObject({ value: { args: ['t', ['a1']] } });
+	});
+
+	it('tell of money of the visible projects only, and of none over all projects', async () => {
+		const { money } = scoped;
+		expect(await money.modelsSeen?.(range, null)).toEqual(ok([['a1']]));
+		expect(await money.modelsSeen?.(range, ['b2', 'a1'])).toEqual(ok([['a1']]));
+		expect((await money.budgets.list()).map(({ id }) => id)).toEqual(['of a1']);
+		expect(await money.budgets.find('of a1')).toMatchObject({ projectId: 'a1' });
+		expect(await money.budgets.find('of b2')).toBeNull();
+		expect(await money.budgets.find('of all')).toBeNull();
+		await money.budgets.warnings({ limit: 5 });
+		expect(asked).toEqual([{ limit: 5, projectIds: ['a1'] }]);
+		expect(await money.currency()).toBe('kept');
+	});
+
+	it('know and begin re-pricings of the visible projects only', async () => {
+		const { repricings } = scoped.money;
+		const scope = { fromMs: 0, untilMs: 1, priceRevision: 1 };
+		expect((await repricings.list(5)).map(({ id }) => id)).toEqual(['of a1']);
+		expect(await repricings.latest()).toBeNull();
+		expect(await repricings.begin({ ...scope, projectId: 'b2' }, 'me')).toBeNull();
+		expect(await repricings.begin({ ...scope, projectId: null }, 'me')).toBeNull();
+		expect(await repricings.begin({ ...scope, projectId: 'a1' }, 'me')).not.toBeNull();
 	});
 
 	it('refuse a call that names no list of projects, as a new method might', async () => {

@@ -1,6 +1,8 @@
 import { failed, type Fault } from '../agentops/fault.ts';
 import type { AgentOps } from '../agentops/agentops.ts';
 import type { Analytics } from '../agentops/analytics.ts';
+import type { Money } from './money/money.ts';
+import { moneyWithin } from './money/money-scope.ts';
 import type { ProjectDirectory } from './project-directory.ts';
 
 /** What shows data of projects. */
@@ -8,6 +10,7 @@ interface ProjectData {
 	readonly projects: ProjectDirectory;
 	readonly agentops: AgentOps;
 	readonly analytics: Analytics;
+	readonly money: Money;
 }
 
 /** Another's project or session looks like one that is not there. */
@@ -28,7 +31,7 @@ export function withinProjects<Services extends ProjectData>(
 	projectIds: readonly string[]
 ): Services {
 	const visible = new Set(projectIds);
-	const { projects, agentops, analytics } = services;
+	const { projects, agentops, analytics, money } = services;
 	return {
 		...services,
 		projects: {
@@ -42,7 +45,8 @@ export function withinProjects<Services extends ProjectData>(
 		agentops: guard(agentops, (name, args) =>
 			aboutOneProject.has(name) ? ofProject(visible, args) : narrowed(visible, args)
 		),
-		analytics: guard(analytics, (_name, args) => ofProject(visible, args))
+		analytics: guard(analytics, (_name, args) => ofProject(visible, args)),
+		money: moneyWithin(money, visible)
 	};
 }
 

@@ -13,6 +13,7 @@ import { newPerson } from '../auth/sign-in/credentials.ts';
 import { hashPassword } from '../auth/sign-in/password.ts';
 import { createProjectKeys, type ProjectKeys } from '../auth/keys/project-keys.ts';
 import { createProjectTokens, type ProjectTokens } from '../auth/keys/project-token.ts';
+import { createTextSeal } from '../auth/sealed-text.ts';
 import { deriveKey, secretsOf, type Secrets } from '../auth/secrets.ts';
 import { createSecondFactorPolicy, type SecondFactorPolicy } from '../auth/second-factor/policy.ts';
 import { createSetUp, type SetUp } from '../auth/people/set-up.ts';
@@ -41,6 +42,8 @@ import { openPortalGrafana } from './embedded/grafana.ts';
 import { openPortalLangfuse } from './embedded/langfuse.ts';
 import { openLangfuseSso, type LangfuseSso } from './embedded/sso.ts';
 import { openConnections, type Connections } from './connections/connections.ts';
+import { follow } from './connections/follow.ts';
+import { openStoredSettings, type StoredSettings } from './connections/stored-settings.ts';
 import { openFleet, type Fleet } from './fleet.ts';
 import { createLog, type Logger } from '../log.ts';
 import type { HeldStore } from '../operations/door/open-door.ts';
@@ -113,8 +116,10 @@ export interface Services {
 	readonly retention: Retention | null;
 	/** The portal as Langfuse's OpenID provider; null unless it is switched on. */
 	readonly langfuseSso: LangfuseSso | null;
-	/** Figures of the infrastructure; null when no Prometheus is set. */
+	/** Figures of the infrastructure, as the settings are now; null when no Prometheus is set. */
 	readonly prometheus: Prometheus | null;
+	/** Connections that are kept in the portal. */
+	readonly storedSettings: StoredSettings;
 	/** What stands around the portal, and whether it answers. */
 	readonly connections: Connections;
 	/** What the portal tells about itself; null when nobody asked for it. */
@@ -157,6 +162,12 @@ async function composeServices(config: Config, log: Logger, database: Database):
 	);
 	const fleet = await openFleet(config, settings, (error) =>
 		log.warn({ err: error }, 'the settings of the fleet could not be read')
+	);
+	const storedSettings = await openStoredSettings(
+		config,
+		settings,
+		createTextSeal(secrets, 'connections'),
+		(error) => log.warn({ err: error }, 'a stored connection could not be read')
 	);
 	const ownProjects = createProjects(kysely);
 	const apiKeys = createApiKeys(createApiKeyRows(kysely));
@@ -202,13 +213,24 @@ async function composeServices(config: Config, log: Logger, database: Database):
 	const source = openTraceSource(config, store, following?.copyingOf);
 	const remote = source.remoteProjects;
 	const signIns = createSignIns(kysely);
-	const langfuse = openPortalLangfuse(config, signIns, createGateGrants(kysely, 'langfuse'), log);
+	const langfuse = openPortalLangfuse(
+		config,
+		storedSettings.config,
+		signIns,
+		createGateGrants(kysely, 'langfuse'),
+		log
+	);
 	const grafana = openPortalGrafana(config, signIns, createGateGrants(kysely, 'grafana'), log);
-	const prometheus = openPortalPrometheus(config);
+	const prometheus = follow(
+		storedSettings.config,
+		openPortalPrometheus,
+		(former) => void former?.close()
+	);
 	const telemetry = openPortalTelemetry(config);
 	const projects = remote ? remoteDirectory(remote, log) : ownDirectory(ownProjects);
 	const money = openMoney({
 		config,
+		connectionSettings: storedSettings.config,
 		zone: fleet.zone,
 		db: kysely,
 		log,
@@ -268,9 +290,12 @@ async function composeServices(config: Config, log: Logger, database: Database):
 			}
 		},
 		langfuseSso: openLangfuseSso(config, database, secrets, signIns),
-		prometheus,
+		get prometheus() {
+			return prometheus();
+		},
+		storedSettings,
 		connections: openConnections({
-			config,
+			stored: storedSettings,
 			database,
 			store,
 			following,
@@ -296,7 +321,7 @@ async function composeServices(config: Config, log: Logger, database: Database):
 			auditRetention.stop();
 			await langfuse?.close();
 			await grafana?.close();
-			await prometheus?.close();
+			await prometheus()?.close();
 			await telemetry?.close();
 			await writing?.close();
 			await source.close();

@@ -13,6 +13,9 @@ export interface TreeNode {
 	readonly tokens: TokenUsage | null;
 	/** null = unknown. */
 	readonly costUsd: number | null;
+	/** Its content was cut off. Absent = no, as below. */
+	readonly truncated?: boolean;
+	readonly endsBeforeStart?: boolean;
 }
 
 /** All classes together; 0 when none is reported. */

@@ -3,9 +3,10 @@ import { encode } from 'uqr';
 import { z } from 'zod';
 import { callerOf, setCookies } from '#lib/server/auth/sign-in/browser.ts';
 import { newPerson } from '#lib/server/auth/sign-in/credentials.ts';
-import { links } from '#lib/links.ts';
+import { links, scopeOf } from '#lib/links.ts';
 import { isZone, languages, themes } from '#lib/settings/fleet.ts';
 import { personalNames } from '#lib/settings/personal.ts';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -87,11 +88,11 @@ export const actions: Actions = {
 		await locals.services.peopleAccess.rename(user.id, form.data.name);
 		await locals.audit.record('person.renamed', {
 			target: user.email,
-			detail: { from: user.name, to: form.data.name }
+			detail: changesOf({ name: user.name }, { name: form.data.name })
 		});
 		return { renamed: true };
 	},
-	personal: async ({ cookies, locals, request }) => {
+	personal: async ({ cookies, locals, request, url }) => {
 		const user = requireRole(locals, 'viewer');
 		const form = personalForm.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'personal' as const });
@@ -103,7 +104,7 @@ export const actions: Actions = {
 		// This browser forgets what was left in it; what is chosen comes with the next page.
 		if (language === null) cookies.delete('locale', { path: '/' });
 		if (theme === null) cookies.delete('theme', { path: '/' });
-		redirect(303, links.accountSaved());
+		redirect(303, links.accountSaved(scopeOf(url)));
 	},
 	changePassword: async (event) => {
 		const { cookies, locals, request } = event;

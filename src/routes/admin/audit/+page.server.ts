@@ -1,5 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { readAuditFilter } from '#lib/server/audit/filter.ts';
 import { retentionChoices } from '#lib/server/audit/retention.ts';
 import { readRange } from '#lib/time/range-url.ts';
@@ -51,10 +52,11 @@ export const actions: Actions = {
 		const form = retentionForm.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'form' as const });
 		const { auditRetention } = locals.services;
+		const before = await auditRetention.get();
 		await auditRetention.set(form.data.days);
 		await locals.audit.record('settings.changed', {
 			target: 'audit retention',
-			detail: { days: form.data.days }
+			detail: changesOf({ days: before }, { days: form.data.days })
 		});
 		return { kept: await auditRetention.run() };
 	}

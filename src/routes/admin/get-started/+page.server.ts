@@ -4,18 +4,13 @@ import { testSpanRequest } from '#lib/onboarding/test-span.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { isInUse } from '#lib/server/auth/keys/api-keys.ts';
 import { settle } from '#lib/server/settle.ts';
+import { askedProject } from '../asked-project.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** The project of the page, as the layout chose it. */
-async function projectOf({
-	locals,
-	url,
-	cookies
-}: Pick<RequestEvent, 'locals' | 'url' | 'cookies'>) {
-	const { projects } = locals.services;
-	const wanted = url.searchParams.get('project') ?? cookies.get('project');
-	const project = (wanted && (await projects.find(wanted))) || (await projects.list())[0];
-	return project ?? error(404, 'There is no project yet.');
+async function projectOf({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>) {
+	const project = askedProject(await locals.services.projects.list(), url);
+	return project ?? error(404, { message: 'There is no such project.', missing: 'project' });
 }
 
 export const load: PageServerLoad = async (event) => {

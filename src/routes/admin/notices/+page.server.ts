@@ -1,14 +1,12 @@
 import { requireRole } from '#lib/server/auth/guards.ts';
-import { sees } from '../monitoring/budgets/visible.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const shown = 200;
 
 export const load: PageServerLoad = async ({ locals }) => {
 	const { budgets } = locals.services.money;
-	const warnings = await budgets.warnings({ toldOnly: true, limit: shown });
 	return {
-		warnings: warnings.filter(({ facts }) => sees(locals.user, facts.budget.projectId)),
+		warnings: await budgets.warnings({ toldOnly: true, limit: shown }),
 		seenUntilMs: locals.user ? await budgets.seenUntil(locals.user.id) : 0
 	};
 };

@@ -4,10 +4,10 @@ import { askedProject } from '../asked-project.ts';
 import type { RequestHandler } from './$types';
 
 /** What the palette offers beyond what every page has: the views of the project, for this person. */
-export const GET: RequestHandler = async ({ locals, url, cookies }) => {
+export const GET: RequestHandler = async ({ locals, url }) => {
 	const user = requireRole(locals, 'viewer');
 	const { projects, savedViews } = locals.services;
-	const project = askedProject(await projects.list(), url, cookies);
+	const project = askedProject(await projects.list(), url);
 	const views = project ? await savedViews.list(user.id, project.id) : [];
 	return json({
 		views: views.map(({ id, name, search, owner }) => ({ id, name, search, owner }))

@@ -1,5 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { readAccess } from '#lib/server/auth/people/access-form.ts';
 import { newPerson } from '#lib/server/auth/sign-in/credentials.ts';
 import { secondFactorRule } from '#lib/server/auth/second-factor/policy.ts';
@@ -69,10 +70,12 @@ export const actions: Actions = {
 	requireSecondFactor: async ({ locals, request }) => {
 		const form = ruleForm.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'form' as const });
-		await locals.services.secondFactorPolicy.set(form.data.rule);
+		const { secondFactorPolicy } = locals.services;
+		const before = await secondFactorPolicy.get();
+		await secondFactorPolicy.set(form.data.rule);
 		await locals.audit.record('settings.changed', {
 			target: 'second factor',
-			detail: { required: form.data.rule }
+			detail: changesOf({ required: before }, { required: form.data.rule })
 		});
 		return { ruleSaved: true };
 	}

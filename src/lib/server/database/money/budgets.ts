@@ -41,6 +41,7 @@ export interface Budgets {
 		readonly budgetId?: string;
 		readonly toldOnly?: boolean;
 		readonly sinceMs?: number;
+		readonly projectIds?: readonly string[] | null;
 		readonly limit: number;
 	}): Promise<BudgetWarning[]>;
 	/** Until when this person has seen the notices; 0 = never. */
@@ -146,7 +147,8 @@ export function createBudgets(db: Kysely<Tables>, now: () => number = Date.now):
 				.executeTakeFirst();
 			return row ? toWarning(row) : null;
 		},
-		async warnings({ budgetId, toldOnly = false, sinceMs, limit }) {
+		async warnings({ budgetId, toldOnly = false, sinceMs, projectIds = null, limit }) {
+			if (projectIds?.length === 0) return [];
 			let query = db
 				.selectFrom('budget_warning')
 				.selectAll()
@@ -156,6 +158,8 @@ export function createBudgets(db: Kysely<Tables>, now: () => number = Date.now):
 			if (budgetId !== undefined) query = query.where('budgetId', '=', budgetId);
 			if (toldOnly) query = query.where('told', '=', 1);
 			if (sinceMs !== undefined) query = query.where('atMs', '>', sinceMs);
+			// A warning over all projects has none, and is left out too.
+			if (projectIds !== null) query = query.where('projectId', 'in', projectIds);
 			return (await query.execute()).map(toWarning);
 		},
 		async seenUntil(personId) {

@@ -1,6 +1,6 @@
 import { error, json, redirect, type Handle, type RequestEvent } from '@sveltejs/kit';
-import { links } from '#lib/links.ts';
-import type { Role } from '../../auth/identity.ts';
+import { links, scopeOf } from '#lib/links.ts';
+import type { Needed } from '../../auth/guards.ts';
 import { decide, neededRole } from './table.ts';
 import { actionOf } from './action-of.ts';
 import { isMachinePath, refuse } from './machine-path.ts';
@@ -49,16 +49,16 @@ async function owesSecondFactor({ locals, route }: RequestEvent): Promise<boolea
 }
 
 function sendToAccount(event: RequestEvent): Response {
-	const { pathname } = event.url;
-	if (isMachinePath(pathname)) return refuse(pathname, 'forbidden', null);
-	return seeOther(event, links.account());
+	const { url } = event;
+	if (isMachinePath(url.pathname)) return refuse(url.pathname, 'forbidden', null);
+	return seeOther(event, links.account(scopeOf(url)));
 }
 
 /**
  * A page that says what is missing, in the shape in which the browser asked. Kit answers an error that
  * a handle throws with its last-resort page, so a whole page is fetched from a route that only throws.
  */
-async function refusePerson(event: RequestEvent, needs: Role | null): Promise<Response> {
+async function refusePerson(event: RequestEvent, needs: Needed | null): Promise<Response> {
 	const { isDataRequest, locals, request } = event;
 	const body: App.Error = {
 		message: 'Your role does not open this page.',

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Project, Role, SignedInUser } from '../../auth/identity.ts';
@@ -10,15 +10,18 @@ import { takesBearer } from './machine-path.ts';
 
 const routes = fileURLToPath(new URL('../../../../routes', import.meta.url));
 
-/** Every route id that answers: a folder with a page or an endpoint; groups are no part of an id. */
-const routeIds = [
-	...new Set(
-		readdirSync(routes, { recursive: true, withFileTypes: true })
-			.filter((entry) => entry.isFile() && /^\+(page|server)[.@]/.test(entry.name))
-			.map((entry) => relative(routes, entry.parentPath).split(sep))
-			.map((folders) => `/${folders.filter((folder) => !/^\(.+\)$/.test(folder)).join('/')}`)
-	)
-];
+/** What answers: pages and endpoints, by route id; groups are no part of an id. */
+const answering = readdirSync(routes, { recursive: true, withFileTypes: true })
+	.filter((entry) => entry.isFile() && /^\+(page|server)[.@]/.test(entry.name))
+	.map((entry) => {
+		const folders = relative(routes, entry.parentPath).split(sep);
+		const id = `/${folders.filter((folder) => !/^\(.+\)$/.test(folder)).join('/')}`;
+		return { id, file: join(entry.parentPath, entry.name) };
+	});
+const routeIds = [...new Set(answering.map(({ id }) => id))];
+const endpoints = answering
+	.filter(({ file }) => file.endsWith('+server.ts'))
+	.map(({ id, file }) => ({ id, source: readFileSync(file, 'utf8') }));
 
 const project: Project = { id: 'p', slug: 'p', name: 'P' };
 const person = (role: Role): SignedInUser => ({
@@ -52,9 +55,14 @@ describe('the access table', () => {
 	});
 
 	it('has a say on the audit of every route that reads content or lets it leave', () => {
-		const reads = routeIds.filter(
-			(id) => /\[(trace|traceId|spanId|object)\]|export/.test(id) && !/upload/.test(id)
+		const named = routeIds.filter(
+			(id) => /\[(trace|traceId|spanId|object)\]/.test(id) && !/upload/.test(id)
 		);
+		const files = endpoints
+			.filter(({ source }) => /content-disposition/i.test(source))
+			.map(({ id }) => id);
+		expect(files).toContain('/admin/settings/prices/file');
+		const reads = [...named, ...files];
 		expect(reads.filter((id) => !(id in auditedReads))).toEqual([]);
 		expect(Object.keys(auditedReads).filter((id) => !routeIds.includes(id))).toEqual([]);
 	});
@@ -121,6 +129,20 @@ describe('decide', () => {
 		['/admin/people', 'invite', 'operator', 'forbidden']
 	] as const)('%s?/%s as %s: %s', (id, action, role, decision) => {
 		expect(decide(id, 'POST', as(role), action)).toBe(decision);
+	});
+
+	it.each([
+		['/admin/settings/prices', 'import'],
+		['/admin/settings/prices', 'remove'],
+		['/admin/settings/prices/rule', null],
+		['/admin/settings/currency', 'save'],
+		['/admin/settings/receivers', 'addWebhook'],
+		['/admin/settings/receivers', 'test']
+	] as const)('%s?/%s is for operators who see every project', (id, action) => {
+		const scoped = { user: { ...person('operator'), projectIds: ['p'] }, project: null };
+		expect(decide(id, 'POST', as('operator'), action)).toBe('enter');
+		expect(decide(id, 'POST', scoped, action)).toBe('forbidden');
+		expect(neededRole(id, 'POST', action)).toBe('operator-of-all');
 	});
 
 	it('says which role is missing', () => {

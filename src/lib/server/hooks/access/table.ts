@@ -1,8 +1,8 @@
-import { covers } from '../../auth/guards.ts';
-import type { Project, Role, SignedInUser } from '../../auth/identity.ts';
+import { passes, type Needed } from '../../auth/guards.ts';
+import type { Project, SignedInUser } from '../../auth/identity.ts';
 
 /** `project`: a bearer of that project; `reader`: a bearer, or anybody who is signed in. */
-export type Access = 'public' | Role | 'project' | 'reader';
+export type Access = 'public' | Needed | 'project' | 'reader';
 
 /**
  * One access for all methods; or GET and HEAD apart from the rest; or, for a page with forms, each form
@@ -81,18 +81,26 @@ export const accessTable: Readonly<Record<string, Row>> = {
 	'/admin/notices': { read: 'viewer', actions: { see: 'viewer' } },
 	'/admin/settings/prices': {
 		read: 'viewer',
-		actions: { import: 'operator', remove: 'operator' }
+		actions: { import: 'operator-of-all', remove: 'operator-of-all' }
 	},
-	'/admin/settings/prices/rule': { read: 'operator', actions: { default: 'operator' } },
+	'/admin/settings/prices/rule': {
+		read: 'operator-of-all',
+		actions: { default: 'operator-of-all' }
+	},
 	'/admin/settings/prices/file': 'viewer',
 	'/admin/settings/prices/reprice': {
 		read: 'operator',
 		actions: { preview: 'operator', apply: 'operator' }
 	},
-	'/admin/settings/currency': { read: 'viewer', actions: { save: 'operator' } },
+	'/admin/settings/currency': { read: 'viewer', actions: { save: 'operator-of-all' } },
 	'/admin/settings/receivers': {
-		read: 'operator',
-		actions: { addWebhook: 'operator', addEmail: 'operator', remove: 'operator', test: 'operator' }
+		read: 'operator-of-all',
+		actions: {
+			addWebhook: 'operator-of-all',
+			addEmail: 'operator-of-all',
+			remove: 'operator-of-all',
+			test: 'operator-of-all'
+		}
 	},
 	'/admin/monitoring/traces': {
 		read: 'viewer',
@@ -130,7 +138,10 @@ export const accessTable: Readonly<Record<string, Row>> = {
 		read: 'admin',
 		actions: { preview: 'admin', set: 'admin' }
 	},
-	'/admin/settings/connections': { read: 'admin', actions: { test: 'admin' } },
+	'/admin/settings/connections': {
+		read: 'admin',
+		actions: { test: 'admin', save: 'admin', remove: 'admin' }
+	},
 	'/admin/settings/fleet': { read: 'admin', actions: { save: 'admin' } },
 	'/admin/settings/projects': {
 		read: 'admin',
@@ -183,14 +194,16 @@ export function decide(
 	return known ? 'forbidden' : 'unauthenticated';
 }
 
-/** The role that a person needs at least; null when no role opens this door. */
+/** What a person needs at least; null when no role opens this door. */
 export function neededRole(
 	routeId: string | null,
 	method: string,
 	action: string | null
-): Role | null {
+): Needed | null {
 	const access = routeId === null ? undefined : accessOf(routeId, method, action);
-	return access === 'viewer' || access === 'operator' || access === 'admin' ? access : null;
+	return access === undefined || access === 'public' || access === 'project' || access === 'reader'
+		? null
+		: access;
 }
 
 function accessOf(routeId: string, method: string, action: string | null): Access | undefined {
@@ -212,7 +225,8 @@ function admits(access: Access, { user, project }: Who): boolean {
 			return project !== null || user !== null;
 		case 'viewer':
 		case 'operator':
+		case 'operator-of-all':
 		case 'admin':
-			return user !== null && covers(user.role, access);
+			return user !== null && passes(user, access);
 	}
 }

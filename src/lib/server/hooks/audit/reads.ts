@@ -12,7 +12,7 @@ const content = (param: string): AuditedRead => ({ action: 'session.viewed', par
 
 /**
  * By route id; null = what is read there is no content. A test asks for a row for every route that
- * names a trace, an object or an export.
+ * names a trace or an object, or that answers with a file.
  */
 export const auditedReads: Readonly<Record<string, AuditedRead | null>> = {
 	'/admin/monitoring/traces/[traceId]': content('traceId'),
@@ -32,6 +32,7 @@ export const auditedReads: Readonly<Record<string, AuditedRead | null>> = {
 	'/api/agentops/traces/[traceId]/spans/[spanId]': content('traceId'),
 	'/api/agentops/logs/[trace]': content('trace'),
 	'/admin/audit/export': { action: 'audit.exported', param: null, often: false },
+	'/admin/settings/prices/file': { action: 'prices.exported', param: null, often: false },
 	'/v4/traces/detail/[trace]': content('trace'),
 	'/v4/logs/[trace]': content('trace'),
 	'/v4/objects/[object]': { action: 'object.downloaded', param: 'object', often: false },

@@ -25,14 +25,7 @@ const span: fc.Arbitrary<RawSpan> = fc
 		spanId: hex(16),
 		parentSpanId: fc.oneof(fc.constant(''), hex(16)),
 		name: text,
-		kind: fc.constantFrom(
-			'Unspecified',
-			'Internal',
-			'Server',
-			'Client',
-			'Producer',
-			'Consumer'
-		),
+		kind: fc.constantFrom('Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'),
 		service: fc.constantFrom('', 'desk', '상담'),
 		startNs: time,
 		durationNs: fc.bigInt({ min: 0n, max: 10n ** 18n }),
@@ -52,8 +45,7 @@ const span: fc.Arbitrary<RawSpan> = fc
 	.map(({ service, resource, ...rest }) => ({
 		...rest,
 		serviceName: service,
-		resourceAttributes:
-			service === '' ? resource : { ...resource, 'service.name': service }
+		resourceAttributes: service === '' ? resource : { ...resource, 'service.name': service }
 	}));
 
 /** Where a key comes from is no part of a span, nor is the prototype of a map. */

@@ -1,6 +1,8 @@
 /** What the portal is connected to: how each connection is set, and whether it works now. */
 import {
 	connectionIds,
+	isStorable,
+	type AtStart,
 	type Connection,
 	type ConnectionId,
 	type Fact,
@@ -27,6 +29,7 @@ import {
 	type Probe
 } from './probes.ts';
 import { settingsOf, shownSetting } from './shown-settings.ts';
+import { storedNames, type StoredSettings } from './stored-settings.ts';
 
 export interface Connections {
 	list(): readonly Connection[];
@@ -42,7 +45,7 @@ export interface Connections {
 }
 
 export interface ConnectionParts {
-	readonly config: Config;
+	readonly stored: StoredSettings;
 	readonly database: Pick<Database, 'dialect' | 'ping'>;
 	/** null in AgentOps mode without a ClickHouse. */
 	readonly store: StoreClient | null;
@@ -50,7 +53,8 @@ export interface ConnectionParts {
 	readonly following: Pick<Following, 'state'> | null;
 	readonly remoteProjects: RemoteProjects | null;
 	readonly langfuse: Langfuse | null;
-	readonly prometheus: Prometheus | null;
+	/** As the settings are now. */
+	readonly prometheus: () => Prometheus | null;
 }
 
 /** A person waits at the button. */
@@ -58,8 +62,7 @@ const hopMs = 5_000;
 export const patienceMs = 12_000;
 
 export function openConnections(parts: ConnectionParts): Connections {
-	const { config, langfuse } = parts;
-	const probes = probesOf(parts);
+	const { stored, langfuse } = parts;
 
 	async function testLangfuse(
 		of: Langfuse,
@@ -77,18 +80,23 @@ export function openConnections(parts: ConnectionParts): Connections {
 	}
 
 	return {
-		list: () =>
-			connectionIds.map((id) => ({
+		list() {
+			const config = stored.config();
+			const probes = probesOf(parts);
+			return connectionIds.map((id) => ({
 				id,
 				state: stateOf(id, config),
 				settings: settingsOf[id]
 					.filter((name) => matters(name, config))
-					.map((name) => shownSetting(config, name)),
+					.map((name) => shownSetting(config, name, stored.isStored(name))),
+				storable: isStorable(id) && stored.isOpen(id) ? storedNames[id] : [],
+				onlyAtStart: stateOf(id, config) === 'set' ? null : (atStart[id] ?? null),
 				testable: id === 'langfuse' ? langfuse !== null : probes[id] !== undefined
-			})),
+			}));
+		},
 		async test(id, portalOrigin) {
 			const startedMs = performance.now();
-			const probe = probes[id];
+			const probe = probesOf(parts)[id];
 			const running =
 				id === 'langfuse' && langfuse
 					? testLangfuse(langfuse, portalOrigin)
@@ -105,6 +113,17 @@ export function openConnections(parts: ConnectionParts): Connections {
 	};
 }
 
+const atStart: Readonly<Partial<Record<ConnectionId, AtStart>>> = {
+	database: 'database',
+	store: 'store',
+	agentops: 'store',
+	langfuse: 'port',
+	grafana: 'port',
+	webhooks: 'egress',
+	oidc: 'sign-in',
+	telemetry: 'process'
+};
+
 /** The embedded store has no address to sign in to, a server's memory is its own. */
 function matters(name: keyof Config, { CLICKHOUSE_URL }: Config): boolean {
 	if (name === 'STORE_MEMORY_MB') return !CLICKHOUSE_URL;
@@ -112,7 +131,9 @@ function matters(name: keyof Config, { CLICKHOUSE_URL }: Config): boolean {
 }
 
 function probesOf(parts: ConnectionParts): Partial<Record<ConnectionId, Probe>> {
-	const { config, database, store, following, remoteProjects, prometheus } = parts;
+	const { database, store, following, remoteProjects } = parts;
+	const config = parts.stored.config();
+	const prometheus = parts.prometheus();
 	const { GRAFANA_URL, SMTP_URL, OIDC_ISSUER, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = config;
 	return {
 		database: () => probeDatabase(database),

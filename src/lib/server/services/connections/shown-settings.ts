@@ -63,8 +63,8 @@ export const settingsOf: Readonly<Record<ConnectionId, readonly (keyof Config)[]
 
 const secretName = /(_PASSWORD|_SECRET|_SECRET_KEY|_API_KEY|_TOKEN|_HEADERS)$|^PORTAL_SECRET$/;
 
-/** One setting as an administrator may see it. */
-export function shownSetting(config: Config, name: keyof Config): ShownSetting {
+/** One setting as an administrator may see it. @param isStored whether it is kept in the portal */
+export function shownSetting(config: Config, name: keyof Config, isStored = false): ShownSetting {
 	const value = config[name];
 	const secret = secretName.test(name);
 	const text = value === undefined || value === '' ? null : String(value);
@@ -72,7 +72,14 @@ export function shownSetting(config: Config, name: keyof Config): ShownSetting {
 		name,
 		secret,
 		value: secret || text === null ? null : withoutSecrets(text),
-		from: text === null ? 'unset' : value === defaults[name] ? 'default' : 'environment'
+		from:
+			text === null
+				? 'unset'
+				: isStored
+					? 'stored'
+					: value === defaults[name]
+						? 'default'
+						: 'environment'
 	};
 }
 

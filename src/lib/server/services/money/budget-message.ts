@@ -31,6 +31,6 @@ export function warningJson(
 		share: spent / amount,
 		forecast,
 		exhaustedAt: iso(facts.exhaustedAtMs),
-		url: origin && origin + links.budget(budgetId)
+		url: origin && origin + links.budget(budgetId, { project: project?.slug ?? null })
 	});
 }

@@ -50,6 +50,6 @@ export function warningMail(
 	if (exhaustedAtMs !== null) {
 		lines.push(m.budget_mail_exhausted({ at: at(exhaustedAtMs) }, locale));
 	}
-	if (origin) lines.push('', origin + links.budget(budgetId));
+	if (origin) lines.push('', origin + links.budget(budgetId, { project: project?.slug ?? null }));
 	return { subject, text: `${lines.join('\n')}\n` };
 }

@@ -60,8 +60,10 @@ async function open(ledgerBudgetMs: number) {
 	const now = () => nowMs;
 	const budgets = createBudgets(database.kysely, now);
 	const project = { id: fake.project.id, slug: 'remote', name: 'Remote' };
+	const config = readConfig({});
 	const portal = openPortalBudgets({
-		config: readConfig({}),
+		config,
+		settings: () => config,
 		zone: () => 'Asia/Seoul',
 		budgets,
 		receivers: createReceivers(database.kysely, now),

@@ -82,9 +82,10 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 	function start(holder: string) {
 		const budgets = createBudgets(database.kysely, now);
 		const receivers = createReceivers(database.kysely, now);
+		const mailSettings = readConfig({ SMTP_URL: catcher.url });
 		const portal = openPortalBudgets({
+			settings: () => mailSettings,
 			config: readConfig({
-				SMTP_URL: catcher.url,
 				WEBHOOK_ALLOW_PRIVATE: 'true',
 				WEBHOOK_TIMEOUT_MS: '2000',
 				ORIGIN: 'https://portal.example.com'
@@ -184,7 +185,7 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 					end: '2026-11-30T15:00:00.000Z',
 					zone: 'Asia/Seoul'
 				},
-				url: `https://portal.example.com/admin/monitoring/budgets/${id}`
+				url: `https://portal.example.com/admin/monitoring/budgets/${id}?project=search`
 			}
 		]);
 		for (const { id: message, time, signature, body } of received) {

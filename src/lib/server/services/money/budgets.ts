@@ -19,12 +19,15 @@ import type { Logger } from '../../log.ts';
 import { createMailer } from '../../notify/mail.ts';
 import { nextAttempt } from '../../notify/retry.ts';
 import { postWebhook, type WebhookPolicy } from '../../notify/webhook.ts';
+import { follow } from '../connections/follow.ts';
 import type { ProjectDirectory } from '../project-directory.ts';
 import type { StoreClient } from '../../trace-store/client.ts';
 import { readSpendSeries } from '../../trace-store/ledger/spend-series.ts';
 
 export interface BudgetParts {
 	readonly config: Config;
+	/** The settings as they are now: the mail server may be kept in the portal. */
+	readonly settings: () => Config;
 	/** The fleet's zone, as it is when asked. */
 	readonly zone: () => string;
 	readonly budgets: Budgets;
@@ -61,6 +64,7 @@ export interface PortalBudgets {
 export function openPortalBudgets(parts: BudgetParts): PortalBudgets {
 	const {
 		config,
+		settings,
 		zone,
 		budgets,
 		receivers,
@@ -77,9 +81,12 @@ export function openPortalBudgets(parts: BudgetParts): PortalBudgets {
 		allowPrivate: config.WEBHOOK_ALLOW_PRIVATE,
 		timeoutMs: config.WEBHOOK_TIMEOUT_MS
 	};
-	const mailer = config.SMTP_URL
-		? createMailer({ url: config.SMTP_URL, from: config.SMTP_FROM, timeoutMs: 15_000 })
-		: null;
+	const mailer = follow(
+		settings,
+		({ SMTP_URL: url, SMTP_FROM: from }) =>
+			url ? createMailer({ url, from, timeoutMs: 15_000 }) : null,
+		(former) => former?.close()
+	);
 	const source: SpendSource = {
 		get zone() {
 			return zone();
@@ -109,9 +116,13 @@ export function openPortalBudgets(parts: BudgetParts): PortalBudgets {
 		to: string,
 		words: { subject: string; text: string }
 	): Promise<Outcome> {
-		return mailer
-			? mailer.send({ id, to, ...words })
-			: { ok: false, problem: 'SMTP_URL is not set', final: false };
+		return (
+			mailer()?.send({ id, to, ...words }) ?? {
+				ok: false,
+				problem: 'SMTP_URL is not set',
+				final: false
+			}
+		);
 	}
 	const delivering: DeliverParts = {
 		rows: receivers,
@@ -122,7 +133,9 @@ export function openPortalBudgets(parts: BudgetParts): PortalBudgets {
 	};
 
 	return {
-		canMail: mailer !== null,
+		get canMail() {
+			return mailer() !== null;
+		},
 		isQuick: store !== null,
 		jobs: [
 			{
@@ -156,7 +169,7 @@ export function openPortalBudgets(parts: BudgetParts): PortalBudgets {
 					)
 				: mail(id, receiver.address, { subject: 'Agent Portal', text });
 		},
-		close: () => mailer?.close()
+		close: () => mailer()?.close()
 	};
 }
 

@@ -36,8 +36,12 @@ export interface Money {
 	 * servers, each of which would look new costs up for itself. null = they can be priced anew.
 	 */
 	readonly noRepricing: 'read-only' | 'cluster' | null;
-	/** Models called in a range; null where the source cannot tell. */
-	readonly modelsSeen: ((range: Span) => Promise<Reply<readonly SeenModel[]>>) | null;
+	/**
+	 * Models that these projects (null = all) called in a range; null where the source cannot tell.
+	 */
+	readonly modelsSeen:
+		| ((range: Span, projectIds: readonly string[] | null) => Promise<Reply<readonly SeenModel[]>>)
+		| null;
 	/** What amounts are shown in. */
 	currency(): Promise<CurrencySettings>;
 	setCurrency(settings: CurrencySettings): Promise<void>;
@@ -51,6 +55,8 @@ export interface Money {
 
 export interface MoneyParts {
 	readonly config: Config;
+	/** The settings as they are now. */
+	readonly connectionSettings: () => Config;
 	/** The fleet's zone, as it is when asked. */
 	readonly zone: () => string;
 	readonly db: Kysely<Tables>;
@@ -73,7 +79,8 @@ export function openPrices(db: Kysely<Tables>): Promise<LivePrices> {
 }
 
 export function openMoney(parts: MoneyParts): Money {
-	const { config, zone, db, log, settings, prices, projects, store, analytics, writing } = parts;
+	const { config, connectionSettings, zone, db, log, settings } = parts;
+	const { prices, projects, store, analytics, writing } = parts;
 	const priceRules = createPriceRules(db);
 	const repricings = createRepricings(db);
 	const budgets = createBudgets(db);
@@ -84,6 +91,7 @@ export function openMoney(parts: MoneyParts): Money {
 	};
 	const budgetWatch = openPortalBudgets({
 		config,
+		settings: connectionSettings,
 		zone,
 		budgets,
 		receivers,
@@ -110,7 +118,8 @@ export function openMoney(parts: MoneyParts): Money {
 		priceRules,
 		repricings,
 		noRepricing,
-		modelsSeen: store && ((range) => answered(() => readModelsSeen(store, range))),
+		modelsSeen:
+			store && ((range, projectIds) => answered(() => readModelsSeen(store, range, projectIds))),
 		currency,
 		setCurrency: (chosen) => settings.set(settingName, chosen),
 		budgets,

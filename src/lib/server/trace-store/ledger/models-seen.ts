@@ -19,13 +19,15 @@ interface Row {
 }
 
 /**
- * The models that all projects called in the range: those with the most tokens waiting for a price
- * first, then by tokens.
+ * The models that projects called in the range: those with the most tokens waiting for a price first,
+ * then by tokens.
+ * @param projectIds null = of all projects
  * @throws StoreError
  */
 export async function readModelsSeen(
 	store: StoreClient,
-	{ startMs, endMs }: Span
+	{ startMs, endMs }: Span,
+	projectIds: readonly string[] | null
 ): Promise<SeenModel[]> {
 	const tokens = ['Input', 'CacheRead', 'CacheWrite', 'Output', 'Reasoning']
 		.map((name) => `Tokens${name}`)
@@ -42,10 +44,11 @@ export async function readModelsSeen(
 		WHERE CountsAsCall
 			AND Timestamp >= fromUnixTimestamp64Milli({fromMs:Int64})
 			AND Timestamp < fromUnixTimestamp64Milli({untilMs:Int64})
+			${projectIds === null ? '' : 'AND project_id IN ({projects:Array(String)})'}
 		GROUP BY Provider, Model
 		ORDER BY sumIf(${tokens}, isNull(Cost)) DESC, sum(${tokens}) DESC, Provider, Model
 		LIMIT ${mostModels}`,
-		{ fromMs: startMs, untilMs: endMs }
+		{ fromMs: startMs, untilMs: endMs, ...(projectIds !== null && { projects: projectIds }) }
 	);
 	return rows.map((row) => ({
 		provider: row.Provider === '' ? null : row.Provider,

@@ -1,6 +1,6 @@
 import { readBudget, readBudgetValues, type BudgetFormValues } from '#lib/cost/budget/form.ts';
 import type { BudgetInput } from '#lib/cost/budget/budget.ts';
-import { sees } from './visible.ts';
+import { sees } from '#lib/server/auth/guards.ts';
 
 /** What keeps a budget from being stored; fields are marked, a problem is a sentence. */
 export interface Rejected {
@@ -10,6 +10,12 @@ export interface Rejected {
 }
 
 export type Accepted = { readonly input: BudgetInput } | { readonly rejected: Rejected };
+
+/** The slug of a budget's project, for the audit log; its id when it is gone, null for all of them. */
+export async function slugOf(locals: App.Locals, projectId: string | null): Promise<string | null> {
+	if (projectId === null) return null;
+	return (await locals.services.projects.find(projectId))?.slug ?? projectId;
+}
 
 /** The budget that a form means, checked against projects and rates. */
 export async function acceptBudget(locals: App.Locals, form: FormData): Promise<Accepted> {

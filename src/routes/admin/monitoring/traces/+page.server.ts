@@ -107,11 +107,11 @@ export const actions: Actions = {
 		);
 	},
 	/** Saves the list's state under a name and opens it. */
-	saveView: async ({ locals, request, url, cookies }) => {
+	saveView: async ({ locals, request, url }) => {
 		const { preferences, projects, savedViews } = locals.services;
 		const user = requireRole(locals, 'viewer');
 		const form = newView.safeParse(Object.fromEntries(await request.formData()));
-		const project = askedProject(await projects.list(), url, cookies);
+		const project = askedProject(await projects.list(), url);
 		if (!form.success || !project) return fail(400, { problem: 'view' as const });
 		const { name, shared, opens } = form.data;
 		if (shared) requireRole(locals, 'operator');
@@ -132,11 +132,11 @@ export const actions: Actions = {
 		if (form.success) await locals.services.savedViews.remove(user.id, form.data.id);
 	},
 	/** Makes a view the one that the list opens with, or none with an empty id. */
-	opens: async ({ locals, request, url, cookies }) => {
+	opens: async ({ locals, request, url }) => {
 		const { preferences, projects } = locals.services;
 		const user = requireRole(locals, 'viewer');
 		const form = oneView.safeParse(Object.fromEntries(await request.formData()));
-		const project = askedProject(await projects.list(), url, cookies);
+		const project = askedProject(await projects.list(), url);
 		if (!form.success || !project) return fail(400, { problem: 'default' as const });
 		await preferences.set(user.id, viewPreference(project.id), form.data.id || null);
 	}

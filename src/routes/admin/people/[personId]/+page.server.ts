@@ -1,12 +1,13 @@
 import { error, fail, redirect } from '@sveltejs/kit';
-import { links } from '#lib/links.ts';
+import { links, scopeOf } from '#lib/links.ts';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { readAccess } from '#lib/server/auth/people/access-form.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** @throws Kit's HttpError 404 */
 async function personOf({ locals, params }: Pick<RequestEvent, 'locals' | 'params'>) {
 	const person = await locals.services.peopleAccess.find(params.personId);
-	return person ?? error(404, { message: 'No person has this id.' });
+	return person ?? error(404, { message: 'No person has this id.', missing: 'person' });
 }
 
 export const load: PageServerLoad = async (event) => {
@@ -37,7 +38,10 @@ export const actions: Actions = {
 		if (refused) return refused;
 		await locals.audit.record('person.access-changed', {
 			target: person.email,
-			detail: { from: person.role, to: role, projects: projectIds ?? 'all' }
+			detail: changesOf(
+				{ role: person.role, projects: person.projectIds ?? 'all' },
+				{ role, projects: projectIds ?? 'all' }
+			)
 		});
 		return { saved: true };
 	},
@@ -113,6 +117,6 @@ export const actions: Actions = {
 		const refused = changed(await locals.services.peopleAccess.remove(person.id));
 		if (refused) return refused;
 		await locals.audit.record('person.removed', { target: person.email });
-		redirect(303, links.people());
+		redirect(303, links.people(scopeOf(event.url)));
 	}
 };

@@ -1,6 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { isZone, languages, themes } from '#lib/settings/fleet.ts';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -41,7 +42,10 @@ export const actions: Actions = {
 			theme: locked.theme === null ? form.data.theme : before.theme
 		};
 		await fleet.set(next);
-		await locals.audit.record('settings.changed', { target: 'fleet', detail: next });
+		await locals.audit.record('settings.changed', {
+			target: 'fleet',
+			detail: changesOf({ ...before }, next)
+		});
 		return { saved: true };
 	}
 };

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import type { PriceQuote } from '#lib/cost/price/quote.ts';
 import type { SeenModel } from '#lib/cost/price/seen-model.ts';
 import { maxFileBytes, readPriceFile } from '#lib/cost/price/file.ts';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
 import { readRange } from '#lib/time/range-url.ts';
+import { priceFacts } from './facts.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 interface PricedModel {
@@ -26,7 +28,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const models =
 		modelsSeen &&
 		settle<readonly PricedModel[]>(
-			modelsSeen(chosen.span).then((reply) =>
+			modelsSeen(chosen.span, null).then((reply) =>
 				reply.ok
 					? {
 							ok: true as const,
@@ -53,18 +55,22 @@ const fileForm = z.object({ file: z.instanceof(File), keep: z.string().optional(
 
 export const actions: Actions = {
 	remove: async ({ locals, request }) => {
-		requireRole(locals, 'operator');
+		requireRole(locals, 'operator-of-all');
 		const form = removal.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: { kind: 'gone' as const } });
 		const { money } = locals.services;
-		const removed = await money.priceRules.remove(form.data.id);
-		if (!removed.ok) return fail(404, { problem: { kind: 'gone' as const } });
+		const known = await money.priceRules.find(form.data.id);
+		if (!known || !(await money.priceRules.remove(known.id)).ok)
+			return fail(404, { problem: { kind: 'gone' as const } });
 		await money.prices.refresh();
-		await locals.audit.record('price.removed', { target: form.data.id });
+		await locals.audit.record('price.removed', {
+			target: known.rule.model,
+			detail: changesOf(priceFacts(known.rule), null)
+		});
 		return { removed: true };
 	},
 	import: async ({ locals, request }) => {
-		const user = requireRole(locals, 'operator');
+		const user = requireRole(locals, 'operator-of-all');
 		const form = fileForm.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: { kind: 'not-json' as const } });
 		const { file, keep } = form.data;

@@ -34,7 +34,7 @@ const one = z.object({ id: z.string().min(1).max(64) });
 
 export const actions: Actions = {
 	addWebhook: async ({ locals, request }) => {
-		const user = requireRole(locals, 'operator');
+		const user = requireRole(locals, 'operator-of-all');
 		const form = webhook.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'url' as const });
 		const { receivers } = locals.services.money;
@@ -43,7 +43,7 @@ export const actions: Actions = {
 		return { made: { address: added.address, secret: added.secret ?? '' } };
 	},
 	addEmail: async ({ locals, request }) => {
-		const user = requireRole(locals, 'operator');
+		const user = requireRole(locals, 'operator-of-all');
 		const form = email.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'mail' as const });
 		const { receivers } = locals.services.money;
@@ -52,7 +52,7 @@ export const actions: Actions = {
 		return { added: added.address };
 	},
 	remove: async ({ locals, request }) => {
-		requireRole(locals, 'operator');
+		requireRole(locals, 'operator-of-all');
 		const form = one.safeParse(Object.fromEntries(await request.formData()));
 		const { receivers } = locals.services.money;
 		const known = form.success ? await receivers.find(form.data.id) : null;
@@ -62,7 +62,7 @@ export const actions: Actions = {
 		return { removed: known.address };
 	},
 	test: async ({ locals, request }) => {
-		requireRole(locals, 'operator');
+		requireRole(locals, 'operator-of-all');
 		const form = one.safeParse(Object.fromEntries(await request.formData()));
 		const { receivers, budgetWatch } = locals.services.money;
 		const known = form.success ? await receivers.find(form.data.id) : null;

@@ -1,5 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
+import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { settle } from '#lib/server/settle.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -44,13 +45,13 @@ export const actions: Actions = {
 		if (!form.success) return fail(400, { problem: 'days' as const });
 		const { projectId, days } = form.data;
 		const { retention, projects } = locals.services;
-		if (!retention || !(await projects.find(projectId))) {
-			return fail(404, { problem: 'project-gone' as const });
-		}
+		const project = await projects.find(projectId);
+		if (!retention || !project) return fail(404, { problem: 'project-gone' as const });
+		const before = (await retention.rules.list()).get(projectId) ?? null;
 		await locals.audit.record('retention.changed', {
-			target: projectId,
+			target: project.slug,
 			projectId,
-			detail: { days }
+			detail: changesOf({ days: before }, { days })
 		});
 		await retention.rules.set(projectId, days);
 		return { saved: projectId };

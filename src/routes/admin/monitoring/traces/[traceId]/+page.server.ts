@@ -19,7 +19,8 @@ const splitCookie = 'trace-split';
 
 export const load: PageServerLoad = async ({ locals, params, url, cookies, untrack }) => {
 	const traceId = params.traceId.toLowerCase();
-	if (!/^[0-9a-f]{32}$/.test(traceId)) error(404, { message: 'No session has this id.' });
+	if (!/^[0-9a-f]{32}$/.test(traceId))
+		error(404, { message: 'No session has this id.', missing: 'session' });
 	const { agentops, analytics, fleet, langfuse, priceOf, projects } = locals.services;
 	const logs = settle(agentops.traceLogs(traceId, null));
 	const quality = langfuse?.api && settle(langfuse.api.findTrace([traceId, toUuid(traceId)]));

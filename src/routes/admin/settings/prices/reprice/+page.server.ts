@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { links } from '#lib/links.ts';
-import { requireRole } from '#lib/server/auth/guards.ts';
+import { links, scopeOf } from '#lib/links.ts';
+import { requireRole, sees } from '#lib/server/auth/guards.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -33,9 +33,12 @@ export const actions: Actions = {
 		const form = scope.safeParse(Object.fromEntries(await request.formData()));
 		const chosen = readRange(url.searchParams, Date.now(), fleet.zone());
 		if (!form.success || chosen.problem) return fail(400, { problem: 'range' as const });
+		const projectId = form.data.projectId === '' ? null : form.data.projectId;
+		const known = projectId === null || (await locals.services.projects.find(projectId)) !== null;
+		if (!known || !sees(user, projectId)) return fail(404, { problem: 'project' as const });
 		const begun = await money.repricings.begin(
 			{
-				projectId: form.data.projectId === '' ? null : form.data.projectId,
+				projectId,
 				fromMs: chosen.span.startMs,
 				untilMs: chosen.span.endMs,
 				priceRevision: money.prices.revision
@@ -44,7 +47,7 @@ export const actions: Actions = {
 		);
 		if (!begun) return fail(409, { problem: 'applying' as const });
 		money.wake();
-		redirect(303, links.repricing(Object.fromEntries(url.searchParams)));
+		redirect(303, links.repricing(scopeOf(url)));
 	},
 	apply: async ({ locals, request }) => {
 		requireRole(locals, 'operator');
@@ -62,10 +65,11 @@ export const actions: Actions = {
 			return fail(409, { problem: 'gone' as const });
 		}
 		const { fromMs, untilMs, changed, projectId } = latest;
+		const project = projectId === null ? null : await locals.services.projects.find(projectId);
 		await locals.audit.record('calls.repriced', {
-			target: latest.id,
+			target: project?.slug ?? null,
 			projectId,
-			detail: { fromMs, untilMs, changed }
+			detail: { project: project?.slug ?? 'all', fromMs, untilMs, changed }
 		});
 		money.wake();
 		return { applying: true };

@@ -12,13 +12,13 @@ const mediaTypes: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** All rows of the list that the same parameters show, written as they are read; `project_id` as in v4. */
-export const GET: RequestHandler = async ({ locals, url, cookies, request }) => {
+export const GET: RequestHandler = async ({ locals, url, request }) => {
 	const { analytics, fleet, log, projects } = locals.services;
 	const format = exportFormats.find((each) => each === (url.searchParams.get('format') ?? 'csv'));
 	if (!format) error(400, { message: `format: one of ${exportFormats.join(', ')}` });
 	// As its siblings name it; a link of the list's page says `project`.
 	const id = url.searchParams.getAll('project_id').at(-1);
-	const project = id ? await projects.find(id) : askedProject(await projects.list(), url, cookies);
+	const project = id ? await projects.find(id) : askedProject(await projects.list(), url);
 	if (!project) error(404, { message: 'Project not found' });
 	const nowMs = Date.now();
 	const asked = readAsked(url.searchParams, nowMs, fleet.zone());

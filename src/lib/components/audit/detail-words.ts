@@ -1,0 +1,131 @@
+/** The names and values of what an entry of the audit log tells beside its action. */
+import { faultWords } from '#lib/components/ui/fault-words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Fault } from '#lib/server/agentops/fault.ts';
+
+const names: ReadonlyMap<string, () => string> = new Map([
+	['above', m.audit_detail_above],
+	['amount', m.budget_amount],
+	['browsers', m.audit_detail_browsers],
+	['cacheRead', m.prices_cache_read],
+	['cacheWrite', m.prices_cache_write],
+	['changed', m.audit_detail_changed],
+	['currency', m.currency_title],
+	['days', m.audit_detail_days],
+	['ending', m.audit_detail_ending],
+	['fault', m.audit_detail_fault],
+	['from', m.audit_detail_from],
+	['fromMs', m.audit_detail_from_time],
+	['input', m.prices_input],
+	['intact', m.audit_detail_intact],
+	['kept', m.audit_detail_kept],
+	['language', m.nav_language],
+	['method', m.audit_detail_method],
+	['model', m.budget_model],
+	['name', m.audit_detail_name],
+	['note', m.prices_note],
+	['output', m.prices_output],
+	['overlap', m.projects_overlap],
+	['period', m.budget_period],
+	['project', m.nav_project],
+	['projects', m.people_scope],
+	['provider', m.audit_detail_provider],
+	['rates', m.currency_rates],
+	['reasoning', m.prices_reasoning],
+	['replaced', m.audit_detail_replaced],
+	['required', m.people_rule],
+	['role', m.audit_detail_role],
+	['rules', m.audit_detail_rules],
+	['seal', m.audit_detail_seal],
+	['service', m.budget_service],
+	['shown', m.currency_shown],
+	['tag', m.budget_tag],
+	['theme', m.nav_theme],
+	['to', m.audit_detail_to],
+	['toModel', m.audit_detail_to_model],
+	['toProvider', m.audit_detail_to_provider],
+	['tookMs', m.audit_detail_took],
+	['untilMs', m.audit_detail_until_time],
+	['upTo', m.audit_detail_up_to],
+	['user', m.budget_user],
+	['why', m.audit_detail_why],
+	['zone', m.fleet_zone]
+]);
+
+const role = {
+	viewer: m.people_role_viewer,
+	operator: m.people_role_operator,
+	admin: m.people_role_admin
+};
+const all = { all: m.budget_all_projects };
+/** Values that are words of ours, by the name that they stand under; all others are told as they are. */
+const values: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+	role,
+	// Of entries before a change told what it was.
+	from: role,
+	to: role,
+	project: all,
+	projects: { all: m.people_scope_all },
+	method: {
+		password: m.audit_method_password,
+		'identity provider': m.audit_method_provider,
+		'second factor': m.audit_method_second_factor
+	},
+	why: {
+		'no-email': m.login_provider_no_email,
+		unverified: m.login_provider_unverified,
+		'no-role': m.login_provider_no_role,
+		disabled: m.login_provider_disabled
+	},
+	required: {
+		optional: m.people_rule_optional,
+		admins: m.people_rule_admins,
+		everyone: m.people_rule_everyone
+	},
+	overlap: {
+		'1h': m.projects_overlap_hour,
+		'24h': m.projects_overlap_day,
+		'7d': m.projects_overlap_week
+	},
+	period: { day: m.budget_day, week: m.budget_week, month: m.budget_month },
+	theme: { light: m.theme_light, dark: m.theme_dark, system: m.theme_system },
+	language: { ko: () => '한국어', en: () => 'English' }
+};
+const faults: readonly Fault['kind'][] = [
+	'unreachable',
+	'timeout',
+	'refused',
+	'unauthenticated',
+	'not-found',
+	'invalid',
+	'busy',
+	'not-available',
+	'unexpected-reply'
+];
+
+/** A fact's name in the reader's language; null where there are no words for it. */
+export const detailName = (name: string): string | null => names.get(name)?.() ?? null;
+
+/**
+ * A fact's value in the reader's language.
+ * @param source what was asked, for a fault
+ * @param timeText tells a moment, Unix ms
+ */
+export function detailValue(
+	name: string,
+	value: unknown,
+	source: string,
+	timeText: (ms: number) => string
+): string {
+	if (value === null || value === undefined || value === '') return '–';
+	if (Array.isArray(value)) {
+		return value.map((each) => detailValue(name, each, source, timeText)).join(', ');
+	}
+	if (typeof value === 'boolean') return value ? m.audit_yes() : m.audit_no();
+	if (typeof value === 'number' && /^(from|until)Ms$/.test(name)) return timeText(value);
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	const known = values[name];
+	if (known && Object.hasOwn(known, text)) return known[text]?.() ?? text;
+	const kind = name === 'fault' ? faults.find((each) => each === text) : undefined;
+	return kind ? faultWords({ kind, hint: null, source, detail: '' }).title : text;
+}

@@ -1,0 +1,22 @@
+/**
+ * Makes a thing of settings that may change while the portal runs, and another one once they did.
+ * @param read the settings as they are now; the same object while nothing changed
+ * @param close lets go of the former one, which finishes what it does
+ */
+export function follow<Settings extends object, Thing>(
+	read: () => Settings,
+	make: (settings: Settings) => Thing,
+	close: (former: Thing) => void
+): () => Thing {
+	let settings = read();
+	let thing = make(settings);
+	return () => {
+		const now = read();
+		if (now === settings) return thing;
+		const former = thing;
+		settings = now;
+		thing = make(now);
+		close(former);
+		return thing;
+	};
+}

@@ -1,0 +1,142 @@
+/** Somebody of some projects learns nothing of the others, and changes nothing that holds for them. */
+import { randomBytes } from 'node:crypto';
+import type { APIRequestContext } from '@playwright/test';
+import { act, personWith } from './people-house.ts';
+import type { Portal } from './portal.ts';
+import { sendCalls } from './priced-calls.ts';
+import { expect, test } from './signed-in.ts';
+
+interface Fenced {
+	readonly id: string;
+	readonly slug: string;
+	/** A model that only this project called. */
+	readonly model: string;
+}
+
+/** A project with calls of a model of its own. */
+async function makeProject(
+	admin: APIRequestContext,
+	portal: Portal,
+	newContext: (key: string) => Promise<APIRequestContext>
+): Promise<Fenced> {
+	const name = `fenced-${randomBytes(4).toString('hex')}`;
+	await act(admin, portal, '/admin/settings/projects?/createProject', { name });
+	const list = await (await admin.get('/admin/monitoring/budgets/new')).text();
+	const id = new RegExp(`value="([0-9a-f-]{36})"[^>]*>${name}<`).exec(list)?.[1] ?? '';
+	expect(id, 'the id of the new project').not.toBe('');
+	const made = await act(admin, portal, '/admin/settings/projects?/createKey', {
+		projectId: id,
+		name: 'calls'
+	});
+	const key = /"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/g;
+	const keys = [...(await made.text()).replaceAll('\\"', '"').matchAll(key)].map(
+		([, text]) => text ?? ''
+	);
+	const machine = await newContext(keys.find((each) => each !== id) ?? '');
+	const model = `model-of-${name}`;
+	await sendCalls(machine, model, 2);
+	await machine.dispose();
+	return { id, slug: name, model };
+}
+
+test('prices and re-pricing keep to the projects of who asks', async ({
+	browser,
+	page,
+	portal,
+	playwright
+}) => {
+	test.slow();
+	const admin = page.request;
+	const withKey = (key: string) =>
+		playwright.request.newContext({
+			baseURL: portal.url,
+			storageState: { cookies: [], origins: [] },
+			extraHTTPHeaders: { authorization: `Bearer ${key}` }
+		});
+	const mine = await makeProject(admin, portal, withKey);
+	const theirs = await makeProject(admin, portal, withKey);
+	const house = { browser, admin, portal };
+	const operator = await personWith(house, 'operator', mine.id);
+	const viewer = await personWith(house, 'viewer', mine.id);
+
+	for (const { context } of [operator, viewer]) {
+		const prices = await (await context.request.get('/admin/settings/prices')).text();
+		expect(prices).toContain(mine.model);
+		expect(prices).not.toContain(theirs.model);
+	}
+
+	// A preview of everything, of another's project and of a project that is none.
+	const preview = (request: APIRequestContext, projectId: string) =>
+		act(request, portal, '/admin/settings/prices/reprice?/preview', { projectId });
+	for (const projectId of ['', theirs.id, '00000000-0000-4000-8000-000000000000']) {
+		const reply = await preview(operator.context.request, projectId);
+		expect(await reply.text(), projectId).toContain('"failure"');
+	}
+
+	await act(admin, portal, '/admin/settings/prices/rule', {
+		kind: 'price',
+		model: theirs.model,
+		input: '1',
+		output: '1'
+	});
+	// Another's preview is not shown, and not applied by whoever learnt its id.
+	await preview(admin, theirs.id);
+	await expect(async () => {
+		const html = await (await admin.get('/admin/settings/prices/reprice')).text();
+		expect(html).toContain('data-state="ready"');
+	}).toPass({ timeout: 20_000 });
+	const shown = await (await admin.get('/admin/settings/prices/reprice')).text();
+	const id = /name="id" value="([0-9a-f-]{36})"/.exec(shown)?.[1];
+	const hidden = await (
+		await operator.context.request.get('/admin/settings/prices/reprice')
+	).text();
+	expect(hidden).not.toContain(theirs.model);
+	expect(hidden).not.toContain('data-state="ready"');
+	expect(id, 'the preview that waits').toBeDefined();
+	const applied = await act(
+		operator.context.request,
+		portal,
+		'/admin/settings/prices/reprice?/apply',
+		{ id: id ?? '' }
+	);
+	expect(await applied.text()).toContain('"failure"');
+
+	// Of their own project they may.
+	expect(await (await preview(operator.context.request, mine.id)).text()).toContain('"redirect"');
+	await operator.context.close();
+	await viewer.context.close();
+});
+
+test('what holds for every project is changed by who sees every project', async ({
+	browser,
+	page,
+	portal
+}) => {
+	const list = await (await page.request.get('/admin/monitoring/budgets/new')).text();
+	const id = /value="([0-9a-f-]{36})"[^>]*>/.exec(list)?.[1] ?? '';
+	const operator = await personWith({ browser, admin: page.request, portal }, 'operator', id);
+	const { request } = operator.context;
+	for (const path of [
+		'/admin/settings/prices?/import',
+		'/admin/settings/prices?/remove',
+		'/admin/settings/prices/rule',
+		'/admin/settings/currency?/save',
+		'/admin/settings/receivers?/addEmail'
+	]) {
+		expect((await act(request, portal, path)).status(), path).toBe(403);
+	}
+	for (const path of ['/admin/settings/prices/rule', '/admin/settings/receivers']) {
+		const theirs = await operator.context.newPage();
+		expect((await theirs.goto(path))?.status(), path).toBe(403);
+		await expect(theirs.getByText('Needed role: Operator of all projects')).toBeVisible();
+		await theirs.close();
+	}
+	const prices = await operator.context.newPage();
+	await prices.goto('/admin/settings/prices');
+	await expect(prices.getByText('Prices hold for every project')).toBeVisible();
+	await expect(prices.getByRole('link', { name: 'Set a price' })).toHaveCount(0);
+	await prices.goto('/admin/monitoring/budgets');
+	await expect(prices.getByText('operators of all projects look after')).toBeVisible();
+	await expect(prices.getByRole('link', { name: 'Receivers' })).toHaveCount(0);
+	await operator.context.close();
+});

@@ -1,0 +1,38 @@
+/** Texts with numbers in them say one thing and many things as people do. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { m } from '#lib/paraglide/messages.js';
+
+const english: Readonly<Record<string, unknown>> = JSON.parse(
+	readFileSync('messages/en.json', 'utf8')
+);
+
+/** `{count} calls`, where one call would read `1 calls`. */
+const counted = /\{(count|rows|spans|sessions|calls|models|days|seconds|changed)\} (\w+ )?\w+s\b/;
+/** Verbs and names that end in s, and choices that are never one. */
+const noCount = new Set(['audit_keep_days', 'columns_attribute_most', 'finding_duplicate_id']);
+
+describe('messages', () => {
+	it('have a form for one wherever English counts things', () => {
+		const single = Object.entries(english).flatMap(([key, text]) =>
+			typeof text === 'string' && counted.test(text) && !noCount.has(key) ? [key] : []
+		);
+		expect(single).toEqual([]);
+	});
+
+	it('speak of one and of many', () => {
+		const unpriced = (count: number) => m.kpi_unpriced({ count }, { locale: 'en' });
+		expect(unpriced(1)).toBe('1 unpriced call');
+		expect(unpriced(2)).toBe('2 unpriced calls');
+		const inbox = (calls: string, models: number) =>
+			m.prices_inbox({ calls, models, tokens: '5k' }, { locale: 'en' });
+		expect(inbox('1', 1)).toBe('1 call of 1 model, 5k tokens, waits for a price.');
+		expect(inbox('301', 1)).toBe('301 calls of 1 model, 5k tokens, wait for a price.');
+		expect(inbox('1,301', 2)).toBe('1,301 calls of 2 models, 5k tokens, wait for a price.');
+	});
+
+	it('group thousands in both languages', () => {
+		expect(m.costs_behind_all({ count: 1089 }, { locale: 'ko' })).toBe('전체 1,089개 목록 열기');
+		expect(m.costs_behind_all({ count: 1089 }, { locale: 'en' })).toContain('1,089');
+	});
+});
