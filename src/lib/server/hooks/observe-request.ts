@@ -1,8 +1,7 @@
 import { isHttpError, isRedirect, type Handle } from '@sveltejs/kit';
 import { measureServerRequest } from '../telemetry/instruments.ts';
 import { inServerSpan } from '../telemetry/spans.ts';
-import { currentArrival } from './embedded/arrival.ts';
-import { routeOf } from './embedded/embedded.ts';
+import { currentArrival, routeOf } from './embedded/arrival.ts';
 
 /**
  * Measures and traces each request by its route: neither path nor query, which hold ids and what

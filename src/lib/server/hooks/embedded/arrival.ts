@@ -27,6 +27,9 @@ export function currentArrival(): EmbeddedArrival | null {
 	return isArrival(arrival) ? arrival : null;
 }
 
+/** What figures and spans call the requests to an application: their paths are not the portal's. */
+export const routeOf = (application: string) => `(${application})`;
+
 /** From now on the listener answers for these applications, by name, without SvelteKit. */
 export function publishAnswers(
 	answers: ReadonlyMap<string, DirectAnswer>,

@@ -5,7 +5,7 @@ import { answerNode, upgradeNode, withSettledHost } from '../../embed/proxy/node
 import type { Proxy } from '../../embed/proxy/proxy.ts';
 import type { Upgrades } from '../../embed/proxy/upgrade.ts';
 import { observeExchange } from '../observe-request.ts';
-import { currentArrival, type EmbeddedArrival } from './arrival.ts';
+import { currentArrival, routeOf, type EmbeddedArrival } from './arrival.ts';
 
 /** The proxies of embedded applications, by their names. */
 export type Proxies = ReadonlyMap<string, Proxy>;
@@ -59,9 +59,6 @@ export function createDirectAnswer(
 		});
 	};
 }
-
-/** What figures and spans call the requests to an application: their paths are not the portal's. */
-export const routeOf = (application: string) => `(${application})`;
 
 /** Opens a web socket for a listener; there is no way through SvelteKit. */
 export type DirectUpgrade = (
