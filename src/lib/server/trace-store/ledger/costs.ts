@@ -18,6 +18,7 @@ import {
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
+import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { readPace, readSessionCosts } from './session-costs.ts';
 import {
@@ -26,11 +27,10 @@ import {
 	callFilter,
 	ranIn,
 	readCrossing,
-	readNames,
 	seconds,
 	sessionFilter,
 	spendOfSessions,
-	sumColumns,
+	valueOfNames,
 	type Crossing
 } from './spend.ts';
 import { sumsSql, toSums, type StoredSums } from './sums.ts';
@@ -95,12 +95,20 @@ async function readBySession(
 	const { range, previous, grid, previousGrid, filters, top } = query;
 	const now = { range, edges: grid.startsMs };
 	const former = { range: previous, edges: [previous.startMs] };
-	const wanted = (byBucket: boolean) => ({ dimension, byBucket });
+	const spend = (byBucket: boolean) =>
+		spendOfSessions(projectId, now, crossing, filters, { dimension, byBucket });
+	const currentNames = readNames(store, spend(false)).then(async (all) => {
+		const parts = await readParts(store, spend(true), all.slice(0, top));
+		return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
+	});
 	const [buckets, previousBuckets, current, before] = await Promise.all([
 		readBuckets(store, projectId, range, grid, filters),
 		readBuckets(store, projectId, previous, previousGrid, filters),
-		readNamesByBucket(store, spendOfSessions(projectId, now, crossing, filters, wanted(true)), top),
-		readAllNames(store, spendOfSessions(projectId, former, crossingBefore, filters, wanted(false)))
+		currentNames,
+		readNames(
+			store,
+			spendOfSessions(projectId, former, crossingBefore, filters, { dimension, byBucket: false })
+		)
 	]);
 	return toFigures(query, buckets, previousBuckets, current, before);
 }
@@ -263,61 +271,67 @@ async function readBuckets(
 	});
 }
 
-/** Dearest first, ties by tokens and name. */
-const dearestNames = `ORDER BY sum(Cost) DESC,
-	sum(TokensInput + TokensCacheRead + TokensCacheWrite + TokensOutput + TokensReasoning) DESC, Names
-	LIMIT ${maxRows}`;
-
-/**
- * @param spend a FROM with `Names` and the sums
- * @throws StoreError
- */
-async function readAllNames(
-	store: StoreClient,
-	{ sql: spend, params }: Condition
-): Promise<ValueSums[]> {
-	const rows = await store.rows<StoredSums & { Names: string }>(
-		`SELECT Names, ${sumsSql} FROM ${spend} GROUP BY Names ${dearestNames}`,
-		params
-	);
-	return rows.map((row) => ({ value: readNames(row.Names), sums: toSums(row), parts: [] }));
+interface NameSums extends ValueSums {
+	/** The value as the store writes it. */
+	readonly names: string;
 }
 
 /**
- * The same, of the first ones with their parts.
+ * Dearest first, ties by tokens and name; without their parts.
+ * @param spend a FROM with `Names` and the sums
+ * @throws StoreError
+ */
+async function readNames(
+	store: StoreClient,
+	{ sql: spend, params }: Condition
+): Promise<NameSums[]> {
+	const rows = await store.rows<StoredSums & { Names: string }>(
+		`SELECT Names, ${sumsSql} FROM ${spend} GROUP BY Names
+		ORDER BY sum(Cost) DESC, sum(${allTokens}) DESC, Names LIMIT ${maxRows}`,
+		params
+	);
+	return rows.map((row) => ({
+		value: valueOfNames(row.Names),
+		sums: toSums(row),
+		parts: [],
+		names: row.Names
+	}));
+}
+
+/**
+ * The parts of some, by the value as the store writes it.
  * @param spend a FROM with `Names`, `At` and the sums
  * @throws StoreError
  */
-async function readNamesByBucket(
+async function readParts(
 	store: StoreClient,
 	{ sql: spend, params }: Condition,
-	top: number
-): Promise<ValueSums[]> {
-	const rows = await store.rows<
-		StoredSums & { Names: string; Parts: readonly [number, number, number, string][] }
-	>(
-		`SELECT *, if(rowNumberInAllBlocks() < {top:UInt32}, AllParts, []) AS Parts
-		FROM (
-			SELECT Names, ${sumsSql},
-				groupArray((At, toFloat64(Calls), toFloat64(UnpricedCalls), toString(Cost))) AS AllParts
-			FROM (
-				SELECT Names, At, ${sumColumns.map((name) => `sum(each.${name}) AS ${name}`).join(', ')}
-				FROM ${spend} AS each GROUP BY Names, At
-			)
-			GROUP BY Names ${dearestNames}
-		)`,
-		{ ...params, top }
+	of: readonly NameSums[]
+): Promise<ReadonlyMap<string, readonly BucketPart[]>> {
+	if (of.length === 0) return new Map();
+	const rows = await store.rows<{
+		Names: string;
+		At: number;
+		SumCalls: string;
+		SumUnpriced: string;
+		SumCost: string;
+	}>(
+		`SELECT Names, At, toString(sum(Calls)) AS SumCalls,
+			toString(sum(UnpricedCalls)) AS SumUnpriced, toString(sum(Cost)) AS SumCost
+		FROM ${spend} WHERE Names IN {top:Array(String)} GROUP BY Names, At`,
+		{ ...params, top: of.map(({ names }) => names) }
 	);
-	return rows.map((row) => ({
-		value: readNames(row.Names),
-		sums: toSums(row),
-		parts: row.Parts.map(([at, calls, unpricedCalls, cost]) => ({
-			at,
-			calls,
-			unpricedCalls,
-			costPico: picoOf(cost)
-		}))
-	}));
+	return new Map(
+		[...grouped(rows, ({ Names }) => Names)].map(([names, inside]) => [
+			names,
+			inside.map(({ At, SumCalls, SumUnpriced, SumCost }) => ({
+				at: At,
+				calls: Number(SumCalls),
+				unpricedCalls: Number(SumUnpriced),
+				costPico: picoOf(SumCost)
+			}))
+		])
+	);
 }
 
 function joined(current: readonly ValueSums[], before: readonly ValueSums[]): CostRow[] {

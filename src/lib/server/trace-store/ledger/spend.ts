@@ -22,7 +22,7 @@ const callColumns: Readonly<Record<CallDimension, string>> = { model: 'Model', s
 const ofSession = Object.keys(sets) as SessionDimension[];
 const ofCall = Object.keys(callColumns) as CallDimension[];
 
-/** A session's names as one text, cheap to group by; `readNames` reads it. */
+/** A session's names as one text, cheap to group by; `valueOfNames` reads it. */
 export function namesSql(dimension: SessionDimension): string {
 	const names = sets[dimension];
 	return `multiIf(empty(${names}), '', length(${names}) = 1, concat('=', ${names}[1]),
@@ -30,7 +30,7 @@ export function namesSql(dimension: SessionDimension): string {
 }
 
 /** The value, as the page knows it, of a text that `namesSql` made. */
-export function readNames(text: string): string {
+export function valueOfNames(text: string): string {
 	if (text === '' || text === '+') return text;
 	return nameSet(text.startsWith('=') ? [text.slice(1)] : (JSON.parse(text) as string[]));
 }
@@ -176,7 +176,10 @@ const isInRange = `(
 )`;
 
 /** Sessions that lie in one bucket as a whole, as nearly all do. */
-const isInBucket = `(${isInRange} AND NOT (${isApart('StartTime', 'EndTime')}))`;
+const isInBucket = `(
+	${isInRange}
+	AND ${bucketOf('toUnixTimestamp(StartTime)')} = ${bucketOf('toUnixTimestamp(EndTime)')}
+)`;
 
 const boundsOf = ({ range, edges }: Period): readonly number[] => [
 	0,
