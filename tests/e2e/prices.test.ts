@@ -101,7 +101,7 @@ test('amounts are shown in won by a dated rate', async ({ page, machine }) => {
 	await expect(page.getByTestId('cost-kpis')).toContainText('₩');
 
 	// A price in won keeps its currency, and new calls cost what it is in dollars.
-	const model = `won-${hex(8)}`;
+	const model = 'won-model-7b';
 	await page.goto(`/admin/settings/prices/rule?model=${model}`);
 	await page.getByLabel('Currency').selectOption('KRW');
 	await page.getByLabel('Input', { exact: true }).fill('700000');
