@@ -1,6 +1,6 @@
 /**
- * All benches with the figures to reach: `npm run bench -- [ingest] [read] [tenth] [page] [trace]
- * [charts] [infrastructure] [proxy]
+ * All benches with the figures to reach: `npm run bench -- [ingest] [read] [tenth] [page] [costs]
+ * [trace] [charts] [infrastructure] [proxy]
  * [--sessions=1000000] [--spans=1000,10000,100000] [--seconds=20] [--folder=…]`. Prints a table, keeps it in bench-results/.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../scripts/steps/build.js';
 import { benchIngest, benchPage, benchRead, benchTenth, type BenchOptions } from './scenarios.ts';
+import { benchCosts } from './costs.ts';
 import { benchInfrastructure } from './infrastructure.ts';
 import { benchCharts } from './chart-redraw.ts';
 import { isReached, type Measurement } from './measurement.ts';
@@ -21,6 +22,7 @@ const scenarios: Readonly<Record<string, (options: BenchOptions) => Promise<Meas
 	read: benchRead,
 	tenth: benchTenth,
 	page: benchPage,
+	costs: benchCosts,
 	trace: benchTrace,
 	charts: benchCharts,
 	infrastructure: benchInfrastructure,

@@ -22,7 +22,7 @@ test('a model waits in the inbox, gets a price, and its stored calls are priced 
 	await expect(page.getByLabel('Model name')).toHaveValue(model);
 	await page.getByLabel('Input', { exact: true }).fill('99999');
 	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByText('check the unit').first()).toBeVisible();
+	await expect(page.getByText('At most $10,000 per million tokens').first()).toBeVisible();
 
 	await page.getByLabel('Input', { exact: true }).fill('1');
 	await page.getByLabel('Output', { exact: true }).fill('10');
@@ -76,7 +76,9 @@ test('a file is imported whole or not at all, and exported as it was', async ({ 
 		await page.getByRole('button', { name: 'Import', exact: true }).click();
 	};
 	await send([rule('file-good', '1'), rule('file-bad', '-1')]);
-	await expect(page.getByRole('alert')).toContainText('Rule 2 is wrong: prices.input');
+	await expect(page.getByRole('alert')).toContainText(
+		'Rule 2 is wrong. prices.input: Enter a decimal number'
+	);
 	await expect(page.getByText('file-good')).toHaveCount(0);
 	await send([rule('file-good', '1'), rule('file-other', '0.5')]);
 	await expect(page.getByText('2 rules were imported')).toBeVisible();
@@ -97,6 +99,22 @@ test('amounts are shown in won by a dated rate', async ({ page, machine }) => {
 	await expect(page.getByText('Saved.')).toBeVisible();
 	await page.goto('/admin/monitoring/costs');
 	await expect(page.getByTestId('cost-kpis')).toContainText('₩');
+
+	// A price in won keeps its currency, and new calls cost what it is in dollars.
+	const model = 'won-model-7b';
+	await page.goto(`/admin/settings/prices/rule?model=${model}`);
+	await page.getByLabel('Currency').selectOption('KRW');
+	await page.getByLabel('Input', { exact: true }).fill('700000');
+	await page.getByLabel('Output', { exact: true }).fill('7000000');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByTestId('own-rules')).toContainText('₩700000 / ₩7000000');
+	await sendCalls(machine, model, 1);
+	await page.goto('/admin/monitoring/costs?by=model');
+	// 1 000 × ₩0.7 + 100 × ₩7
+	await expect(
+		page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
+	).toContainText('₩1,400');
+
 	await page.goto('/admin/settings/currency');
 	await page.getByLabel('US dollar ($)').check();
 	await page.getByRole('button', { name: 'Save' }).click();

@@ -4,17 +4,31 @@ import type { PicoUsd } from './pico.ts';
 import type { TokenClass } from './price/priced-call.ts';
 
 /** Tabs of the page, in order. */
-export const costDimensions = ['model', 'service', 'tag', 'user', 'team', 'agent', 'tool'] as const;
+export const costDimensions = [
+	'model',
+	'service',
+	'tag',
+	'user',
+	'team',
+	'conversation',
+	'agent',
+	'tool'
+] as const;
 export type CostDimension = (typeof costDimensions)[number];
 
+/** Those that a call has of its own: one value, `''` = none. */
+export type CallDimension = 'model' | 'service';
+
 /**
- * True when every call has one value, so that parts add up to the whole. The others belong to the
- * session, which may have several: its cost then counts under each.
+ * Those that a call has from its session, which may have several names: its value is all of them
+ * together, as `name-set.ts` writes them. So the parts of every dimension add up to the whole.
  */
-export const addsUp = (dimension: CostDimension): boolean =>
+export type SessionDimension = Exclude<CostDimension, CallDimension>;
+
+export const isOfCall = (dimension: CostDimension): dimension is CallDimension =>
 	dimension === 'model' || dimension === 'service';
 
-/** `''` = calls or sessions without a value. */
+/** A single name each, which a session may have among others; `''` = calls or sessions without one. */
 export type CostFilters = Readonly<Partial<Record<CostDimension, string>>>;
 
 /** Bucket starts, ascending, and the end of the last; Unix ms, whole quarter-hours. */
@@ -72,7 +86,7 @@ export interface CostBin {
 }
 
 export interface CostRow {
-	/** `''` = none. */
+	/** A call's name, or a session's names as `name-set.ts` writes them; `''` = none. */
 	readonly value: string;
 	readonly current: CostSums;
 	readonly previous: CostSums;

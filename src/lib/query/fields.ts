@@ -30,6 +30,17 @@ export const tokenClasses = {
 export type TokenField = keyof typeof tokenClasses;
 const tokenFields = Object.keys(tokenClasses) as TokenField[];
 
+/** How many different names of a kind a session has: the fields, and the kinds. */
+export const countedNames = {
+	tags: 'tag',
+	users: 'user',
+	teams: 'team',
+	conversations: 'conversation',
+	agents: 'agent',
+	tools: 'tool'
+} as const satisfies Readonly<Record<string, NameField>>;
+export type CountField = keyof typeof countedNames;
+
 /** Fields whose values are amounts. */
 export const amountFields = [
 	'cost',
@@ -38,7 +49,13 @@ export const amountFields = [
 	...tokenFields,
 	'spans',
 	'errors',
-	'calls'
+	'calls',
+	'tags',
+	'users',
+	'teams',
+	'conversations',
+	'agents',
+	'tools'
 ] as const;
 export type AmountField = (typeof amountFields)[number];
 
@@ -118,6 +135,12 @@ export const fields: readonly FieldInfo[] = [
 	amount('calls', 'count', 'details'),
 	amount('errors', 'count', 'list'),
 	amount('spans', 'count', 'list'),
+	amount('tags', 'count', 'details'),
+	amount('users', 'count', 'details'),
+	amount('teams', 'count', 'details'),
+	amount('conversations', 'count', 'details'),
+	amount('agents', 'count', 'details'),
+	amount('tools', 'count', 'details'),
 	{
 		name: 'hour',
 		kind: 'hour',

@@ -227,7 +227,13 @@ function toTerm(
 		case 'tokens.reasoning':
 		case 'spans':
 		case 'errors':
-		case 'calls': {
+		case 'calls':
+		case 'tags':
+		case 'users':
+		case 'teams':
+		case 'conversations':
+		case 'agents':
+		case 'tools': {
 			const [value = '', ...more] = values;
 			if (more.length > 0) return 'not-an-amount';
 			const amount = readAmount(value, field.unit ?? 'count');

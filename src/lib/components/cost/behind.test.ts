@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nameSet } from '#lib/cost/name-set.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
-import { behindHref } from './behind.ts';
+import { behindHref, valueHref } from './behind.ts';
 
 const span = { startMs: 900_000, endMs: 1_800_000 };
 const amount = fc.bigInt({ min: 0n, max: 10n ** 20n });
@@ -39,5 +40,53 @@ describe('behindHref', () => {
 				}
 			)
 		);
+	});
+});
+
+describe('valueHref', () => {
+	const listOf = (value: string) => {
+		const href = valueHref({ project: 'p', span, filters: { user: 'kim' } }, 'tag', value);
+		const { query, ignored } = readListQuery(
+			new URL(href, 'http://portal').searchParams,
+			span,
+			'UTC'
+		);
+		expect(ignored).toEqual([]);
+		return query.terms.filter((term) => term.kind === 'amount' || term.kind === 'name');
+	};
+
+	it('asks for the names of the value, for all of them and for no others', () => {
+		const word = fc.constantFrom('prod', 'a&b=c', '한국어', 'say "hi"', '-x', 'none', '>3', '1,2');
+		fc.assert(
+			fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 3 }), (names) => {
+				const terms = listOf(nameSet(names));
+				expect(
+					terms.flatMap((term) =>
+						term.kind === 'name' && term.field === 'tag' ? [term.values] : []
+					)
+				).toEqual([...names].sort().map((name) => [name]));
+				expect(terms).toContainEqual({
+					kind: 'amount',
+					field: 'tags',
+					comparison: '=',
+					amount: BigInt(names.length),
+					negated: false
+				});
+				expect(terms).toContainEqual({
+					kind: 'name',
+					field: 'user',
+					values: ['kim'],
+					negated: false
+				});
+			})
+		);
+	});
+
+	it('asks for sessions without a name, and for those with too many', () => {
+		expect(listOf('')).toMatchObject([{ field: 'tag', values: [''] }, { field: 'user' }]);
+		expect(listOf(nameSet(['a', 'b', 'c', 'd']))).toMatchObject([
+			{ field: 'tags', comparison: '>', amount: 3n },
+			{ field: 'user' }
+		]);
 	});
 });

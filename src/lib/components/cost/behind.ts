@@ -1,10 +1,18 @@
 import type { CostBand } from '#lib/cost/band.ts';
+import { mostTogether, namesIn } from '#lib/cost/name-set.ts';
 import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
-import { costDimensions, type CostDimension, type CostFilters } from '#lib/cost/report.ts';
+import {
+	costDimensions,
+	isOfCall,
+	type CostDimension,
+	type CostFilters,
+	type SessionDimension
+} from '#lib/cost/report.ts';
 import { links, withParams, type Scope } from '#lib/links.ts';
+import type { CountField } from '#lib/query/fields.ts';
 import { parseQuery } from '#lib/query/parse.ts';
 import { printQuery } from '#lib/query/print.ts';
-import type { Query } from '#lib/query/term.ts';
+import type { AmountTerm, NameTerm, Query } from '#lib/query/term.ts';
 import type { SessionOrder } from '#lib/server/agentops/analytics.ts';
 import type { Span } from '#lib/time/range.ts';
 
@@ -34,7 +42,7 @@ export interface FigurePart {
 	readonly to?: PicoUsd | null;
 	/** Of the week, as `hour:` takes it. */
 	readonly hour?: string;
-	/** About the calls. */
+	/** What else the calls, or their sessions, have in common. */
 	readonly only?: Query;
 	/** What the list begins with the most of; cost, unless said otherwise. */
 	readonly sort?: SessionOrder;
@@ -80,6 +88,43 @@ export function isAskable(terms: Query): boolean {
 	const text = printQuery(terms);
 	const read = parseQuery(text);
 	return read.text === text && read.diagnostics.length === 0 && printQuery(read.terms) === text;
+}
+
+/** How many names of a kind a session has, in the words of a query. */
+const countOf: Readonly<Record<SessionDimension, CountField>> = {
+	tag: 'tags',
+	user: 'users',
+	team: 'teams',
+	conversation: 'conversations',
+	agent: 'agents',
+	tool: 'tools'
+};
+
+/** What a list asks for to be about exactly a value: a call's own name, or these names and no others. */
+export function valueTerms(dimension: CostDimension, value: string): Query {
+	const named = (name: string): NameTerm => ({
+		kind: 'name',
+		field: dimension,
+		values: [name],
+		negated: false
+	});
+	if (isOfCall(dimension) || value === '') return [named(value)];
+	const counted = (comparison: AmountTerm['comparison'], amount: number): AmountTerm => ({
+		kind: 'amount',
+		field: countOf[dimension],
+		comparison,
+		amount: BigInt(amount),
+		negated: false
+	});
+	const names = namesIn(value);
+	if (names === null) return [counted('>', mostTogether)];
+	return [...names.map(named), counted('=', names.length)];
+}
+
+/** The list of exactly the sessions behind a value. */
+export function valueHref(figure: Figure, dimension: CostDimension, value: string): string {
+	if (isOfCall(dimension) || value === '') return behindHref(figure, { [dimension]: value });
+	return behindHref(figure, {}, { only: valueTerms(dimension, value) });
 }
 
 /** Exact, without trailing zeros. */

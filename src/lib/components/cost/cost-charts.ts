@@ -3,7 +3,7 @@ import { binsIn } from '#lib/cost/band.ts';
 import { inCurrency } from '#lib/cost/currency/currency.ts';
 import { binEnd, fullBins } from '#lib/cost/distribution.ts';
 import { picoToUsd, type PicoUsd } from '#lib/cost/pico.ts';
-import { addsUp, type CostBin, type CostCell, type CostReport } from '#lib/cost/report.ts';
+import { isOfCall, type CostBin, type CostCell, type CostReport } from '#lib/cost/report.ts';
 import { compact, count } from '#lib/format/count.ts';
 import { money } from '#lib/format/money.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -11,7 +11,7 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import { tokenClasses, type TokenField } from '#lib/query/fields.ts';
 import type { Query } from '#lib/query/term.ts';
 import type { Span } from '#lib/time/range.ts';
-import { behindHref, isAskable } from './behind.ts';
+import { behindHref, isAskable, valueHref, valueTerms } from './behind.ts';
 import { budgetLines } from './budget-lines.ts';
 import { colorsOf } from './colors.ts';
 import { valueWord } from './dimension-words.ts';
@@ -26,7 +26,6 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 	const figure = (span: Span) => ({ project, span, filters });
 	const axis = timeAxis(frame, (span) => behindHref(figure(span)));
 	const shown = (pico: PicoUsd | null) => inCurrency(usd(pico), currency);
-	const stacked = addsUp(dimension);
 	const colors = colorsOf(report.topValues);
 	const byValue = new Map<string | null, Map<number, CostCell>>();
 	for (const cell of report.cells) {
@@ -39,31 +38,29 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 			const cell = byValue.get(value)?.get(index);
 			return cell ? shown(cell.costPico) : 0;
 		});
-	const named = (values: readonly string[], negated: boolean): Query => [
-		{ kind: 'name', field: dimension, values, negated }
-	];
 	const tops = report.topValues.map((value): ChartSeries => ({
 		id: `=${value}`,
 		label: valueWord(dimension, value),
 		color: colors.get(value) ?? 'series-other',
 		values: valuesOf(value),
 		hrefs: axis.hrefs((span) =>
-			isAskable(named([value], false)) ? behindHref(figure(span), { [dimension]: value }) : null
+			isAskable(valueTerms(dimension, value)) ? valueHref(figure(span), dimension, value) : null
 		)
 	}));
-	const rest = named(report.topValues, true);
+	const rest: Query = [{ kind: 'name', field: dimension, values: report.topValues, negated: true }];
 	const others: ChartSeries = {
 		id: 'others',
 		label: m.costs_other(),
 		color: 'series-other',
 		values: valuesOf(null),
 		hrefs: axis.hrefs((span) =>
-			isAskable(rest) ? behindHref(figure(span), {}, { only: rest }) : null
+			// A query can leave out a call's names, but not a session's names together.
+			isOfCall(dimension) && isAskable(rest) ? behindHref(figure(span), {}, { only: rest }) : null
 		)
 	};
 	return {
-		kind: stacked ? 'bars' : 'lines',
-		stacked,
+		kind: 'bars',
+		stacked: true,
 		buckets: axis.buckets,
 		unfinishedFrom: axis.unfinishedFrom,
 		unit: currency.code,

@@ -1,4 +1,5 @@
-import type { CostDimension } from '#lib/cost/report.ts';
+import { mostTogether, namesIn } from '#lib/cost/name-set.ts';
+import { isOfCall, type CostDimension } from '#lib/cost/report.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** What a dimension is called. */
@@ -8,11 +9,18 @@ export const dimensionWord: Readonly<Record<CostDimension, () => string>> = {
 	tag: m.filter_tag,
 	user: m.filter_user,
 	team: m.filter_team,
+	conversation: m.filter_conversation,
 	agent: m.filter_agent,
 	tool: m.filter_tool
 };
 
-/** A value as shown; `''` = the calls or sessions without one. */
+/** A single name as shown; `''` = the calls or sessions without one. */
+export function nameWord(dimension: CostDimension, name: string): string {
+	return name || m.costs_no_value({ dimension: dimensionWord[dimension]() });
+}
+
+/** The value of a row or series as shown: a session's names stand together. */
 export function valueWord(dimension: CostDimension, value: string): string {
-	return value || m.costs_no_value({ dimension: dimensionWord[dimension]() });
+	if (isOfCall(dimension) || value === '') return nameWord(dimension, value);
+	return namesIn(value)?.join(' + ') ?? m.costs_many_values({ most: mostTogether });
 }

@@ -20,6 +20,9 @@ export const budgetScopes = ['tag', 'service', 'user', 'model'] as const;
 
 const value = z.string().min(1).max(300);
 
+/** Most that a budget may be, in its currency; a budget with more digits is a slip. */
+export const largestAmount = 999_999_999_999;
+
 export const budgetInput = z.object({
 	name: z.string().trim().min(1).max(80),
 	/** UUID; null = all projects together. */
@@ -30,8 +33,8 @@ export const budgetInput = z.object({
 	amount: z
 		.string()
 		.trim()
-		.regex(/^\d{1,12}(\.\d{1,6})?$/)
-		.refine((amount) => Number(amount) > 0),
+		.regex(/^\d{1,40}(\.\d{1,6})?$/)
+		.refine((amount) => Number(amount) > 0 && Number(amount) <= largestAmount),
 	currency: z.enum(['USD', 'KRW'])
 });
 export type BudgetInput = z.infer<typeof budgetInput>;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { largestAmount } from './budget.ts';
 import { newBudgetForm, readBudget, readBudgetValues, toBudgetForm } from './form.ts';
 
 describe('the form of a budget', () => {
@@ -27,6 +28,14 @@ describe('the form of a budget', () => {
 			}
 		});
 		expect(read.ok && readBudget(toBudgetForm(read.input))).toEqual(read);
+	});
+
+	it('takes the largest amount, and none above it', () => {
+		const values = { ...newBudgetForm(null), name: 'all' };
+		expect(readBudget({ ...values, amount: String(largestAmount) }).ok).toBe(true);
+		for (const amount of [String(largestAmount + 1), '9'.repeat(20), '0']) {
+			expect(readBudget({ ...values, amount })).toEqual({ ok: false, fields: ['amount'] });
+		}
 	});
 
 	it('names the fields that are wrong', () => {

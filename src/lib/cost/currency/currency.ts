@@ -41,6 +41,11 @@ export function rateAt(rates: readonly DatedRate[], atMs: number): DatedRate | n
 	return rates.findLast(({ fromMs }) => fromMs <= atMs) ?? rates[0] ?? null;
 }
 
+/** The rate that holds at that moment; null before the first one: a price is not guessed. */
+export function heldRateAt(rates: readonly DatedRate[], atMs: number): DatedRate | null {
+	return rates.findLast(({ fromMs }) => fromMs <= atMs) ?? null;
+}
+
 /** One page's way to show money: one rate for all of its amounts, so that they add up. */
 export interface ShownCurrency {
 	readonly code: Currency;

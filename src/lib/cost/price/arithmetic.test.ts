@@ -7,25 +7,34 @@ const priced: PricedCall = {
 	unknown: null,
 	costPico: 3_500_000_000n,
 	lines: [
-		{ priced: 'input', quantity: 1000, usd: '2.5', per: 1e6, costPico: 2_500_000_000n },
-		{ priced: 'output', quantity: 100, usd: '10', per: 1e6, costPico: 1_000_000_000n }
+		{ priced: 'input', quantity: 1000, price: '2.5', per: 1e6, costPico: 2_500_000_000n },
+		{ priced: 'output', quantity: 100, price: '10', per: 1e6, costPico: 1_000_000_000n }
 	],
 	vendor: 'openai',
 	model: 'gpt-4o',
 	since: null,
-	source: 'table 1'
+	source: 'table 1',
+	currency: 'USD',
+	rate: null
 };
 
 describe('toArithmetic', () => {
 	it('shows each class with its price, cost and share', () => {
 		expect(toArithmetic(priced, tokens, 0.007)).toEqual({
 			rows: [
-				{ priced: 'input', quantity: 1000, unitUsd: '2.5', costUsd: 0.0025, share: 2.5 / 3.5 },
-				{ priced: 'output', quantity: 100, unitUsd: '10', costUsd: 0.001, share: 1 / 3.5 }
+				{ priced: 'input', quantity: 1000, unitPrice: '2.5', costUsd: 0.0025, share: 2.5 / 3.5 },
+				{ priced: 'output', quantity: 100, unitPrice: '10', costUsd: 0.001, share: 1 / 3.5 }
 			],
 			totalUsd: 0.0035,
 			unknown: null,
-			price: { vendor: 'openai', model: 'gpt-4o', since: null, source: 'table 1' },
+			price: {
+				vendor: 'openai',
+				model: 'gpt-4o',
+				since: null,
+				source: 'table 1',
+				currency: 'USD',
+				rate: null
+			},
 			producerUsd: 0.007,
 			producerDifference: 1
 		});

@@ -1,11 +1,13 @@
+import type { Currency } from '#lib/format/money.ts';
+import type { DatedRate } from '../currency/currency.ts';
 import { picoToUsd } from '../pico.ts';
 import type { PricedCall, PricedClass, TokenClass, UnknownPrice } from './priced-call.ts';
 
 export interface ArithmeticRow {
 	readonly priced: PricedClass;
 	readonly quantity: number;
-	/** USD per million tokens, or per thousand requests, decimal text; null when no price is known. */
-	readonly unitUsd: string | null;
+	/** Per million tokens, or per thousand requests, in the price's currency, decimal text; null when no price is known. */
+	readonly unitPrice: string | null;
 	readonly costUsd: number | null;
 	/** Part of the call's cost, 0 – 1; null when that is unknown or zero. */
 	readonly share: number | null;
@@ -23,6 +25,9 @@ export interface Arithmetic {
 		readonly model: string;
 		readonly since: string | null;
 		readonly source: string;
+		readonly currency: Currency;
+		/** By which it is dollars; null for dollars. */
+		readonly rate: DatedRate | null;
 	} | null;
 	readonly producerUsd: number | null;
 	/** Producer's figure ÷ ours − 1; null when either is unknown or ours is zero. */
@@ -41,7 +46,7 @@ export function toArithmetic(
 		const rows = order.flatMap((name): ArithmeticRow[] => {
 			const quantity = tokens?.[name] ?? 0;
 			if (quantity === 0) return [];
-			return [{ priced: name, quantity, unitUsd: null, costUsd: null, share: null }];
+			return [{ priced: name, quantity, unitPrice: null, costUsd: null, share: null }];
 		});
 		return {
 			rows,
@@ -52,19 +57,19 @@ export function toArithmetic(
 			producerDifference: null
 		};
 	}
-	const { costPico, lines, vendor, model, since, source } = priced;
+	const { costPico, lines, vendor, model, since, source, currency, rate } = priced;
 	const totalUsd = picoToUsd(costPico);
 	return {
 		rows: lines.map((line) => ({
 			priced: line.priced,
 			quantity: line.quantity,
-			unitUsd: line.usd,
+			unitPrice: line.price,
 			costUsd: picoToUsd(line.costPico),
 			share: costPico === 0n ? null : Number(line.costPico) / Number(costPico)
 		})),
 		totalUsd,
 		unknown: null,
-		price: { vendor, model, since, source },
+		price: { vendor, model, since, source, currency, rate },
 		producerUsd,
 		producerDifference: producerUsd === null || totalUsd === 0 ? null : producerUsd / totalUsd - 1
 	};

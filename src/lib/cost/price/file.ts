@@ -1,14 +1,15 @@
 /** Own prices as a file, to carry them into a closed network and to keep them under version control. */
 import { z } from 'zod';
-import { conflictIn, maxRules, ownRule, type OwnRule } from './rule.ts';
+import { conflictIn, faultOf, maxRules, ownRule, type OwnRule, type RuleFault } from './rule.ts';
 
 const format = 'agent-portal-prices';
-const version = 1;
+/** The second has prices in won, which a portal of the first would take for dollars. */
+const versions = [1, 2] as const;
 
 const priceFile = z.object({
-	format: z.literal(format, `must be "${format}"`),
-	version: z.literal(version, `must be ${version}`),
-	rules: z.array(z.unknown()).max(maxRules, `must have at most ${maxRules} rules`)
+	format: z.literal(format),
+	version: z.literal(versions),
+	rules: z.array(z.unknown()).max(maxRules, 'too-many' satisfies RuleFault)
 });
 
 /** UTF-8 bytes; two thousand rules take a fifth of it. */
@@ -17,10 +18,16 @@ export const maxFileBytes = 2 * 1024 * 1024;
 export type FileProblem =
 	| { readonly kind: 'not-json' }
 	| { readonly kind: 'too-large' }
-	| { readonly kind: 'not-a-price-file'; readonly detail: string }
+	| ({ readonly kind: 'not-a-price-file' } & FieldFault)
 	/** Numbers count from 1, as a person counts. */
-	| { readonly kind: 'bad-rule'; readonly number: number; readonly detail: string }
+	| ({ readonly kind: 'bad-rule'; readonly number: number } & FieldFault)
 	| { readonly kind: 'overlap'; readonly first: number; readonly second: number };
+
+export interface FieldFault {
+	/** Dotted, as in the file: `prices.input`; `''` = the whole. */
+	readonly field: string;
+	readonly fault: RuleFault;
+}
 
 export type ReadFile =
 	| { readonly ok: true; readonly rules: readonly OwnRule[] }
@@ -29,6 +36,8 @@ export type ReadFile =
 /** JSON text of these rules, one rule a line, so that a change is a readable difference. */
 export function writePriceFile(rules: readonly OwnRule[]): string {
 	const lines = rules.map((rule) => `\t\t${JSON.stringify(rule)}`).join(',\n');
+	const isPlain = rules.every((rule) => rule.kind === 'alias' || rule.currency === 'USD');
+	const version = versions[isPlain ? 0 : 1];
 	return `{\n\t"format": "${format}",\n\t"version": ${version},\n\t"rules": [\n${lines}\n\t]\n}\n`;
 }
 
@@ -41,18 +50,18 @@ export function readPriceFile(text: string): ReadFile {
 	} catch {
 		return { ok: false, problem: { kind: 'not-json' } };
 	}
-	const file = priceFile.safeParse(json);
+	const file = priceFile.safeParse(json, { error: faultOf });
 	if (!file.success) {
-		return { ok: false, problem: { kind: 'not-a-price-file', detail: detailOf(file.error) } };
+		return { ok: false, problem: { kind: 'not-a-price-file', ...firstFault(file.error) } };
 	}
 	const rules: OwnRule[] = [];
 	for (const [index, entry] of file.data.rules.entries()) {
-		const rule = ownRule.safeParse(entry);
+		const rule = ownRule.safeParse(entry, { error: faultOf });
 		if (!rule.success) {
 			const problem = {
 				kind: 'bad-rule',
 				number: index + 1,
-				detail: detailOf(rule.error)
+				...firstFault(rule.error)
 			} as const;
 			return { ok: false, problem };
 		}
@@ -68,17 +77,10 @@ export function readPriceFile(text: string): ReadFile {
 	return { ok: false, problem };
 }
 
-/** The first complaint, with its place; of a union's branches the one that knows the rule's kind. */
-function detailOf(error: z.ZodError): string {
-	const [issue] = error.issues;
-	if (!issue) return '';
-	if (issue.code === 'invalid_union') {
-		const branches = issue.errors.filter(
-			(branch) => !branch.some(({ path }) => path.length === 1 && path[0] === 'kind')
-		);
-		const inner = branches[0]?.[0];
-		if (inner) return `${inner.path.join('.')}: ${inner.message}`;
-		return 'kind: must be "price" or "alias"';
-	}
-	return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
+function firstFault({ issues: [issue] }: z.ZodError): FieldFault {
+	// Every check's message is the name of a fault.
+	return {
+		field: issue?.path.join('.') ?? '',
+		fault: (issue?.message ?? 'wrong-type') as RuleFault
+	};
 }

@@ -1,3 +1,5 @@
+import type { Currency } from '#lib/format/money.ts';
+import type { DatedRate } from '../currency/currency.ts';
 import type { PicoUsd } from '../pico.ts';
 
 /** Disjoint classes of tokens, each with a price of its own. */
@@ -10,8 +12,8 @@ export interface PriceLine {
 	readonly priced: PricedClass;
 	/** Tokens, or 1 request. */
 	readonly quantity: number;
-	/** USD for `per` units, decimal text as listed. */
-	readonly usd: string;
+	/** For `per` units in the price's currency, decimal text as listed. */
+	readonly price: string;
 	readonly per: number;
 	readonly costPico: PicoUsd;
 }
@@ -23,6 +25,8 @@ export type UnknownPrice =
 	| 'no-tokens'
 	/** The model is billed by something else than these tokens: minutes, pages, images. */
 	| 'class-not-listed'
+	/** The price is in won, and no rate holds at the time of the call. */
+	| 'no-rate'
 	/** Counts that are no counts, or a sum that no call costs. */
 	| 'out-of-range';
 
@@ -31,6 +35,10 @@ export type PricedCall =
 			readonly unknown: null;
 			/** The sum of the lines, exact. */
 			readonly costPico: PicoUsd;
+			/** What the prices are in. */
+			readonly currency: Currency;
+			/** By which they are dollars; null for dollars. */
+			readonly rate: DatedRate | null;
 			/** Classes with a quantity, in billing order. */
 			readonly lines: readonly PriceLine[];
 			/** Who bills and under which name the price is listed. */

@@ -1,3 +1,4 @@
+import type { Currency } from '#lib/format/money.ts';
 import type { TokenClass } from './priced-call.ts';
 
 /** The price of a model at a moment, with where it comes from. */
@@ -11,8 +12,12 @@ export interface PriceQuote {
 	readonly model: string;
 	/** First UTC day of the price, `YYYY-MM-DD`; null when the source gives none. */
 	readonly since: string | null;
-	/** USD per million tokens, decimal text; null = no price for that class. */
-	readonly usd: Readonly<Record<TokenClass, string | null>>;
+	/** What the prices are in. */
+	readonly currency: Currency;
+	/** True when no rate holds at the moment, so that nothing is known to cost it. */
+	readonly lacksRate: boolean;
+	/** Per million tokens, decimal text; null = no price for that class. */
+	readonly prices: Readonly<Record<TokenClass, string | null>>;
 	/** Prompt sizes above which other prices hold, ascending. */
 	readonly tiersAbove: readonly number[];
 }

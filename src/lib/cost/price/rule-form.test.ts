@@ -48,6 +48,7 @@ describe('the form of a price', () => {
 			from: '2026-11-01',
 			until: '2026-12-01',
 			note: '계약',
+			currency: 'KRW',
 			rows: [
 				row({ input: '1', output: '2', cacheRead: '0.1' }),
 				row({ above: '1000', input: '2', output: '4' })
@@ -64,6 +65,16 @@ describe('the form of a price', () => {
 		['no price', {}, { 'input.0': 'invalid', 'output.0': 'invalid' }],
 		['a negative price', { rows: [row({ input: '-1', output: '1' })] }, { 'input.0': 'invalid' }],
 		['an absurd price', { rows: [row({ input: '1', output: '99999' })] }, { 'output.0': 'absurd' }],
+		[
+			'a slip of digits',
+			{ rows: [row({ input: '999999999' })] },
+			{ 'input.0': 'absurd', 'output.0': 'absurd' }
+		],
+		[
+			'too many won',
+			{ currency: 'KRW', rows: [row({ input: '20000001', output: '1' })] },
+			{ 'input.0': 'absurd' }
+		],
 		['no name', { model: '', rows: [row({ input: '1' })] }, { model: 'invalid' }],
 		['no day', { from: '2026-13-01', rows: [row({ input: '1' })] }, { from: 'date' }],
 		[

@@ -1,7 +1,14 @@
 /** The form of an own price or alias, read into a rule and written from one. */
 import { dateTime } from '#lib/format/date-time.ts';
 import { momentOf } from '#lib/time/zone.ts';
-import { aliasRule, dearestUsd, priceRule, type OwnRule, type Prices } from './rule.ts';
+import {
+	aliasRule,
+	priceCurrencies,
+	priceRule,
+	type OwnRule,
+	type PriceRule,
+	type Prices
+} from './rule.ts';
 
 /** Texts of the form; the lists hold the base price first and a tier each behind it. */
 export interface RuleFormValues {
@@ -11,6 +18,7 @@ export interface RuleFormValues {
 	readonly from: string;
 	readonly until: string;
 	readonly note: string;
+	readonly currency: PriceRule['currency'];
 	readonly toProvider: string;
 	readonly toModel: string;
 	readonly rows: readonly RuleFormRow[];
@@ -52,6 +60,7 @@ export function newRuleForm(
 		from: '',
 		until: '',
 		note: '',
+		currency: 'USD',
 		toProvider: '',
 		toModel: '',
 		rows: [emptyRow]
@@ -71,6 +80,7 @@ export function toRuleForm(rule: OwnRule, zone: string): RuleFormValues {
 		from: day(rule.fromMs),
 		until: day(rule.untilMs),
 		note: rule.note,
+		currency: rule.currency,
 		rows: [
 			{ ...emptyRow, ...rule.prices },
 			...rule.above.map(({ tokens, prices }) => ({
@@ -96,6 +106,7 @@ export function readRuleValues(form: FormData): RuleFormValues {
 		from: text('from'),
 		until: text('until'),
 		note: text('note'),
+		currency: priceCurrencies.find((code) => code === text('currency')) ?? 'USD',
 		toProvider: text('toProvider'),
 		toModel: text('toModel'),
 		rows: Array.from({ length: count }, (_, index) => ({
@@ -146,6 +157,7 @@ export function readRule(values: RuleFormValues, zone: string): ReadRule {
 		fromMs,
 		untilMs,
 		note: values.note,
+		currency: values.currency,
 		prices: pricesOf(values.rows[0] ?? emptyRow),
 		above: tiers.map(({ row }) => ({
 			tokens: row.above === '' ? Number.NaN : Number(row.above.replaceAll(/[,_ ]/g, '')),
@@ -200,11 +212,12 @@ function problemsOf(
 								? `above.${row}`
 								: `${fourth}.${row}`
 						: first;
-		fields[field] ??= message.startsWith(`must be at most ${dearestUsd}`)
-			? 'absurd'
-			: first === undefined || field === 'tiers'
-				? 'order'
-				: 'invalid';
+		fields[field] ??=
+			message === 'too-dear'
+				? 'absurd'
+				: first === undefined || field === 'tiers'
+					? 'order'
+					: 'invalid';
 	}
 	return { ok: false, problems: { fields } };
 }

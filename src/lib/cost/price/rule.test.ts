@@ -17,6 +17,7 @@ const price = (given: Partial<PriceRule> = {}): PriceRule => ({
 	model: 'house-model',
 	fromMs: null,
 	untilMs: null,
+	currency: 'USD',
 	prices: { input: '1', output: '2' },
 	above: [],
 	note: '',
@@ -159,37 +160,80 @@ describe('the price file', () => {
 		price({ fromMs: 0, above: [{ tokens: 200_000, prices: { input: '2', output: '4' } }] }),
 		alias({ note: '계약 2026-11' })
 	];
+	const inWon = price({ currency: 'KRW', prices: { input: '400', output: '1200.5' } });
 
 	it('reads what it wrote', () => {
 		expect(readPriceFile(writePriceFile(rules))).toEqual({ ok: true, rules });
 		expect(readPriceFile(`\uFEFF${writePriceFile([])}`)).toEqual({ ok: true, rules: [] });
+		expect(readPriceFile(writePriceFile([inWon]))).toEqual({ ok: true, rules: [inWon] });
 	});
 
+	it('is of a version that a portal which knows dollars alone refuses, when it has won', () => {
+		const versionOf = (text: string) => (JSON.parse(text) as { version: number }).version;
+		expect(versionOf(writePriceFile(rules))).toBe(1);
+		expect(versionOf(writePriceFile([...rules, inWon]))).toBe(2);
+	});
+
+	it('takes prices without a currency for dollars, as they were written before', () => {
+		const text = writePriceFile([price()]).replace('"currency":"USD",', '');
+		expect(readPriceFile(text)).toEqual({ ok: true, rules: [price()] });
+	});
+
+	const wrongFile = { kind: 'not-a-price-file' };
 	it.each([
 		['{', { kind: 'not-json' }],
-		['[]', { kind: 'not-a-price-file' }],
-		['{"format":"x","version":1,"rules":[]}', { kind: 'not-a-price-file' }],
-		['{"format":"agent-portal-prices","version":2,"rules":[]}', { kind: 'not-a-price-file' }]
+		['[]', { ...wrongFile, field: '', fault: 'wrong-type' }],
+		[
+			'{"format":"agent-portal-prices","version":1}',
+			{ ...wrongFile, field: 'rules', fault: 'missing' }
+		],
+		[
+			'{"format":"agent-portal-prices","version":1,"rules":{}}',
+			{ ...wrongFile, field: 'rules', fault: 'wrong-type' }
+		],
+		[
+			'{"format":"x","version":1,"rules":[]}',
+			{ ...wrongFile, field: 'format', fault: 'not-a-choice' }
+		],
+		[
+			'{"format":"agent-portal-prices","version":3,"rules":[]}',
+			{ ...wrongFile, field: 'version', fault: 'not-a-choice' }
+		]
 	])('says what is wrong with %s', (text, problem) => {
 		expect(readPriceFile(text)).toMatchObject({ ok: false, problem });
 	});
 
-	it('names the rule and the field', () => {
-		const text = writePriceFile([
-			rules[0] ?? price(),
-			price({ prices: { input: '-3', output: '1' } })
-		]);
-		expect(readPriceFile(text)).toMatchObject({
+	it.each<[string, unknown, string, string]>([
+		['a negative price', { prices: { input: '-3', output: '1' } }, 'prices.input', 'not-an-amount'],
+		[
+			'a price that is a number',
+			{ prices: { input: 3, output: '1' } },
+			'prices.input',
+			'wrong-type'
+		],
+		['no price', { prices: { input: '3' } }, 'prices.output', 'missing'],
+		[
+			'a slip of digits',
+			{ prices: { input: '999999999', output: '1' } },
+			'prices.input',
+			'too-dear'
+		],
+		[
+			'dollars that would do as won',
+			{ above: [{ tokens: 5, prices: { input: '1', output: '20000' } }] },
+			'above.0.prices.output',
+			'too-dear'
+		],
+		['another currency', { currency: 'EUR' }, 'currency', 'not-a-choice'],
+		['no name', { model: ' ' }, 'model', 'blank'],
+		['a time before all', { fromMs: -1 }, 'fromMs', 'not-a-time'],
+		['an end before the start', { fromMs: 9, untilMs: 8 }, '', 'order'],
+		['another kind', { kind: 'gift' }, 'kind', 'not-a-choice']
+	])('names the rule, the field and the fault for %s', (_, given, field, fault) => {
+		const text = writePriceFile([price(), { ...price(), ...(given as Partial<PriceRule>) }]);
+		expect(readPriceFile(text)).toEqual({
 			ok: false,
-			problem: {
-				kind: 'bad-rule',
-				number: 2,
-				detail: expect.stringMatching(/^prices\.input: .*decimal/)
-			}
-		});
-		const odd = text.replace('"kind":"price"', '"kind":"gift"');
-		expect(readPriceFile(odd)).toMatchObject({
-			problem: { kind: 'bad-rule', number: 1, detail: 'kind: must be "price" or "alias"' }
+			problem: { kind: 'bad-rule', number: 2, field, fault }
 		});
 	});
 

@@ -1,8 +1,44 @@
 /** The installation's own prices and aliases: what an operator may write, and what contradicts itself. */
 import { z } from 'zod';
+import type { Currency } from '#lib/format/money.ts';
 
-/** USD per million tokens. The dearest model ever listed took 600; ten thousand is a slip of the unit. */
-export const dearestUsd = 10_000;
+export const priceCurrencies = ['USD', 'KRW'] as const satisfies readonly Currency[];
+
+/**
+ * Most that a million tokens may cost. The dearest model ever listed took 600 USD; ten thousand, or
+ * what that is in won, is a slip of the unit.
+ */
+export const dearest: Readonly<Record<Currency, number>> = { USD: 10_000, KRW: 20_000_000 };
+
+/** What can be wrong with a field of a rule; the messages of the schemas below. */
+export type RuleFault =
+	| 'missing'
+	| 'wrong-type'
+	| 'not-a-choice'
+	| 'blank'
+	| 'too-long'
+	| 'too-many'
+	| 'not-an-amount'
+	/** Above `dearest`. */
+	| 'too-dear'
+	| 'not-a-time'
+	| 'not-a-count'
+	/** A name was expected, not a pattern. */
+	| 'pattern'
+	/** Sizes of tiers do not ascend. */
+	| 'tiers'
+	/** The end is not after the beginning. */
+	| 'order';
+
+const fault = (name: RuleFault): RuleFault => name;
+
+/** For faults that no check of the schemas names: to be given to `safeParse`. */
+export const faultOf = (issue: { readonly code?: string; readonly input?: unknown }): RuleFault => {
+	if (issue.input === undefined) return 'missing';
+	return issue.code === 'invalid_union' || issue.code === 'invalid_value'
+		? 'not-a-choice'
+		: 'wrong-type';
+};
 
 /** Enough for a fleet; a file with more is not a price list. */
 export const maxRules = 2_000;
@@ -11,40 +47,48 @@ const longestName = 200;
 /** A pattern is matched in one pass; more stars than this are no name. */
 const maxStars = 8;
 
-const usdPerMillion = z
+/** As long as a slip may be, so that it is called too dear and not misspelt. */
+const perMillion = z
 	.string()
 	.trim()
-	.regex(/^\d{1,5}(\.\d{1,12})?$/, 'must be a decimal number of USD per million tokens')
-	.refine((usd) => Number(usd) <= dearestUsd, `must be at most ${dearestUsd} USD`);
+	.regex(/^\d{1,40}(\.\d{1,12})?$/, fault('not-an-amount'));
 
 const prices = z.object({
-	input: usdPerMillion,
-	output: usdPerMillion,
-	cacheRead: usdPerMillion.optional(),
-	cacheWrite: usdPerMillion.optional(),
-	reasoning: usdPerMillion.optional()
+	input: perMillion,
+	output: perMillion,
+	cacheRead: perMillion.optional(),
+	cacheWrite: perMillion.optional(),
+	reasoning: perMillion.optional()
 });
-/** USD per million tokens, decimal text. A class left out costs what its family costs. */
+/** Per million tokens in the rule's currency, decimal text. A class left out costs what its family costs. */
 export type Prices = z.infer<typeof prices>;
 
 const pattern = z
 	.string()
 	.trim()
-	.min(1, 'must not be empty')
-	.max(longestName, `must have at most ${longestName} characters`)
-	.refine(
-		(text) => text.split('*').length - 1 <= maxStars,
-		`must have at most ${maxStars} asterisks`
-	);
-const provider = z.string().trim().min(1).max(100).nullable().default(null);
-const moment = z
-	.number()
-	.int()
-	.min(0)
-	.max(Date.UTC(2200, 0, 1))
+	.min(1, fault('blank'))
+	.max(longestName, fault('too-long'))
+	.refine((text) => text.split('*').length - 1 <= maxStars, fault('too-many'));
+const provider = z
+	.string()
+	.trim()
+	.min(1, fault('blank'))
+	.max(100, fault('too-long'))
 	.nullable()
 	.default(null);
-const note = z.string().trim().max(200).default('');
+const moment = z
+	.number()
+	.int(fault('not-a-time'))
+	.min(0, fault('not-a-time'))
+	.max(Date.UTC(2200, 0, 1), fault('not-a-time'))
+	.nullable()
+	.default(null);
+const note = z.string().trim().max(200, fault('too-long')).default('');
+const tierSize = z
+	.number(fault('not-a-count'))
+	.int(fault('not-a-count'))
+	.min(1, fault('not-a-count'))
+	.max(1_000_000_000, fault('not-a-count'));
 
 /** A price: for a model that no table lists, or instead of the listed one. */
 export const priceRule = z
@@ -58,23 +102,35 @@ export const priceRule = z
 		fromMs: moment,
 		/** Unix ms, up to but without it; null = open. */
 		untilMs: moment,
+		/** Of its prices. Won are dollars by the dated rate at the time of each call. */
+		currency: z.enum(priceCurrencies).default('USD'),
 		prices,
 		/** Prices of the whole call when its prompt has more tokens than that; ascending. */
 		above: z
-			.array(z.object({ tokens: z.number().int().min(1).max(1_000_000_000), prices }))
-			.max(8)
+			.array(z.object({ tokens: tierSize, prices }))
+			.max(8, fault('too-many'))
 			.default([])
 			.refine(
 				(tiers) => tiers.every(({ tokens }, index) => tokens > (tiers[index - 1]?.tokens ?? 0)),
-				'must name each number of tokens once, ascending'
+				fault('tiers')
 			),
 		/** Where the price comes from: a contract, an internal rate. */
 		note
 	})
 	.refine(
 		({ fromMs, untilMs }) => fromMs === null || untilMs === null || fromMs < untilMs,
-		'the price must begin before it ends'
-	);
+		fault('order')
+	)
+	.superRefine(({ currency, prices: base, above }, context) => {
+		const check = (of: Prices, path: readonly (string | number)[]) => {
+			for (const [name, amount] of Object.entries(of)) {
+				if (Number(amount) <= dearest[currency]) continue;
+				context.addIssue({ code: 'custom', message: fault('too-dear'), path: [...path, name] });
+			}
+		};
+		check(base, ['prices']);
+		for (const [index, tier] of above.entries()) check(tier.prices, ['above', index, 'prices']);
+	});
 
 /** A name of the installation's own for a model that has a price under another. */
 export const aliasRule = z.object({
@@ -86,13 +142,13 @@ export const aliasRule = z.object({
 	toModel: z
 		.string()
 		.trim()
-		.min(1, 'must not be empty')
-		.max(longestName)
-		.refine((name) => !name.includes('*'), 'must be a name, not a pattern'),
+		.min(1, fault('blank'))
+		.max(longestName, fault('too-long'))
+		.refine((name) => !name.includes('*'), fault('pattern')),
 	note
 });
 
-export const ownRule = z.union([priceRule, aliasRule]);
+export const ownRule = z.discriminatedUnion('kind', [priceRule, aliasRule]);
 export type PriceRule = z.infer<typeof priceRule>;
 export type AliasRule = z.infer<typeof aliasRule>;
 export type OwnRule = PriceRule | AliasRule;

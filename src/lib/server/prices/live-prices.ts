@@ -1,3 +1,4 @@
+import type { DatedRate } from '#lib/cost/currency/currency.ts';
 import type { OwnRule } from '#lib/cost/price/rule.ts';
 import { createPriceBook, type PriceBook } from './price-book.ts';
 
@@ -5,22 +6,29 @@ import { createPriceBook, type PriceBook } from './price-book.ts';
 export interface LivePrices extends PriceBook {
 	/** Grows with each change. */
 	readonly revision: number;
-	/** Takes the stored rules when they are newer than those in use. */
+	/** Takes the stored rules and rates when they are newer than those in use. */
 	refresh(): Promise<void>;
 }
 
+export interface StoredPrices {
+	readonly revision: number;
+	readonly rules: readonly OwnRule[];
+	/** By which prices in won are dollars, ascending. */
+	readonly rates: readonly DatedRate[];
+}
+
 /** What is stored, by this process or another. */
-export interface RuleSource {
+export interface PriceSource {
 	/** Cheap to ask. */
 	revision(): Promise<number>;
-	read(): Promise<{ readonly revision: number; readonly rules: readonly OwnRule[] }>;
+	read(): Promise<StoredPrices>;
 }
 
 /** @throws when the rules cannot be read */
-export async function openLivePrices(source: RuleSource): Promise<LivePrices> {
+export async function openLivePrices(source: PriceSource): Promise<LivePrices> {
 	const first = await source.read();
 	let revision = first.revision;
-	let book = createPriceBook(first.rules);
+	let book = createPriceBook(first.rules, first.rates);
 	return {
 		get revision() {
 			return revision;
@@ -30,7 +38,7 @@ export async function openLivePrices(source: RuleSource): Promise<LivePrices> {
 		async refresh() {
 			if ((await source.revision()) === revision) return;
 			const next = await source.read();
-			book = createPriceBook(next.rules);
+			book = createPriceBook(next.rules, next.rates);
 			revision = next.revision;
 		}
 	};

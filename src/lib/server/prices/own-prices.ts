@@ -35,15 +35,15 @@ export function inOrder(rules: readonly OwnRule[]): readonly OwnRule[] {
 	return [...rules].sort(closerFirst);
 }
 
-function periodOf({ prices, above, fromMs, untilMs }: PriceRule): PricePeriod {
-	const tiers = above.map(({ tokens, prices: tier }) => ({ above: tokens, usd: allOf(tier) }));
+function periodOf({ prices, above, fromMs, untilMs, currency }: PriceRule): PricePeriod {
+	const tiers = above.map(({ tokens, prices: tier }) => ({ above: tokens, classes: allOf(tier) }));
 	const base = allOf(prices);
 	const rate = (name: keyof typeof base): Rate | null =>
 		parseRate(
 			base[name],
 			1_000_000,
-			tiers.flatMap(({ above: tokens, usd }) => {
-				const longer = parseRate(usd[name], 1_000_000);
+			tiers.flatMap(({ above: tokens, classes }) => {
+				const longer = parseRate(classes[name], 1_000_000);
 				return longer ? [{ above: tokens, rate: longer }] : [];
 			})
 		);
@@ -58,6 +58,7 @@ function periodOf({ prices, above, fromMs, untilMs }: PriceRule): PricePeriod {
 	return {
 		since: fromMs === null ? null : new Date(fromMs).toISOString().slice(0, 10),
 		holdsAt: (atMs) => (fromMs === null || atMs >= fromMs) && (untilMs === null || atMs < untilMs),
+		currency,
 		card
 	};
 }

@@ -73,7 +73,9 @@ describe('priceCall', () => {
 			})
 		);
 		if (priced.unknown !== null) throw new Error(priced.unknown);
-		expect(priced.lines.map(({ priced: name, usd, costPico }) => [name, usd, costPico])).toEqual([
+		expect(
+			priced.lines.map(({ priced: name, price, costPico }) => [name, price, costPico])
+		).toEqual([
 			['input', '3', 300_000_000n],
 			['cacheRead', '0.3', 300_000_000n],
 			['cacheWrite', '3.75', 37_500_000n],
@@ -252,7 +254,7 @@ describe('own prices', () => {
 			{ kind: 'price', model: '*', prices: { input: '9', output: '9' } },
 			{ kind: 'price', model: 'm', fromMs: day, prices: { input: '1', output: '1' } }
 		]);
-		const input = (atMs: number) => book.quote({ provider: null, model: 'm', atMs })?.usd.input;
+		const input = (atMs: number) => book.quote({ provider: null, model: 'm', atMs })?.prices.input;
 		expect(input(day)).toBe('1');
 		expect(input(day - 1)).toBe('9');
 	});
@@ -283,5 +285,68 @@ describe('own prices', () => {
 	it('refuses a malformed rule', () => {
 		const prices = { input: '-1', output: '1' };
 		expect(() => createPriceBook([{ kind: 'price', model: 'm', prices }])).toThrow();
+	});
+});
+
+describe('prices in won', () => {
+	const october = Date.UTC(2026, 9, 1);
+	const rates = [
+		{ fromMs: october, krwPerUsd: '1380.5' },
+		{ fromMs: atMs, krwPerUsd: '1400' }
+	];
+	const rule = {
+		kind: 'price',
+		model: 'house',
+		currency: 'KRW',
+		prices: { input: '700', output: '2100' }
+	} as const;
+	const inWon = createPriceBook([rule], rates);
+
+	it('are dollars by the rate at the time of the call', () => {
+		const at = (moment: number) => inWon.priceCall(call({ model: 'house', atMs: moment }));
+		// 1000 × ₩0.0007 + 100 × ₩0.0021 = ₩0.91
+		expect(at(atMs)).toMatchObject({
+			costPico: parsePico('0.00065'),
+			currency: 'KRW',
+			rate: rates[1]
+		});
+		expect(at(atMs - 1)).toMatchObject({ costPico: parsePico('0.000659181456'), rate: rates[0] });
+	});
+
+	it('are unknown before the first rate, with the reason', () => {
+		expect(inWon.priceCall(call({ model: 'house', atMs: october - 1 }))).toEqual({
+			unknown: 'no-rate'
+		});
+		expect(createPriceBook([rule]).priceCall(call({ model: 'house' })).unknown).toBe('no-rate');
+	});
+
+	it('are quoted as they were set, and say where a rate is missing', () => {
+		const quote = (moment: number) => inWon.quote({ provider: null, model: 'house', atMs: moment });
+		expect(quote(atMs)).toMatchObject({
+			currency: 'KRW',
+			lacksRate: false,
+			prices: { input: '700', output: '2100' }
+		});
+		expect(quote(october - 1)?.lacksRate).toBe(true);
+	});
+
+	it('round once a line, whatever the rate and the price', () => {
+		const decimal = fc
+			.tuple(fc.nat(100_000), fc.nat(999_999))
+			.map(([whole, fraction]) => `${whole + 1}.${String(fraction).padStart(6, '0')}`);
+		fc.assert(
+			fc.property(decimal, decimal, fc.integer({ min: 1, max: 1e7 }), (price, krwPerUsd, input) => {
+				const book = createPriceBook(
+					[{ ...rule, prices: { input: price, output: '1' } }],
+					[{ fromMs: 0, krwPerUsd }]
+				);
+				const priced = book.priceCall(call({ model: 'house', tokens: usage({ input }) }));
+				if (priced.unknown !== null) throw new Error(priced.unknown);
+				const scaled = (text: string) => BigInt(text.replace('.', ''));
+				const dividend = BigInt(input) * scaled(price) * 10n ** 6n;
+				const error = priced.costPico * scaled(krwPerUsd) - dividend;
+				expect(2n * (error < 0n ? -error : error) <= scaled(krwPerUsd)).toBe(true);
+			})
+		);
 	});
 });

@@ -1,3 +1,4 @@
+import { heldRateAt, type DatedRate } from '#lib/cost/currency/currency.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import type { PricedCall, PricedClass, PriceLine } from '#lib/cost/price/priced-call.ts';
 import { ownRule, type OwnRuleInput } from '#lib/cost/price/rule.ts';
@@ -12,7 +13,7 @@ import {
 	type PricePeriod
 } from './price-table.ts';
 import { inOrder, ownPricesOf } from './own-prices.ts';
-import { amountOf, rateAt, type Rate } from './rate.ts';
+import { amountOf, dollarsAsTheyAre, exchangeOf, rateAt, type Rate } from './rate.ts';
 
 export interface Call {
 	/** As the producer names it; null when it does not. */
@@ -53,9 +54,13 @@ interface Found {
  * Prices of model calls: the installation's own rules first, then the shipped table, under the model's
  * own name and then under the one that an alias gives it. Synchronous, without network; a model is
  * looked up once and remembered.
+ * @param rates by which prices in won are dollars, ascending
  * @throws ZodError for a malformed rule
  */
-export function createPriceBook(own: readonly OwnRuleInput[] = []): PriceBook {
+export function createPriceBook(
+	own: readonly OwnRuleInput[] = [],
+	rates: readonly DatedRate[] = []
+): PriceBook {
 	const rules = inOrder(own.map((rule) => ownRule.parse(rule)));
 	const known = new Map<string | null, Map<string, Entry>>();
 	let remembered = 0;
@@ -98,13 +103,13 @@ export function createPriceBook(own: readonly OwnRuleInput[] = []): PriceBook {
 			if (model === null || model.trim() === '') return { unknown: 'no-model' };
 			const found = find({ provider, model, atMs });
 			if (!found) return { unknown: 'model-not-listed' };
-			return priced(found.period, tokens, found.vendor, found.model, found.source);
+			return priced(found, tokens, heldRateAt(rates, atMs));
 		},
 		quote(call) {
 			const found = find(call);
 			if (!found) return null;
-			const { card, since } = found.period;
-			const usd = (rate: Rate | null) => rate?.usd ?? null;
+			const { card, since, currency } = found.period;
+			const price = (rate: Rate | null) => rate?.price ?? null;
 			const steps = [card.input, card.output].flatMap((rate) => rate?.longer ?? []);
 			return {
 				source: found.source,
@@ -112,12 +117,14 @@ export function createPriceBook(own: readonly OwnRuleInput[] = []): PriceBook {
 				vendor: found.vendor,
 				model: found.model,
 				since,
-				usd: {
-					input: usd(card.input),
-					cacheRead: usd(card.cacheRead),
-					cacheWrite: usd(card.cacheWrite),
-					output: usd(card.output),
-					reasoning: usd(card.reasoning)
+				currency,
+				lacksRate: currency !== 'USD' && heldRateAt(rates, call.atMs) === null,
+				prices: {
+					input: price(card.input),
+					cacheRead: price(card.cacheRead),
+					cacheWrite: price(card.cacheWrite),
+					output: price(card.output),
+					reasoning: price(card.reasoning)
 				},
 				tiersAbove: [...new Set(steps.map(({ above }) => above))].sort((a, b) => a - b)
 			};
@@ -125,14 +132,16 @@ export function createPriceBook(own: readonly OwnRuleInput[] = []): PriceBook {
 	};
 }
 
+/** @param held the rate of won at the time of the call; null = none holds */
 function priced(
-	{ card, since }: PricePeriod,
+	{ period: { card, since, currency }, vendor, model, source }: Found,
 	tokens: TokenUsage | null,
-	vendor: string,
-	model: string,
-	source: string
+	held: DatedRate | null
 ): PricedCall {
 	if (tokens === null) return { unknown: 'no-tokens' };
+	const dated = currency === 'USD' ? null : held;
+	if (currency !== 'USD' && dated === null) return { unknown: 'no-rate' };
+	const exchange = dated ? exchangeOf(dated.krwPerUsd) : dollarsAsTheyAre;
 	const quantities: Record<PricedClass, number> = {
 		input: tokens.input,
 		cacheRead: tokens.cacheRead,
@@ -154,12 +163,12 @@ function priced(
 		const base = card[priced];
 		if (!base) return { unknown: 'class-not-listed' };
 		const rate = rateAt(base, promptTokens);
-		const amount = amountOf(rate, quantity);
+		const amount = amountOf(rate, quantity, exchange);
 		costPico += amount;
-		lines.push({ priced, quantity, usd: rate.usd, per: rate.per, costPico: amount });
+		lines.push({ priced, quantity, price: rate.price, per: rate.per, costPico: amount });
 	}
 	if (costPico >= tooMuch) return { unknown: 'out-of-range' };
-	return { unknown: null, costPico, lines, vendor, model, since, source };
+	return { unknown: null, costPico, currency, rate: dated, lines, vendor, model, since, source };
 }
 
 const billingOrder: readonly PricedClass[] = [

@@ -1,4 +1,5 @@
 import { calcPrice, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices';
+import type { Currency } from '#lib/format/money.ts';
 import { parseRate, type Rate } from './rate.ts';
 import type { ModelReference } from './model-name.ts';
 
@@ -20,6 +21,8 @@ export interface PricePeriod {
 	/** First UTC day on which the prices hold; null when the table gives none. */
 	readonly since: string | null;
 	readonly holdsAt: (atMs: number) => boolean;
+	/** What the rates are in. */
+	readonly currency: Currency;
 	readonly card: RateCard;
 }
 
@@ -54,23 +57,26 @@ export function periodAt(listed: ListedModel, atMs: number): PricePeriod | null 
 	return listed.periods[0] ?? null;
 }
 
+/** The table lists dollars. */
+const currency = 'USD';
+
 function periodsOf(model: ModelInfo): readonly PricePeriod[] {
 	const free = model.id.endsWith(':free');
 	if (!Array.isArray(model.prices)) {
-		return [{ since: null, holdsAt: () => true, card: cardOf(model.prices, free) }];
+		return [{ since: null, holdsAt: () => true, currency, card: cardOf(model.prices, free) }];
 	}
 	return model.prices.map(({ constraint, prices }): PricePeriod => {
 		const card = cardOf(prices, free);
 		if (constraint?.type === 'start_date') {
 			const sinceMs = Date.parse(constraint.start_date);
-			return { since: constraint.start_date, holdsAt: (atMs) => atMs >= sinceMs, card };
+			return { since: constraint.start_date, holdsAt: (atMs) => atMs >= sinceMs, currency, card };
 		}
 		if (constraint?.type === 'time_of_date') {
 			const from = secondsOfDay(constraint.start_time);
 			const until = secondsOfDay(constraint.end_time);
-			return { since: null, holdsAt: (atMs) => isWithin(from, until, atMs), card };
+			return { since: null, holdsAt: (atMs) => isWithin(from, until, atMs), currency, card };
 		}
-		return { since: null, holdsAt: () => true, card };
+		return { since: null, holdsAt: () => true, currency, card };
 	});
 }
 

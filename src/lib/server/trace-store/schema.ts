@@ -1,5 +1,5 @@
 import { createFollowedBuckets } from './followed/copied.ts';
-import { addQuarterSums, createLedger, fillLedger } from './ledger/table.ts';
+import { addQuarterSums, addSumsByName, createLedger, fillLedger } from './ledger/table.ts';
 import { addSessionKeys } from './session-keys.ts';
 import { createSearch } from './search/tables.ts';
 
@@ -261,5 +261,10 @@ export const migrations: readonly Migration[] = [
 		version: 9,
 		name: 'how far a followed table is copied',
 		statements: [createFollowedBuckets(durable)]
+	},
+	{
+		version: 10,
+		name: 'sums of calls by model and by service',
+		statements: addSumsByName
 	}
 ];

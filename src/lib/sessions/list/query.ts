@@ -16,6 +16,7 @@ export const filterNames = [
 	'tag',
 	'user',
 	'team',
+	'conversation',
 	'agent',
 	'tool'
 ] as const;

@@ -33,6 +33,7 @@ const price = (model: string, fromMs: number | null = null): OwnRule => ({
 	model,
 	fromMs,
 	untilMs: null,
+	currency: 'USD',
 	prices: { input: '1', output: '2' },
 	above: [],
 	note: ''
@@ -54,6 +55,8 @@ describe('own prices', () => {
 		expect(await rules.importAll(file, false, 'me@example.com')).toEqual({ ok: true });
 		expect((await rules.read()).rules.map(({ model }) => model).sort()).toEqual(['a', 'b', 'c']);
 		expect((await rules.read()).revision).toBe(before.revision + 1);
+		await rules.touch();
+		expect(await rules.revision()).toBe(before.revision + 2);
 	});
 
 	it('are replaced and removed by id, and a rule that is gone is told', async () => {

@@ -29,6 +29,8 @@ export interface PriceRules {
 	remove(id: string): Promise<RuleChange>;
 	/** @param keep whether the present rules stay beside those of the file */
 	importAll(rules: readonly OwnRule[], keep: boolean, setBy: string): Promise<RuleChange>;
+	/** Something else that prices rest on has changed: the rates of currencies. */
+	touch(): Promise<void>;
 }
 
 export function createPriceRules(db: Kysely<Tables>, now: () => number = Date.now): PriceRules {
@@ -93,6 +95,9 @@ export function createPriceRules(db: Kysely<Tables>, now: () => number = Date.no
 			return { revision, rules: (await listIn(db)).map(({ rule }) => rule) };
 		},
 		list: () => listIn(db),
+		async touch() {
+			await change(() => Promise.resolve({ ok: true }));
+		},
 		async find(id) {
 			return (await listIn(db)).find((stored) => stored.id === id) ?? null;
 		},

@@ -14,13 +14,13 @@ import { createLeases } from '../../database/money/leases.ts';
 import { createPriceRules, type PriceRules } from '../../database/money/price-rules.ts';
 import { createReceivers, type Receivers } from '../../database/money/receivers.ts';
 import { createRepricings, type Repricings } from '../../database/money/repricings.ts';
-import type { Settings } from '../../database/settings.ts';
+import { createSettings, type Settings } from '../../database/settings.ts';
 import type { Tables } from '../../database/tables.ts';
 import { startJobs, type Job } from '../../jobs/runner.ts';
 import type { Logger } from '../../log.ts';
 import { openPortalBudgets, type PortalBudgets } from './budgets.ts';
 import { repricingJob } from './repricing.ts';
-import { openLivePrices, type LivePrices } from '../../prices/live-prices.ts';
+import { openLivePrices, type LivePrices, type PriceSource } from '../../prices/live-prices.ts';
 import type { ProjectDirectory } from '../project-directory.ts';
 import type { TraceWriting } from '../trace-writing.ts';
 import type { StoreClient } from '../../trace-store/client.ts';
@@ -75,7 +75,23 @@ const settingName = 'currency';
 
 /** @throws when own prices cannot be read */
 export function openPrices(db: Kysely<Tables>): Promise<LivePrices> {
-	return openLivePrices(createPriceRules(db));
+	return openLivePrices(priceSource(createPriceRules(db), createSettings(db)));
+}
+
+function priceSource(rules: PriceRules, settings: Settings): PriceSource {
+	return {
+		revision: () => rules.revision(),
+		async read() {
+			// The revision first, with the rules: rates that change in between are read once more.
+			const stored = await rules.read();
+			return { ...stored, rates: (await readCurrency(settings)).rates };
+		}
+	};
+}
+
+async function readCurrency(settings: Settings): Promise<CurrencySettings> {
+	const stored = currencySettings.safeParse(await settings.get(settingName));
+	return stored.success ? stored.data : dollars;
 }
 
 export function openMoney(parts: MoneyParts): Money {
@@ -85,10 +101,7 @@ export function openMoney(parts: MoneyParts): Money {
 	const repricings = createRepricings(db);
 	const budgets = createBudgets(db);
 	const receivers = createReceivers(db);
-	const currency = async () => {
-		const stored = currencySettings.safeParse(await settings.get(settingName));
-		return stored.success ? stored.data : dollars;
-	};
+	const currency = () => readCurrency(settings);
 	const budgetWatch = openPortalBudgets({
 		config,
 		settings: connectionSettings,
@@ -109,7 +122,14 @@ export function openMoney(parts: MoneyParts): Money {
 	];
 	const noRepricing = writing === null ? 'read-only' : store?.replicated ? 'cluster' : null;
 	if (store && writing && noRepricing === null) {
-		jobs.push(repricingJob({ store, repricings, rules: priceRules, rebuild: writing.rebuild }));
+		jobs.push(
+			repricingJob({
+				store,
+				repricings,
+				prices: priceSource(priceRules, settings),
+				rebuild: writing.rebuild
+			})
+		);
 	}
 	const runner = startJobs(jobs, createLeases(db), randomUUID(), log, tickMs);
 
@@ -121,7 +141,13 @@ export function openMoney(parts: MoneyParts): Money {
 		modelsSeen:
 			store && ((range, projectIds) => answered(() => readModelsSeen(store, range, projectIds))),
 		currency,
-		setCurrency: (chosen) => settings.set(settingName, chosen),
+		async setCurrency(chosen) {
+			const { rates } = await currency();
+			await settings.set(settingName, chosen);
+			if (JSON.stringify(rates) === JSON.stringify(chosen.rates)) return;
+			await priceRules.touch();
+			await prices.refresh();
+		},
 		budgets,
 		receivers,
 		budgetWatch,

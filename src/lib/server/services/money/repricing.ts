@@ -1,8 +1,8 @@
 /** The job that previews and applies new prices to stored calls: the price book on the one side, the store on the other. */
 import type { Repricing } from '#lib/cost/price/repricing.ts';
-import type { PriceRules } from '../../database/money/price-rules.ts';
 import type { Repricings } from '../../database/money/repricings.ts';
 import type { Job } from '../../jobs/runner.ts';
+import type { PriceSource } from '../../prices/live-prices.ts';
 import { createPriceBook, type PriceBook } from '../../prices/price-book.ts';
 import { costOf } from '../../prices/span-cost.ts';
 import type { StoreClient } from '../../trace-store/client.ts';
@@ -21,7 +21,7 @@ import type { TraceKey } from '../../trace-store/write/rebuild.ts';
 export interface RepricingParts {
 	readonly store: StoreClient;
 	readonly repricings: Repricings;
-	readonly rules: PriceRules;
+	readonly prices: PriceSource;
 	/** Makes traces anew while no span of them is written. */
 	readonly rebuild: (keys: readonly TraceKey[]) => Promise<void>;
 }
@@ -62,14 +62,14 @@ const scopeOf = ({ projectId, fromMs, untilMs }: Repricing): RepricedScope => ({
 });
 
 async function preview(
-	{ store, repricings, rules }: RepricingParts,
+	{ store, repricings, prices }: RepricingParts,
 	repricing: Repricing,
 	keep: () => Promise<void>
 ): Promise<void> {
 	const { id } = repricing;
 	const scope = scopeOf(repricing);
-	const { revision, rules: own } = await rules.read();
-	const book = createPriceBook(own);
+	const { revision, rules, rates } = await prices.read();
+	const book = createPriceBook(rules, rates);
 	const noteOrStop = async (change: Parameters<Repricings['note']>[1]) => {
 		if (!(await repricings.note(id, change))) throw new Replaced();
 	};

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anySpanRow, someProject } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { binEnd } from '#lib/cost/distribution.ts';
-import { addsUp, costDimensions, type CostDimension } from '#lib/cost/report.ts';
-import type { AmountTerm, HourTerm } from '#lib/query/term.ts';
+import { mostTogether, nameSet, namesIn } from '#lib/cost/name-set.ts';
+import { costDimensions, isOfCall, type CostDimension } from '#lib/cost/report.ts';
+import { countedNames, type CountField } from '#lib/query/fields.ts';
+import type { AmountTerm, HourTerm, Query } from '#lib/query/term.ts';
 import { weekHourValue } from '#lib/query/week-hours.ts';
 import { bucketsOf } from '#lib/time/buckets.ts';
 import { weekHourOf, weekHours } from '#lib/time/week-hour.ts';
@@ -58,24 +60,47 @@ const startMs = (span: SpanRow) => Number(span.startNs / 1_000_000n);
 const costOf = (spans: readonly SpanRow[]) =>
 	spans.reduce((sum, { costPico }) => sum + (costPico ?? 0n), 0n);
 
-/** A session's values of a dimension, or a call's own. */
-function valuesOf(span: SpanRow, dimension: CostDimension, all: readonly SpanRow[]): string[] {
-	if (dimension === 'model') return [span.facts.model ?? ''];
-	if (dimension === 'service') return [span.serviceName];
+/** A call's own name, or its session's names together. */
+function valueOf(span: SpanRow, dimension: CostDimension, all: readonly SpanRow[]): string {
+	if (dimension === 'model') return span.facts.model ?? '';
+	if (dimension === 'service') return span.serviceName;
 	const found = new Set<string>();
 	for (const { traceId, facts } of all) {
 		if (traceId !== span.traceId) continue;
-		if (dimension === 'tag') for (const tag of facts.tags) found.add(tag);
+		if (dimension === 'tag') for (const tag of facts.tags) if (tag) found.add(tag);
 		const one = {
 			tag: null,
 			user: facts.user,
 			team: facts.team,
+			conversation: facts.conversation,
 			agent: facts.agentName,
 			tool: facts.toolName
 		}[dimension];
 		if (one) found.add(one);
 	}
-	return found.size === 0 ? [''] : [...found];
+	return nameSet([...found]);
+}
+
+/** The terms that a list needs to be about exactly the sessions of a value. */
+function termsOf(dimension: CostDimension, value: string): Query {
+	const named = (name: string) =>
+		({ kind: 'name', field: dimension, values: [name], negated: false }) as const;
+	if (isOfCall(dimension) || value === '') return [named(value)];
+	const field = (Object.keys(countedNames) as CountField[]).find(
+		(each) => countedNames[each] === dimension
+	);
+	if (!field) throw new Error(`No count of ${dimension}`);
+	const names = namesIn(value);
+	return [
+		...(names ?? []).map(named),
+		{
+			kind: 'amount',
+			field,
+			comparison: names ? '=' : '>',
+			amount: BigInt(names?.length ?? mostTogether),
+			negated: false
+		}
+	];
 }
 
 describe('readCosts', { timeout: 300_000 }, () => {
@@ -181,12 +206,20 @@ describe('readCosts', { timeout: 300_000 }, () => {
 
 					for (const row of report.rows) {
 						const having = (calls: readonly SpanRow[]) =>
-							costOf(calls.filter((span) => valuesOf(span, dimension, spans).includes(row.value)));
+							costOf(calls.filter((span) => valueOf(span, dimension, spans) === row.value));
 						expect(row.current.costPico ?? 0n).toBe(having(current));
 						expect(row.previous.costPico ?? 0n).toBe(having(before));
 					}
 					const cellSum = report.cells.reduce((sum, cell) => sum + (cell.costPico ?? 0n), 0n);
-					if (addsUp(dimension)) expect(cellSum).toBe(costOf(current));
+					expect(cellSum).toBe(costOf(current));
+					const rowSum = report.rows.reduce((sum, row) => sum + (row.current.costPico ?? 0n), 0n);
+					expect(rowSum).toBe(costOf(current));
+					for (const [index, bucket] of report.buckets.entries()) {
+						const stack = report.cells.filter(({ position }) => position === index);
+						expect(stack.reduce((sum, { costPico }) => sum + (costPico ?? 0n), 0n)).toBe(
+							bucket.costPico ?? 0n
+						);
+					}
 
 					const cells = report.cells.filter((cell) => cell.value !== null);
 					const cell = cells[pick % Math.max(1, cells.length)];
@@ -196,9 +229,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 								startMs: report.buckets[cell.position]?.startMs ?? 0,
 								endMs: ends[cell.position] ?? 0
 							},
-							terms: [
-								{ kind: 'name', field: dimension, values: [cell.value ?? ''], negated: false }
-							]
+							terms: termsOf(dimension, cell.value ?? '')
 						});
 						expect(list.sum).toBe(cell.costPico ?? 0n);
 					}

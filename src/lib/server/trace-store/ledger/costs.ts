@@ -1,6 +1,8 @@
 import { tokenCount } from '#lib/cost/movers.ts';
+import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
 	addSums,
+	isOfCall,
 	maxRows,
 	noSums,
 	type CostBucket,
@@ -10,26 +12,28 @@ import {
 	type CostQuery,
 	type CostReport,
 	type CostRow,
-	type CostSums
+	type CostSums,
+	type SessionDimension
 } from '#lib/cost/report.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
+import { allTokens } from '../queries/sessions/row.ts';
+import { picoOf } from '../queries/usd-text.ts';
 import { readPace, readSessionCosts } from './session-costs.ts';
 import {
 	callColumn,
 	calledIn,
 	callFilter,
-	isOfSession,
 	ranIn,
 	readCrossing,
 	seconds,
 	sessionFilter,
 	spendOfSessions,
-	type Crossing,
-	type Period
+	valueOfNames,
+	type Crossing
 } from './spend.ts';
-import { knownPico, sumsSql, toSums, type StoredSums } from './sums.ts';
+import { sumsSql, toSums, type StoredSums } from './sums.ts';
 
 /**
  * What a project's calls cost in a range and in the one before.
@@ -41,18 +45,22 @@ export async function readCosts(
 	query: CostQuery
 ): Promise<CostReport> {
 	const { range, previous, grid, filters, dimension } = query;
-	const now = { range, edges: grid.startsMs };
+	const whole = { range, edges: [range.startMs] };
+	// Only names of sessions are told apart by bucket where their sessions are.
+	const now = isOfCall(dimension) ? whole : { range, edges: grid.startsMs };
 	const before = { range: previous, edges: [previous.startMs] };
-	const [crossing, crossingBefore] = await Promise.all([
+	const [crossing, crossingBefore] = [
 		readCrossing(store, projectId, now, filters),
 		readCrossing(store, projectId, before, filters)
-	]);
+	];
 	const [figures, sessions, previousSessions, pace] = await Promise.all([
-		isOfSession(dimension)
-			? readOverlapping(store, projectId, query, crossing, crossingBefore)
-			: readDisjoint(store, projectId, query, callColumn(dimension)),
-		readSessionCosts(store, projectId, now, crossing, filters),
-		readSessionCosts(store, projectId, before, crossingBefore, filters),
+		isOfCall(dimension)
+			? readByCall(store, projectId, query, callColumn(dimension))
+			: Promise.all([crossing, crossingBefore]).then(([own, former]) =>
+					readBySession(store, projectId, query, dimension, own, former)
+				),
+		crossing.then((own) => readSessionCosts(store, projectId, whole, own, filters)),
+		crossingBefore.then((own) => readSessionCosts(store, projectId, before, own, filters)),
 		readPace(store, projectId, grid, filters)
 	]);
 	return { reading: null, ...figures, sessions, previousSessions, pace };
@@ -60,40 +68,59 @@ export async function readCosts(
 
 type Figures = Pick<CostReport, 'buckets' | 'previousBuckets' | 'rows' | 'topValues' | 'cells'>;
 
-/** Buckets count a call once, values count a session under each that it has: sums of their own. */
-async function readOverlapping(
+/** What one value cost, and how much of it in which bucket; the latter of the dearest ones alone. */
+interface ValueSums {
+	readonly value: string;
+	readonly sums: CostSums;
+	readonly parts: readonly BucketPart[];
+}
+
+interface BucketPart {
+	/** Start of the bucket, Unix seconds. */
+	readonly at: number;
+	readonly calls: number;
+	readonly unpricedCalls: number;
+	readonly costPico: PicoUsd;
+}
+
+/** Names belong to sessions, and sums by bucket to calls. */
+async function readBySession(
 	store: StoreClient,
 	projectId: string,
 	query: CostQuery,
+	dimension: SessionDimension,
 	crossing: Crossing,
 	crossingBefore: Crossing
 ): Promise<Figures> {
-	const { range, previous, grid, previousGrid, filters } = query;
-	const now = byValue(projectId, { range, edges: grid.startsMs }, crossing, query);
+	const { range, previous, grid, previousGrid, filters, top } = query;
+	const now = { range, edges: grid.startsMs };
 	const former = { range: previous, edges: [previous.startMs] };
-	const currentRows = readValues(store, now(false));
-	const cellsOfTop = currentRows.then(async (current) => {
-		const topValues = current.slice(0, query.top).map(({ value }) => value);
-		return { topValues, cells: await readCells(store, now(true), query, topValues) };
+	const spend = (byBucket: boolean) =>
+		spendOfSessions(projectId, now, crossing, filters, { dimension, byBucket });
+	const currentNames = readNames(store, spend(false)).then(async (all) => {
+		const parts = await readParts(store, spend(true), all.slice(0, top));
+		return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
 	});
-	const [buckets, previousBuckets, current, before, cells] = await Promise.all([
+	const [buckets, previousBuckets, current, before] = await Promise.all([
 		readBuckets(store, projectId, range, grid, filters),
 		readBuckets(store, projectId, previous, previousGrid, filters),
-		currentRows,
-		readValues(store, byValue(projectId, former, crossingBefore, query)(false)),
-		cellsOfTop
+		currentNames,
+		readNames(
+			store,
+			spendOfSessions(projectId, former, crossingBefore, filters, { dimension, byBucket: false })
+		)
 	]);
-	return { buckets, previousBuckets, rows: joined(current, before), ...cells };
+	return toFigures(query, buckets, previousBuckets, current, before);
 }
 
-/** Every call has one value: buckets, values and cells are sums of one reading. */
-async function readDisjoint(
+/** Every call has one value: buckets, values and parts are sums of one reading. */
+async function readByCall(
 	store: StoreClient,
 	projectId: string,
 	query: CostQuery,
 	column: string
 ): Promise<Figures> {
-	const { range, previous, grid, previousGrid, filters, top } = query;
+	const { range, previous, grid, previousGrid, filters } = query;
 	const read = async (period: TimeRange, { startsMs }: CostGrid) => {
 		const where = chosenCalls(projectId, period, filters);
 		const rows = await store.rows<StoredSums & { At: number; Value: string; SumFailed: string }>(
@@ -121,30 +148,74 @@ async function readDisjoint(
 	};
 	const toValues = (parts: readonly Part[]): ValueSums[] =>
 		[...grouped(parts, ({ value }) => value)]
-			.map(([value, inside]) => ({ value, sums: addSums(inside.map(({ sums }) => sums)) }))
+			.map(([value, inside]) => ({
+				value,
+				sums: addSums(inside.map(({ sums }) => sums)),
+				parts: inside.map(({ at, sums: { calls, unpricedCalls, costPico } }) => ({
+					at,
+					calls,
+					unpricedCalls,
+					costPico: costPico ?? 0n
+				}))
+			}))
 			.sort(dearestFirst)
 			.slice(0, maxRows);
-	const values = toValues(current);
-	const topValues = values.slice(0, top).map(({ value }) => value);
-	const positions = new Map(grid.startsMs.map((startMs, index) => [seconds(startMs), index]));
-	const cells = [
-		...grouped(current, ({ at, value }) =>
-			JSON.stringify([at, topValues.includes(value) ? value : null])
-		)
-	].flatMap(([, inside]): CostCell[] => {
-		const position = positions.get(inside[0]?.at ?? -1);
-		const value = inside[0]?.value ?? '';
-		if (position === undefined) return [];
-		const { costPico } = addSums(inside.map(({ sums }) => sums));
-		return [{ position, value: topValues.includes(value) ? value : null, costPico }];
-	});
+	return toFigures(
+		query,
+		toBuckets(current, grid),
+		toBuckets(before, previousGrid),
+		toValues(current),
+		toValues(before)
+	);
+}
+
+function toFigures(
+	{ grid, top }: CostQuery,
+	buckets: readonly CostBucket[],
+	previousBuckets: readonly CostBucket[],
+	current: readonly ValueSums[],
+	before: readonly ValueSums[]
+): Figures {
+	const dearest = current.slice(0, top);
 	return {
-		buckets: toBuckets(current, grid),
-		previousBuckets: toBuckets(before, previousGrid),
-		rows: joined(values, toValues(before)),
-		topValues,
-		cells
+		buckets,
+		previousBuckets,
+		rows: joined(current, before),
+		topValues: dearest.map(({ value }) => value),
+		cells: toCells(grid, buckets, dearest)
 	};
+}
+
+/** Cells of the values that have a series; what a bucket has besides is that of all others. */
+function toCells(
+	{ startsMs }: CostGrid,
+	buckets: readonly CostBucket[],
+	dearest: readonly ValueSums[]
+): CostCell[] {
+	const positions = new Map(startsMs.map((startMs, index) => [seconds(startMs), index]));
+	const rests = buckets.map(({ calls, unpricedCalls, costPico }) => ({
+		calls,
+		unpricedCalls,
+		costPico: costPico ?? 0n
+	}));
+	const cells = dearest.flatMap(({ value, parts }) =>
+		parts.flatMap(({ at, calls, unpricedCalls, costPico }): CostCell[] => {
+			const position = positions.get(at);
+			const rest = position === undefined ? undefined : rests[position];
+			if (position === undefined || rest === undefined) return [];
+			rest.calls -= calls;
+			rest.unpricedCalls -= unpricedCalls;
+			rest.costPico -= costPico;
+			const isKnown = calls > unpricedCalls || costPico !== 0n;
+			return [{ position, value, costPico: isKnown ? costPico : null }];
+		})
+	);
+	const others = rests.flatMap(({ calls, unpricedCalls, costPico }, position): CostCell[] => {
+		if (calls === 0 && costPico === 0n) return [];
+		const isKnown = calls > unpricedCalls || costPico !== 0n;
+		return [{ position, value: null, costPico: isKnown ? costPico : null }];
+	});
+	return [...cells, ...others];
 }
 
 function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
@@ -200,38 +271,67 @@ async function readBuckets(
 	});
 }
 
-interface ValueSums {
-	readonly value: string;
-	readonly sums: CostSums;
+interface NameSums extends ValueSums {
+	/** The value as the store writes it. */
+	readonly names: string;
 }
 
-/** A FROM with the columns `Value`, `At` where wanted, and the sums, a session under each of its values. */
-function byValue(
-	projectId: string,
-	period: Period,
-	crossing: Crossing,
-	{ dimension, filters }: CostQuery
-): (byBucket: boolean) => Condition {
-	const own = isOfSession(dimension) ? dimension : null;
-	return (byBucket) => {
-		const wanted = { dimension: own, byBucket };
-		const spend = spendOfSessions(projectId, period, crossing, filters, wanted);
-		return { sql: `${spend.sql} ARRAY JOIN Names AS Value`, params: spend.params };
-	};
-}
-
-/** Dearest first, ties by tokens and name. */
-async function readValues(
+/**
+ * Dearest first, ties by tokens and name; without their parts.
+ * @param spend a FROM with `Names` and the sums
+ * @throws StoreError
+ */
+async function readNames(
 	store: StoreClient,
-	{ sql: from, params }: Condition
-): Promise<ValueSums[]> {
-	const rows = await store.rows<StoredSums & { Value: string }>(
-		`SELECT Value, ${sumsSql} FROM ${from}
-		GROUP BY Value ORDER BY sum(Cost) DESC, sum(TokensInput + TokensOutput) DESC, Value
-		LIMIT ${maxRows}`,
+	{ sql: spend, params }: Condition
+): Promise<NameSums[]> {
+	const rows = await store.rows<StoredSums & { Names: string }>(
+		`SELECT Names, ${sumsSql} FROM ${spend} GROUP BY Names
+		ORDER BY sum(Cost) DESC, sum(${allTokens}) DESC, Names LIMIT ${maxRows}`,
 		params
 	);
-	return rows.map((row) => ({ value: row.Value, sums: toSums(row) }));
+	return rows.map((row) => ({
+		value: valueOfNames(row.Names),
+		sums: toSums(row),
+		parts: [],
+		names: row.Names
+	}));
+}
+
+/**
+ * The parts of some, by the value as the store writes it.
+ * @param spend a FROM with `Names`, `At` and the sums
+ * @throws StoreError
+ */
+async function readParts(
+	store: StoreClient,
+	{ sql: spend, params }: Condition,
+	of: readonly NameSums[]
+): Promise<ReadonlyMap<string, readonly BucketPart[]>> {
+	if (of.length === 0) return new Map();
+	const rows = await store.rows<{
+		Names: string;
+		At: number;
+		SumCalls: string;
+		SumUnpriced: string;
+		SumCost: string;
+	}>(
+		`SELECT Names, At, toString(sum(Calls)) AS SumCalls,
+			toString(sum(UnpricedCalls)) AS SumUnpriced, toString(sum(Cost)) AS SumCost
+		FROM ${spend} WHERE Names IN {top:Array(String)} GROUP BY Names, At`,
+		{ ...params, top: of.map(({ names }) => names) }
+	);
+	return new Map(
+		[...grouped(rows, ({ Names }) => Names)].map(([names, inside]) => [
+			names,
+			inside.map(({ At, SumCalls, SumUnpriced, SumCost }) => ({
+				at: At,
+				calls: Number(SumCalls),
+				unpricedCalls: Number(SumUnpriced),
+				costPico: picoOf(SumCost)
+			}))
+		])
+	);
 }
 
 function joined(current: readonly ValueSums[], before: readonly ValueSums[]): CostRow[] {
@@ -247,33 +347,4 @@ function joined(current: readonly ValueSums[], before: readonly ValueSums[]): Co
 			.filter(({ value }) => !now.has(value))
 			.map(({ value, sums }) => ({ value, current: noSums, previous: sums }))
 	].slice(0, maxRows);
-}
-
-/**
- * Of the values with a series alone: sessions with several values would count under "others" more
- * than once, so there is no such sum.
- */
-async function readCells(
-	store: StoreClient,
-	{ sql: from, params }: Condition,
-	{ grid }: CostQuery,
-	topValues: readonly string[]
-): Promise<CostCell[]> {
-	if (topValues.length === 0) return [];
-	const rows = await store.rows<{
-		At: number;
-		Value: string;
-		SumPriced: string;
-		SumCost: string;
-	}>(
-		`SELECT At, Value, toString(sum(PricedCalls)) AS SumPriced, toString(sum(Cost)) AS SumCost
-		FROM ${from} WHERE has({top:Array(String)}, Value) GROUP BY At, Value`,
-		{ ...params, top: topValues }
-	);
-	const positions = new Map(grid.startsMs.map((startMs, index) => [seconds(startMs), index]));
-	return rows.flatMap(({ At, Value, SumPriced, SumCost }) => {
-		const position = positions.get(At);
-		if (position === undefined) return [];
-		return [{ position, value: Value, costPico: knownPico(SumPriced, SumCost) }];
-	});
 }

@@ -63,8 +63,11 @@ export async function readSessionCosts(
 	};
 }
 
-/** A cost in whole pico-dollars; above nine millions, where 64 bits end, it counts as nine millions. */
-const storablePico = 'toInt64(least(Cost, toDecimal128(9000000, 12)) * toInt128(1000000000000))';
+/**
+ * A cost in whole pico-dollars, which are what a decimal of this scale is made of; above nine millions,
+ * where 64 bits end, it counts as nine millions.
+ */
+const storablePico = `if(Cost >= 9000000, toInt64(9000000000000000000), reinterpretAsInt64(Cost))`;
 
 /**
  * Of sessions, by their start; under a filter by model or service those in which it occurs.

@@ -1,46 +1,54 @@
-import type { CostDimension, CostFilters } from '#lib/cost/report.ts';
+import { mostTogether, nameSet } from '#lib/cost/name-set.ts';
+import type { CallDimension, CostFilters, SessionDimension } from '#lib/cost/report.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/look-up.ts';
 
-/** The sets of `sessions` that a session's own dimensions are read from. */
-const sets = {
-	tag: 'Tags',
+/** The names of `sessions` that a session's own dimensions are read from. A blank tag is none. */
+const sets: Readonly<Record<SessionDimension, string>> = {
+	tag: `arrayFilter(name -> name != '', Tags)`,
 	user: 'Users',
 	team: 'Teams',
+	conversation: 'Conversations',
 	agent: 'Agents',
 	tool: 'Tools'
-} as const satisfies Partial<Record<CostDimension, string>>;
+};
 
 /** The columns of `ledger` that a call's own dimensions are read from. */
-const callColumns = { model: 'Model', service: 'Service' } as const;
+const callColumns: Readonly<Record<CallDimension, string>> = { model: 'Model', service: 'Service' };
 
-const ofSession = Object.keys(sets) as (keyof typeof sets)[];
-const ofCall = Object.keys(callColumns) as (keyof typeof callColumns)[];
+const ofSession = Object.keys(sets) as SessionDimension[];
+const ofCall = Object.keys(callColumns) as CallDimension[];
 
-/** A session's values of a dimension; `''` stands for none, so that nothing is left out of a sum. */
-export function valuesOf(dimension: keyof typeof sets): string {
-	return `if(empty(${sets[dimension]}), [''], arrayDistinct(${sets[dimension]}))`;
+/** A session's names as one text, cheap to group by; `valueOfNames` reads it. */
+export function namesSql(dimension: SessionDimension): string {
+	const names = sets[dimension];
+	return `multiIf(empty(${names}), '', length(${names}) = 1, concat('=', ${names}[1]),
+		length(${names}) > ${mostTogether}, '+', toJSONString(arraySort(${names})))`;
 }
 
-export function isOfSession(dimension: CostDimension): dimension is keyof typeof sets {
-	return dimension in sets;
+/** The value, as the page knows it, of a text that `namesSql` made. */
+export function valueOfNames(text: string): string {
+	if (text === '' || text === '+') return text;
+	return nameSet(text.startsWith('=') ? [text.slice(1)] : (JSON.parse(text) as string[]));
 }
 
-export function callColumn(dimension: keyof typeof callColumns): string {
+export function callColumn(dimension: CallDimension): string {
 	return callColumns[dimension];
 }
 
-/** What is chosen of sessions; `''` = those without a value. */
+/** What is chosen of sessions; `''` = those without a name. */
 export function sessionFilter(filters: CostFilters): Condition {
 	return both(
 		...ofSession.flatMap((dimension): Condition[] => {
 			const value = filters[dimension];
 			if (value === undefined) return [];
 			const name = `of_${dimension}`;
-			return [{ sql: `has(${valuesOf(dimension)}, {${name}:String})`, params: { [name]: value } }];
+			const sql =
+				value === '' ? `empty(${sets[dimension]})` : `has(${sets[dimension]}, {${name}:String})`;
+			return [{ sql, params: { [name]: value } }];
 		})
 	);
 }
@@ -139,59 +147,138 @@ export interface Period {
 }
 
 /**
- * The sessions of a period that do not lie in one bucket as a whole; `many` when there are too many to
- * name, or when calls are filtered and no session's own sums will do.
+ * The sessions that do not lie on one side of every boundary of a period as a whole; `many` when there
+ * are too many to name, or when calls are filtered and no session's own sums will do.
  */
 export type Crossing =
-	| { readonly kind: 'few'; readonly traces: readonly string[]; readonly hours: readonly number[] }
+	| { readonly kind: 'few'; readonly sessions: readonly CrossingSession[] }
 	| { readonly kind: 'many' };
+
+interface CrossingSession {
+	readonly traceId: string;
+	/** Under which it is filed, Unix seconds. */
+	readonly hour: number;
+	/** True when it crosses an end of the period, not only of a bucket. */
+	readonly ofRange: boolean;
+}
 
 const mostCrossing = 5_000;
 
-/** Sessions that lie in one bucket as a whole, as nearly all do. */
-const isWhole = `(
+/** A boundary lies between the two times. `bounds` begins with 0, since less than the first counts as the first. */
+const isApart = (from: string, to: string) =>
+	`roundDown(toUnixTimestamp(${from}), {bounds:Array(UInt32)})
+		!= roundDown(toUnixTimestamp(${to}), {bounds:Array(UInt32)})`;
+
+/** Sessions that lie in the period as a whole, on `sessions`. */
+const isInRange = `(
 	StartTime >= toDateTime({fromSeconds:UInt32}, 'UTC')
 	AND EndTime < toDateTime({toSeconds:UInt32}, 'UTC')
+)`;
+
+/** Sessions that lie in one bucket as a whole, as nearly all do. */
+const isInBucket = `(
+	${isInRange}
 	AND ${bucketOf('toUnixTimestamp(StartTime)')} = ${bucketOf('toUnixTimestamp(EndTime)')}
 )`;
+
+const boundsOf = ({ range, edges }: Period): readonly number[] => [
+	0,
+	...edges.map(seconds),
+	seconds(range.endMs)
+];
 
 /** True when a figure is about some of a session's calls. */
 export const filtersCalls = (filters: CostFilters): boolean =>
 	ofCall.some((name) => filters[name] !== undefined);
 
-/** @throws StoreError */
+/**
+ * Looks at the hours under which sessions are filed before it looks at sessions: few hours have one
+ * that may cross a boundary, so that few sessions are merged and compared.
+ * @throws StoreError
+ */
 export async function readCrossing(
 	store: StoreClient,
 	projectId: string,
-	{ range, edges }: Period,
+	period: Period,
 	filters: CostFilters
 ): Promise<Crossing> {
 	if (filtersCalls(filters)) return { kind: 'many' };
-	const ran = both(ranIn(projectId, range), sessionFilter(filters));
-	const rows = await store.rows<{ TraceId: string; Hour: number }>(
-		`SELECT TraceId, toUnixTimestamp(Bucket) AS Hour
-		FROM sessions FINAL WHERE (${ran.sql}) AND NOT ${isWhole} LIMIT ${mostCrossing + 1}`,
-		{ ...ran.params, edges: edges.map(seconds) }
+	const { range } = period;
+	const bounds = boundsOf(period);
+	const near = filedNear(period);
+	const hours = await store.rows<{ Hour: number }>(
+		`SELECT toUnixTimestamp(Bucket) AS Hour FROM sessions
+		WHERE project_id = {project:String} AND (${near.sql})
+		GROUP BY Bucket HAVING ${isApart('min(StartTime)', 'max(EndTime)')}`,
+		{ project: projectId, bounds, ...near.params }
+	);
+	if (hours.length === 0) return { kind: 'few', sessions: [] };
+	const chosen = sessionFilter(filters);
+	const rows = await store.rows<{ TraceId: string; Hour: number; OfRange: number }>(
+		`SELECT TraceId, toUnixTimestamp(Bucket) AS Hour, toUInt8(NOT ${isInRange}) AS OfRange
+		FROM sessions FINAL
+		WHERE project_id = {project:String}
+			AND Bucket IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
+			AND ${isApart('StartTime', 'EndTime')} AND (${chosen.sql})
+		LIMIT ${mostCrossing + 1}`,
+		{
+			...chosen.params,
+			project: projectId,
+			bounds,
+			hours: hours.map(({ Hour }) => Hour),
+			fromSeconds: seconds(range.startMs),
+			toSeconds: seconds(range.endMs)
+		}
 	);
 	if (rows.length > mostCrossing) return { kind: 'many' };
 	return {
 		kind: 'few',
-		traces: rows.map(({ TraceId }) => TraceId),
-		hours: [...new Set(rows.map(({ Hour }) => Hour))]
+		sessions: rows.map(({ TraceId, Hour, OfRange }) => ({
+			traceId: TraceId,
+			hour: Hour,
+			ofRange: OfRange === 1
+		}))
+	};
+}
+
+/**
+ * Rows of sessions that may reach a boundary. Spans begin no further from their session than they may
+ * be late, so far from the ends it can only be a single span that lasts beyond the later one.
+ */
+function filedNear({ range, edges }: Period): Condition {
+	const margin = (lateDays * 24 + 1) * 3_600;
+	const around = (name: string) =>
+		`Bucket BETWEEN toDateTime({${name}From:UInt32}, 'UTC') AND toDateTime({${name}To:UInt32}, 'UTC')`;
+	const [start, end] = [seconds(range.startMs), seconds(range.endMs)];
+	// Between the ends there are no other boundaries than those of buckets.
+	const apart = edges.length === 1 && end - start > 2 * margin;
+	const params = {
+		startFrom: clamp(start - margin),
+		startTo: clamp(apart ? start + margin : end + margin),
+		endFrom: clamp(end - margin),
+		endTo: clamp(end + margin)
+	};
+	if (!apart) return { sql: around('start'), params };
+	return {
+		sql: `${around('start')} OR ${around('end')} OR (
+			Bucket BETWEEN toDateTime({startTo:UInt32}, 'UTC') AND toDateTime({endFrom:UInt32}, 'UTC')
+			AND EndTime >= toDateTime({lastEnd:UInt32}, 'UTC')
+		)`,
+		params: { ...params, lastEnd: end }
 	};
 }
 
 /** What is wanted of each session. */
 interface Wanted {
-	/** Its values of this; null = none are. */
-	readonly dimension: keyof typeof sets | null;
+	/** Its names of this; null = none are. */
+	readonly dimension: SessionDimension | null;
 	/** Its parts by bucket, under `At` (start of the bucket, Unix seconds), or all of it. */
 	readonly byBucket: boolean;
 }
 
 /**
- * A table in parentheses of what sessions spent in a period, a row per session and bucket: `Names` (its
- * values of the dimension), `At` where wanted, and the sums.
+ * A table in parentheses of what sessions spent in a period, a row per session and bucket: `Names` (as
+ * `namesSql` gives them), `At` where wanted, and the sums.
  *
  * A session that lies in one bucket as a whole is read from `sessions`; only the others are added up
  * from the ledger. Both say the same, because both hold the same spans. When calls are filtered, all
@@ -199,39 +286,40 @@ interface Wanted {
  */
 export function spendOfSessions(
 	projectId: string,
-	{ range, edges }: Period,
+	period: Period,
 	crossing: Crossing,
 	filters: CostFilters,
 	{ dimension, byBucket }: Wanted
 ): Condition {
-	const names = dimension === null ? '[]::Array(String)' : valuesOf(dimension);
-	const at = (time: string) => (byBucket ? `${bucketOf(`toUnixTimestamp(${time})`)} AS At,` : '');
+	const { range, edges } = period;
+	const names = dimension === null ? [] : [`${namesSql(dimension)} AS Names`];
+	const at = (time: string) => (byBucket ? [`${bucketOf(`toUnixTimestamp(${time})`)} AS At`] : []);
+	const isWhole = byBucket ? isInBucket : isInRange;
 	const parts: Condition[] = [];
 	if (!filtersCalls(filters)) {
 		const started = both(startedIn(projectId, range), sessionFilter(filters));
 		const sums = sumColumns.map((name) => (name === 'Calls' ? 'LlmCalls AS Calls' : name));
 		parts.push({
-			sql: `SELECT ${at('StartTime')} ${names} AS Names, ${sums.join(', ')}
+			sql: `SELECT ${[...at('StartTime'), ...names, ...sums].join(', ')}
 				FROM sessions FINAL WHERE (${started.sql}) AND ${isWhole} AND (LlmCalls > 0 OR Cost != 0)`,
 			params: started.params
 		});
 	}
-	if (crossing.kind === 'many' || crossing.traces.length > 0) {
+	const others = crossingSessions(projectId, range, crossing, filters, byBucket, isWhole);
+	if (others) {
 		const calls = both(calledIn(projectId, range), callFilter(filters));
-		const others = crossingSessions(projectId, range, crossing, filters);
+		const sums = sumColumns.map((name) => `sum(entry.${name}) AS ${name}`);
+		const spentByEach = `
+			SELECT ${['TraceId', ...at('Quarter'), ...sums].join(', ')}
+			FROM ledger AS entry
+			WHERE (${calls.sql}) AND TraceId IN (${others.traces})
+			GROUP BY TraceId${byBucket ? ', At' : ''}
+			HAVING ${spent}`;
 		parts.push({
-			sql: `SELECT ${byBucket ? 'At,' : ''} Names, ${sumColumns.join(', ')}
-			FROM (
-				SELECT TraceId, ${at('Quarter')} ${sumColumns
-					.map((name) => `sum(entry.${name}) AS ${name}`)
-					.join(', ')}
-				FROM ledger AS entry
-				WHERE (${calls.sql}) AND TraceId IN (${others.traces})
-				GROUP BY TraceId${byBucket ? ', At' : ''}
-				HAVING ${spent}
-			) AS part
+			sql: `SELECT ${[...(byBucket ? ['At'] : []), ...(dimension === null ? [] : ['Names']), ...sumColumns].join(', ')}
+			FROM (${spentByEach}) AS part
 			INNER JOIN (
-				SELECT TraceId, ${names} AS Names FROM sessions FINAL WHERE ${others.where}
+				SELECT ${['TraceId', ...names].join(', ')} FROM sessions FINAL WHERE ${others.where}
 			) AS session USING (TraceId)`,
 			params: { ...calls.params, ...others.params }
 		});
@@ -240,26 +328,39 @@ export function spendOfSessions(
 		sql: `(${parts.map(({ sql }) => sql).join('\nUNION ALL\n')})`,
 		params: parts.reduce<Condition['params']>((all, { params }) => ({ ...all, ...params }), {
 			edges: edges.map(seconds),
+			bounds: boundsOf(period),
 			fromSeconds: seconds(range.startMs),
 			toSeconds: seconds(range.endMs)
 		})
 	};
 }
 
-/** Where the crossing sessions are in `sessions FINAL`, and SQL for their ids. */
+/** Where the crossing sessions are in `sessions FINAL`, and SQL for their ids; null = there are none. */
 function crossingSessions(
 	projectId: string,
 	range: TimeRange,
 	crossing: Crossing,
-	filters: CostFilters
-): { readonly where: string; readonly traces: string; readonly params: Condition['params'] } {
+	filters: CostFilters,
+	byBucket: boolean,
+	isWhole: string
+): {
+	readonly where: string;
+	readonly traces: string;
+	readonly params: Condition['params'];
+} | null {
 	if (crossing.kind === 'few') {
+		const sessions = crossing.sessions.filter(({ ofRange }) => byBucket || ofRange);
+		if (sessions.length === 0) return null;
 		return {
 			where: `project_id = {project:String}
 				AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
 				AND TraceId IN {crossing:Array(String)}`,
 			traces: 'SELECT arrayJoin({crossing:Array(String)})',
-			params: { project: projectId, crossing: crossing.traces, crossingHours: crossing.hours }
+			params: {
+				project: projectId,
+				crossing: sessions.map(({ traceId }) => traceId),
+				crossingHours: [...new Set(sessions.map(({ hour }) => hour))]
+			}
 		};
 	}
 	const ran = both(ranIn(projectId, range), sessionFilter(filters));

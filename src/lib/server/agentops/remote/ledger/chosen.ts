@@ -1,10 +1,15 @@
 /** Which sessions and calls a figure is about. */
 import type { FigureTerms } from '#lib/cost/figure-terms.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
-import type { CostDimension, CostFilters } from '#lib/cost/report.ts';
+import {
+	costDimensions,
+	isOfCall,
+	type CostFilters,
+	type SessionDimension
+} from '#lib/cost/report.ts';
 import { isInWeekHours } from '#lib/query/week-hours.ts';
 import type { TimeRange } from '../../agentops.ts';
-import type { Entry, SessionDimension, SessionSpend } from './session-spend.ts';
+import type { Entry, SessionSpend } from './session-spend.ts';
 
 /** What a session spent in a range under the filters. */
 export interface Spending {
@@ -15,11 +20,8 @@ export interface Spending {
 	readonly costPico: PicoUsd | null;
 }
 
-export const isOfCall = (dimension: CostDimension): dimension is 'model' | 'service' =>
-	dimension === 'model' || dimension === 'service';
-
-/** A session's values of a dimension; `''` stands for none, so that nothing is left out of a sum. */
-export function valuesOf({ names }: SessionSpend, dimension: SessionDimension): readonly string[] {
+/** A session's names of a dimension; `''` stands for none. */
+function namesOf({ names }: SessionSpend, dimension: SessionDimension): readonly string[] {
 	return names[dimension].length === 0 ? [''] : names[dimension];
 }
 
@@ -50,13 +52,15 @@ export function spendingsIn(
 	return spendings;
 }
 
-const ofSession = ['tag', 'user', 'team', 'agent', 'tool'] as const satisfies SessionDimension[];
+const ofSession = costDimensions.filter(
+	(dimension): dimension is SessionDimension => !isOfCall(dimension)
+);
 
 /** By what is the session's own. */
 export function isChosen(session: SessionSpend, filters: CostFilters): boolean {
 	return ofSession.every((dimension) => {
 		const value = filters[dimension];
-		return value === undefined || valuesOf(session, dimension).includes(value);
+		return value === undefined || namesOf(session, dimension).includes(value);
 	});
 }
 

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { buildSpan } from '../../../../../../tests/builders/span.ts';
 import { terms } from '../../../../../../tests/builders/query.ts';
 import { startFakeAgentOps } from '../../../../../../tests/fakes/agentops/server.ts';
+import { nameSet } from '#lib/cost/name-set.ts';
 import type { CostQuery, CostReport } from '#lib/cost/report.ts';
 import { parseQuery } from '#lib/query/parse.ts';
 import { weekHourValue } from '#lib/query/week-hours.ts';
@@ -126,6 +127,41 @@ test('lists exactly the sessions behind a figure, with the cost of those calls a
 	expect(reply.value.rows).toMatchObject([
 		{ traceId: 'a'.repeat(32), spentPico: quarterUsd, costUsd: 0.5 }
 	]);
+	expect(reply.value).toMatchObject({ total: 1, spentPico: quarterUsd });
+});
+
+test('counts a session with several tags once, and lists it under all of them alone', async () => {
+	const tagged = (digit: string, tags: readonly string[]) =>
+		session(digit, [range.startMs]).map((span) => ({
+			...span,
+			attributes: { ...span.attributes, 'agentops.tags': JSON.stringify(tags) }
+		}));
+	const { analytics, projectId } = await open([
+		...tagged('a', ['prod', 'vip']),
+		...tagged('b', ['vip']),
+		...tagged('c', [])
+	]);
+	const report = valueOf(await analytics.costs(projectId, { ...query, dimension: 'tag', top: 1 }));
+	expect(new Map(report.rows.map(({ value, current }) => [value, current.costPico]))).toEqual(
+		new Map([
+			[nameSet(['vip', 'prod']), quarterUsd],
+			[nameSet(['vip']), quarterUsd],
+			['', quarterUsd]
+		])
+	);
+	expect(report.cells).toHaveLength(2);
+	expect(report.cells).toContainEqual({ position: 0, value: null, costPico: 2n * quarterUsd });
+
+	const reply = await analytics.sessions(projectId, {
+		range,
+		terms: terms('tag:vip tags:1'),
+		calls: true,
+		orderBy: 'cost',
+		descending: true,
+		limit: 10,
+		cursor: null
+	});
+	if (!reply.ok) throw new Error(reply.fault.detail);
 	expect(reply.value).toMatchObject({ total: 1, spentPico: quarterUsd });
 });
 

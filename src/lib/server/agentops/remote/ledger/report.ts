@@ -1,8 +1,10 @@
 /** The cost page's figures from sessions that were read one by one; the store answers the same by SQL. */
 import { binEdges } from '#lib/cost/distribution.ts';
+import { nameSet } from '#lib/cost/name-set.ts';
 import { tokenCount } from '#lib/cost/movers.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
+	isOfCall,
 	maxRows,
 	noSums,
 	type CostBucket,
@@ -18,7 +20,7 @@ import {
 	type SessionCosts
 } from '#lib/cost/report.ts';
 import { addTokens } from '../session/session-facts.ts';
-import { costOf, isChosen, isOfCall, spendingsIn, valuesOf, type Spending } from './chosen.ts';
+import { costOf, isChosen, spendingsIn, type Spending } from './chosen.ts';
 import type { Entry, SessionSpend } from './session-spend.ts';
 
 export function toReport(
@@ -106,21 +108,21 @@ function quantile<T>(sorted: readonly T[], share: number): T | null {
 	return sorted[Math.floor(share * sorted.length)] ?? null;
 }
 
-/** A session counts under each of its values, a call under its one. */
+/** The call's own, or what its session has. */
+const valueOf = (session: SessionSpend, entry: Entry, dimension: CostDimension): string =>
+	isOfCall(dimension) ? entry[dimension] : nameSet(session.names[dimension]);
+
 function byValue(
 	spendings: readonly Spending[],
 	dimension: CostDimension
 ): ReadonlyMap<string, readonly Entry[]> {
 	const values = new Map<string, Entry[]>();
-	const add = (value: string, entry: Entry) => {
-		const entries = values.get(value);
-		if (entries) entries.push(entry);
-		else values.set(value, [entry]);
-	};
 	for (const { session, entries } of spendings) {
 		for (const entry of entries) {
-			if (isOfCall(dimension)) add(entry[dimension], entry);
-			else for (const value of valuesOf(session, dimension)) add(value, entry);
+			const value = valueOf(session, entry, dimension);
+			const own = values.get(value);
+			if (own) own.push(entry);
+			else values.set(value, [entry]);
 		}
 	}
 	return values;
@@ -158,7 +160,6 @@ function dearestFirst(left: ValueSums, right: ValueSums): number {
 	return tokens || (left.value < right.value ? -1 : 1);
 }
 
-/** "Others" only where values do not overlap. */
 function toCells(
 	spendings: readonly Spending[],
 	grid: CostGrid,
@@ -166,22 +167,15 @@ function toCells(
 	topValues: readonly string[]
 ): CostCell[] {
 	const cells = new Map<string, { position: number; value: string | null; entries: Entry[] }>();
-	const add = (entry: Entry, value: string | null) => {
-		const position = positionIn(grid, entry.atMs);
-		const key = JSON.stringify([position, value]);
-		const cell = cells.get(key) ?? { position, value, entries: [] };
-		cell.entries.push(entry);
-		cells.set(key, cell);
-	};
 	for (const { session, entries } of spendings) {
 		for (const entry of entries) {
-			if (isOfCall(dimension)) {
-				const value = entry[dimension];
-				add(entry, topValues.includes(value) ? value : null);
-			} else {
-				const values = valuesOf(session, dimension);
-				for (const value of topValues) if (values.includes(value)) add(entry, value);
-			}
+			const own = valueOf(session, entry, dimension);
+			const value = topValues.includes(own) ? own : null;
+			const position = positionIn(grid, entry.atMs);
+			const key = JSON.stringify([position, value]);
+			const cell = cells.get(key) ?? { position, value, entries: [] };
+			cell.entries.push(entry);
+			cells.set(key, cell);
 		}
 	}
 	return [...cells.values()].map(({ position, value, entries }) => ({

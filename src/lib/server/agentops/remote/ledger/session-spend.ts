@@ -1,7 +1,7 @@
 /** What a session's calls cost, by the time of each: the ledger of a source that only tells sessions. */
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
 import { picoFromUsd, picoPerUsd, type PicoUsd } from '#lib/cost/pico.ts';
-import { noSums, type CostDimension } from '#lib/cost/report.ts';
+import { noSums, type SessionDimension } from '#lib/cost/report.ts';
 import { quarterMs } from '#lib/time/quarters.ts';
 import { readFacts } from '#lib/trace/facts.ts';
 import type { SpanFacts, TokenUsage } from '#lib/trace/span.ts';
@@ -30,9 +30,6 @@ export interface Entry {
 	readonly costPico: PicoUsd;
 }
 
-/** Dimensions that a session has, of which each of its calls has all. */
-export type SessionDimension = Exclude<CostDimension, 'model' | 'service'>;
-
 export interface SessionSpend {
 	readonly traceId: string;
 	readonly facts: SessionFacts;
@@ -45,11 +42,9 @@ export function readSessionSpend(detail: TraceDetail): SessionSpend | null {
 	const facts = readSession(detail);
 	if (facts === null) return null;
 	const wire = new Map(detail.spans.map((span) => [span.span_id, span]));
-	const users = new Set<string>();
 	const entries = new Map<string, Entry>();
 	for (const span of toRawSpans(detail)) {
 		const own = readFacts(span);
-		if (own.user) users.add(own.user);
 		const spent = spentBy(own, wire.get(span.spanId), span.status === 'error');
 		if (spent === null) continue;
 		const startMs = Number(span.startNs / 1_000_000n);
@@ -63,9 +58,10 @@ export function readSessionSpend(detail: TraceDetail): SessionSpend | null {
 		traceId: detail.trace_id,
 		facts,
 		names: {
-			tag: facts.tags,
-			user: [...users],
+			tag: facts.tags.filter((tag) => tag !== ''),
+			user: [...facts.users],
 			team: [...facts.teams],
+			conversation: [...facts.conversations],
 			agent: [...facts.agents],
 			tool: [...facts.tools]
 		},

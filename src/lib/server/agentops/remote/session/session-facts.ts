@@ -33,9 +33,12 @@ export interface SessionFacts {
 	readonly costUsd: number | null;
 	readonly unpricedCalls: number;
 	readonly tags: readonly string[];
+	/** The first that was met. */
 	readonly user: string | null;
 	readonly conversation: string | null;
 	/** Names by which sessions are found, beside those above. */
+	readonly users: ReadonlySet<string>;
+	readonly conversations: ReadonlySet<string>;
 	readonly services: ReadonlySet<string>;
 	readonly teams: ReadonlySet<string>;
 	readonly agents: ReadonlySet<string>;
@@ -152,10 +155,10 @@ export function readSession(detail: TraceDetail): SessionFacts | null {
 	const calls: Omit<CallRow, 'traceId'>[] = [];
 	let callsWithTokens = 0;
 	let unpricedCalls = 0;
-	let user: string | null = null;
-	let conversation: string | null = null;
 	const tags = new Set<string>(detail.tags);
 	const names = {
+		users: new Set<string>(),
+		conversations: new Set<string>(),
 		services: new Set<string>(),
 		teams: new Set<string>(),
 		agents: new Set<string>(),
@@ -170,8 +173,8 @@ export function readSession(detail: TraceDetail): SessionFacts | null {
 		if (end > endNs) endNs = end;
 		if (span.status === 'error') errorCount += 1;
 		const facts = readFacts(span);
-		user ??= facts.user;
-		conversation ??= facts.conversation;
+		addName(names.users, facts.user);
+		addName(names.conversations, facts.conversation);
 		for (const tag of facts.tags) tags.add(tag);
 		addName(names.services, span.serviceName);
 		for (const key of [...Object.keys(span.attributes), ...Object.keys(span.resourceAttributes)]) {
@@ -225,14 +228,19 @@ export function readSession(detail: TraceDetail): SessionFacts | null {
 		costUsd,
 		unpricedCalls,
 		tags: [...tags],
-		user,
-		conversation,
+		user: firstOf(names.users),
+		conversation: firstOf(names.conversations),
 		keys,
 		...names
 	};
 }
 
 const environmentKeys = ['deployment.environment.name', 'deployment.environment'] as const;
+
+function firstOf(names: ReadonlySet<string>): string | null {
+	const [first = null] = names;
+	return first;
+}
 
 function addName(names: Set<string>, name: string | null): void {
 	if (name) names.add(name);

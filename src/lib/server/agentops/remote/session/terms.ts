@@ -1,5 +1,11 @@
 /** The terms of a query, judged on what was read from a remote that can filter by none of them. */
-import { fieldNamed, tokenClasses, type NameField, type Thing } from '#lib/query/fields.ts';
+import {
+	countedNames,
+	fieldNamed,
+	tokenClasses,
+	type NameField,
+	type Thing
+} from '#lib/query/fields.ts';
 import { isInWeekHours } from '#lib/query/week-hours.ts';
 import type { AmountTerm, NameTerm, Query, Term, TextTerm } from '#lib/query/term.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
@@ -59,7 +65,7 @@ export function rowMeets(session: ListedSession, row: SessionRow, term: Term): b
 			case 'name':
 				return namesOfRow(session, term);
 			case 'amount':
-				return isWithin(amountOf(row, term), term);
+				return isWithin(amountOf(row, null, term), term);
 			case 'hour':
 				return isInWeekHours(session.startMs, term);
 			case 'has':
@@ -76,7 +82,7 @@ export function factsMeet(row: SessionRow, facts: SessionFacts, term: Term): boo
 			case 'name':
 				return hasAny(namesOfFacts(facts, term.field), term.values);
 			case 'amount':
-				return isWithin(amountOf(row, term), term);
+				return isWithin(amountOf(row, facts, term), term);
 			case 'has':
 				return term.things.some((thing) => hasThing(row, facts, thing));
 			case 'text':
@@ -115,7 +121,6 @@ function namesOfRow({ summary }: ListedSession, { field, values }: NameTerm): bo
 
 /** Names of a session whose details were read. */
 export function namesOfFacts(facts: SessionFacts, field: NameField): Iterable<string> {
-	const one = (name: string | null) => (name === null ? [] : [name]);
 	switch (field) {
 		case 'status':
 			return [facts.errorCount > 0 ? 'error' : 'ok', ...(facts.running ? ['running'] : [])];
@@ -124,9 +129,9 @@ export function namesOfFacts(facts: SessionFacts, field: NameField): Iterable<st
 		case 'service':
 			return facts.services;
 		case 'tag':
-			return facts.tags;
+			return facts.tags.filter((tag) => tag !== '');
 		case 'user':
-			return one(facts.user);
+			return facts.users;
 		case 'team':
 			return facts.teams;
 		case 'agent':
@@ -134,7 +139,7 @@ export function namesOfFacts(facts: SessionFacts, field: NameField): Iterable<st
 		case 'tool':
 			return facts.tools;
 		case 'conversation':
-			return one(facts.conversation);
+			return facts.conversations;
 		case 'env':
 			return facts.environments;
 		case 'exception':
@@ -164,7 +169,11 @@ function hasThing(row: SessionRow, facts: SessionFacts, thing: Thing): boolean {
 }
 
 /** null when it is not known, and then within nothing. */
-function amountOf(row: SessionRow, { field }: AmountTerm): number | null {
+function amountOf(
+	row: SessionRow,
+	facts: SessionFacts | null,
+	{ field }: AmountTerm
+): number | null {
 	switch (field) {
 		case 'cost':
 			return row.costUsd;
@@ -184,6 +193,13 @@ function amountOf(row: SessionRow, { field }: AmountTerm): number | null {
 			return row.errorCount;
 		case 'calls':
 			return row.llmCalls;
+		case 'tags':
+		case 'users':
+		case 'teams':
+		case 'conversations':
+		case 'agents':
+		case 'tools':
+			return facts && new Set(namesOfFacts(facts, countedNames[field])).size;
 	}
 }
 

@@ -142,12 +142,23 @@ const amounts: Readonly<
 	'tokens.reasoning': tokensOf('TokensReasoning'),
 	spans: { sql: 'SpanCount', type: 'UInt64', known: 'true' },
 	errors: { sql: 'ErrorCount', type: 'UInt64', known: 'true' },
-	calls: { sql: 'LlmCalls', type: 'UInt64', known: 'true' }
+	calls: { sql: 'LlmCalls', type: 'UInt64', known: 'true' },
+	tags: nameCount('Tags'),
+	users: nameCount('Users'),
+	teams: nameCount('Teams'),
+	conversations: nameCount('Conversations'),
+	agents: nameCount('Agents'),
+	tools: nameCount('Tools')
 };
 
 /** Of one class, by its column. */
 function tokensOf(sql: string): { sql: string; type: string; known: string } {
 	return { sql, type: 'UInt64', known: 'CallsWithTokens > 0' };
+}
+
+/** A blank tag is no name. */
+function nameCount(names: string) {
+	return { sql: `arrayCount(name -> name != '', ${names})`, type: 'UInt64', known: 'true' };
 }
 
 const signs: Readonly<Record<Comparison, string>> = {

@@ -1,0 +1,59 @@
+/** The first row of the cost page: a report in a few figures, each with that of the period before. */
+import { tokenCount } from './movers.ts';
+import { picoToUsd, type PicoUsd } from './pico.ts';
+import { addSums, type CostReport, type CostSums, type SessionCosts } from './report.ts';
+
+/** null = unknown. Before a period in which nothing was called it is 0: all of it is new. */
+export interface HeadlineFigure {
+	readonly current: number | null;
+	readonly previous: number | null;
+}
+
+export const headlineFigures = [
+	'spendUsd',
+	'sessions',
+	'meanUsd',
+	'medianUsd',
+	'p95Usd',
+	'tokens',
+	'cacheShare'
+] as const;
+export type Headline = Readonly<Record<(typeof headlineFigures)[number], HeadlineFigure>>;
+
+export function headlineOf(report: CostReport): Headline {
+	const now = figuresOf(addSums(report.buckets), report.sessions);
+	const before = addSums(report.previousBuckets);
+	const isEmpty = before.calls === 0 && before.costPico === null;
+	const former = figuresOf(before, report.previousSessions);
+	const both = (name: keyof Headline): HeadlineFigure => ({
+		current: now[name],
+		previous: isEmpty ? 0 : former[name]
+	});
+	return {
+		spendUsd: both('spendUsd'),
+		sessions: both('sessions'),
+		meanUsd: both('meanUsd'),
+		medianUsd: both('medianUsd'),
+		p95Usd: both('p95Usd'),
+		tokens: both('tokens'),
+		cacheShare: both('cacheShare')
+	};
+}
+
+function figuresOf(sums: CostSums, costs: SessionCosts): Record<keyof Headline, number | null> {
+	// Over sessions of which a cost is known: the others would make it look lower.
+	const known = costs.sessions - costs.unknown;
+	const prompt = sums.tokens.input + sums.tokens.cacheRead + sums.tokens.cacheWrite;
+	return {
+		spendUsd: usd(sums.costPico),
+		sessions: costs.sessions,
+		meanUsd:
+			sums.costPico === null || known === 0 ? null : picoToUsd(sums.costPico / BigInt(known)),
+		medianUsd: usd(costs.medianPico),
+		p95Usd: usd(costs.p95Pico),
+		tokens: tokenCount(sums),
+		cacheShare: prompt === 0 ? null : sums.tokens.cacheRead / prompt
+	};
+}
+
+const usd = (pico: PicoUsd | null): number | null => (pico === null ? null : picoToUsd(pico));
