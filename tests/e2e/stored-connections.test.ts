@@ -1,0 +1,41 @@
+/** Connections that an administrator keeps in the portal. */
+import { act } from './people-house.ts';
+import { expect, test } from './signed-in.ts';
+
+test('a Prometheus is kept on the page, in use at once, and its secret never comes back', async ({
+	page,
+	portal
+}) => {
+	await page.goto('/admin/settings/connections');
+	// A form that is folded in has no role yet.
+	const form = page.locator('form[aria-label="Set it here: Prometheus"]');
+	await page.locator('details', { has: form }).locator('summary').click();
+	await form.getByLabel('PROMETHEUS_URL').fill('http://127.0.0.1:9');
+	await form.getByLabel('PROMETHEUS_USER').fill('reader');
+	await form.getByLabel('PROMETHEUS_PASSWORD').fill('hunter2 hunter2');
+	await form.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText('Saved and in use.')).toBeVisible();
+	await expect(page.getByText('stored here').first()).toBeVisible();
+
+	// It is asked at once, and is not there.
+	await page.getByRole('button', { name: 'Test: Prometheus' }).click();
+	await expect(page.getByText(/Prometheus .*(not|cannot)/).first()).toBeVisible();
+	for (const path of ['/admin/settings/connections', '/admin/audit', '/admin/audit/export']) {
+		const text = await (await page.request.get(path)).text();
+		expect(text, path).not.toContain('hunter2');
+	}
+	await page.goto('/admin/audit?action=connection.changed');
+	await expect(page.getByRole('row', { name: /Connection changed/ })).toContainText('127.0.0.1:9');
+
+	// Another address does not get the password that was typed for this one.
+	const elsewhere = await act(page.request, portal, '/admin/settings/connections?/save', {
+		id: 'prometheus',
+		PROMETHEUS_URL: 'http://elsewhere.example:9090',
+		PROMETHEUS_USER: 'reader'
+	});
+	expect(await elsewhere.text()).toContain('"failure"');
+
+	await act(page.request, portal, '/admin/settings/connections?/remove', { id: 'prometheus' });
+	await page.goto('/admin/settings/connections');
+	await expect(page.getByText('stored here')).toHaveCount(0);
+});
