@@ -1,10 +1,15 @@
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import adapter from '@sveltejs/adapter-node';
+import { digestInputs } from './scripts/steps/build.js';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	compilerOptions: { runes: true },
 	kit: {
+		// By the sources, not by the clock: `svelte-kit sync` and the tests write into the same folder as a
+		// build that runs, and a page starts only where server and browser name the same version.
+		version: { name: digestInputs(fileURLToPath(new URL('.', import.meta.url))) },
 		// scripts/steps/build.js says where: beside the build that runs.
 		adapter: adapter({
 			out: process.env.PORTAL_BUILD_DIR ?? 'build/by-hand',
