@@ -10,7 +10,7 @@ const english: Readonly<Record<string, unknown>> = JSON.parse(
 /** `{count} calls`, where one call would read `1 calls`. */
 const counted = /\{(count|rows|spans|sessions|calls|models|days|seconds|changed)\} (\w+ )?\w+s\b/;
 /** Verbs and names that end in s, and choices that are never one. */
-const noCount = new Set(['audit_keep_days', 'columns_attribute_most', 'finding_duplicate_id']);
+const noCount = new Set(['audit_keep_days', 'columns_attribute_most']);
 
 describe('messages', () => {
 	it('have a form for one wherever English counts things', () => {

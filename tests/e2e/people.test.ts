@@ -252,7 +252,7 @@ test('signing out everywhere else leaves this browser alone', async ({ browser, 
 	const here = await viewer.context.newPage();
 	await here.goto('/admin/account');
 	await here.getByRole('button', { name: 'Sign out everywhere else' }).click();
-	await expect(here.getByText('Signed out 1 browsers.')).toBeVisible();
+	await expect(here.getByText('Signed out 1 browser.')).toBeVisible();
 	expect((await elsewhere.request.get('/admin/account', { maxRedirects: 0 })).status()).toBe(303);
 	await here.reload();
 	await expect(here).toHaveURL(/\/admin\/account/);

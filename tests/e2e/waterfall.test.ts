@@ -257,13 +257,13 @@ test('rings, equal ids, several roots, missing parents and skew are shown and sa
 	for (const note of [
 		'2 root spans',
 		'1 parent loops',
-		'1 spans share an ID',
-		'1 spans without their parent',
-		'1 spans start before their parent'
+		'1 span repeats an ID',
+		'1 span without its parent',
+		'1 span starts before its parent'
 	]) {
 		await expect(strip.getByText(note)).toBeVisible();
 	}
-	await strip.getByText('1 spans start before their parent').click();
+	await strip.getByText('1 span starts before its parent').click();
 	await strip.getByRole('button', { name: 'Show the span' }).click();
 	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/too early/);
 	await expect(row(page, /twin/)).toHaveCount(2);
@@ -487,7 +487,7 @@ test('a span that ends before it starts is said, an unpriced call leads to the p
 	]);
 	await open(page, traceId);
 	const strip = page.getByRole('list', { name: 'Notes about this session' });
-	await strip.getByText('1 spans end before they start').click();
+	await strip.getByText('1 span ends before it starts').click();
 	await strip.getByRole('button', { name: 'Show the span' }).click();
 	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/backwards/);
 });
