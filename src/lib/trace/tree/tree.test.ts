@@ -20,11 +20,12 @@ function findingKinds(tree: Tree): string[] {
 
 describe('buildTree', () => {
 	it('tells of spans that came without content, or with an end before their start', () => {
-		const tree = buildTree([
+		const nodes = [
 			{ ...buildNode('a'), truncated: true },
 			{ ...buildNode('b', 'a'), endsBeforeStart: true },
 			{ ...buildNode('c', 'a'), endsBeforeStart: true }
-		]);
+		];
+		const tree = buildTree(nodes);
 		expect(tree.findings).toEqual([
 			{ kind: 'truncated', count: 1, spanIds: ['a'] },
 			{ kind: 'ends_before_start', count: 2, spanIds: ['b', 'c'] }
