@@ -1,16 +1,17 @@
 import type { OwnRule, Prices } from '#lib/cost/price/rule.ts';
 
-/** What the audit log keeps of a price or an alias. Prices are USD per million tokens, times Unix ms. */
+/** What the audit log keeps of a price or an alias. Prices are per million tokens in its currency, times Unix ms. */
 export function priceFacts(rule: OwnRule) {
 	const { provider, model, note } = rule;
 	if (rule.kind === 'alias') {
 		const { toProvider, toModel } = rule;
 		return { provider, model, toProvider, toModel, note: note || null };
 	}
-	const { fromMs, untilMs, prices, above } = rule;
+	const { currency, fromMs, untilMs, prices, above } = rule;
 	return {
 		provider,
 		model,
+		currency,
 		...prices,
 		fromMs,
 		untilMs,
