@@ -194,7 +194,8 @@ test('columns are chosen, moved and sized, and kept for the person', async ({ pa
 test('rows are sessions, calls or conversations', async ({ page, machine }) => {
 	const { tag } = await sent(machine, 2);
 	await page.goto(`${list}?q=tag:${tag}`);
-	await page.getByRole('link', { name: 'LLM calls', exact: true }).click();
+	const kinds = page.getByRole('navigation', { name: 'List of' });
+	await kinds.getByRole('link', { name: 'LLM calls' }).click();
 	await expect(rows(page)).toHaveCount(2);
 	await expect(rows(page).first()).toContainText('chat gpt-4o-mini');
 	await rows(page)
@@ -203,7 +204,7 @@ test('rows are sessions, calls or conversations', async ({ page, machine }) => {
 		.click();
 	await expect(page).toHaveURL(/span=/);
 	await page.goBack();
-	await page.getByRole('link', { name: 'Conversations', exact: true }).click();
+	await kinds.getByRole('link', { name: 'Conversations' }).click();
 	await expect(page).toHaveURL(/rows=conversations/);
 });
 
