@@ -256,7 +256,7 @@ test('rings, equal ids, several roots, missing parents and skew are shown and sa
 	const strip = page.getByRole('list', { name: 'Notes about this session' });
 	for (const note of [
 		'2 root spans',
-		'1 parent loops',
+		'1 parent loop',
 		'1 span repeats an ID',
 		'1 span without its parent',
 		'1 span starts before its parent'
