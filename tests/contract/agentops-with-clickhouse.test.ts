@@ -92,7 +92,7 @@ describe.runIf(built)('a portal on AgentOps and its ClickHouse', { timeout: 90_0
 
 	test('takes no spans: AgentOps’ collector does', async () => {
 		const page = await get('/admin/get-started');
-		expect(page).toMatch(/collector|수집기|Collector/);
+		expect(page).toMatch(/AgentOps의 컬렉터|collector of your AgentOps/);
 		const sent = await fetch(`${portal.url}/v1/traces`, { method: 'POST', body: '{}' });
 		expect(sent.status).toBe(401);
 	});
