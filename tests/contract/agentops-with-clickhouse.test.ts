@@ -5,6 +5,7 @@ import { createAgentOpsTable, exportSpans } from '../builders/agentops-table.ts'
 import { startPortal, type Portal } from '../e2e/portal.ts';
 import { startFakeAgentOps, type FakeAgentOps } from '../fakes/agentops/server.ts';
 import { startClickHouse, type ClickHouseServer } from '../fakes/clickhouse/server.ts';
+import { signIn } from '../operations/run.ts';
 import { makeWorld } from './subject.ts';
 
 const built = currentBuild('.') !== null;
@@ -97,15 +98,3 @@ describe.runIf(built)('a portal on AgentOps and its ClickHouse', { timeout: 90_0
 		expect(sent.status).toBe(401);
 	});
 });
-
-async function signIn(portal: Portal): Promise<string> {
-	const response = await fetch(`${portal.url}/login`, {
-		method: 'POST',
-		headers: { origin: portal.url },
-		body: new URLSearchParams(portal.admin),
-		redirect: 'manual'
-	});
-	const pairs = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
-	if (pairs.length === 0) throw new Error(`sign-in: HTTP ${response.status}\n${portal.output()}`);
-	return pairs.join('; ');
-}
