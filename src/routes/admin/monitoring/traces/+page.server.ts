@@ -20,7 +20,7 @@ import { askedProject } from '../../asked-project.ts';
 import { answerList } from './list-answer.ts';
 import { whyEmpty } from './why-empty.ts';
 
-/** A quick source is in the first HTML; a slower one is streamed. */
+/** Rows of a quick source are in the first HTML; slower ones are streamed. */
 const patienceMs = 400;
 /** Bars of the strip: as many as a pointer can tell apart on a laptop. */
 const targetBuckets = 96;
@@ -37,7 +37,8 @@ const facetFields: readonly FacetField[] = [
 	'exception'
 ];
 
-export const load: PageServerLoad = async ({ locals, url, request, parent, untrack }) => {
+export const load: PageServerLoad = async (event) => {
+	const { locals, url, request, parent, untrack, isDataRequest } = event;
 	const { analytics, fleet, preferences, savedViews } = locals.services;
 	const user = requireRole(locals, 'viewer');
 	const { project } = await parent();
@@ -66,18 +67,20 @@ export const load: PageServerLoad = async ({ locals, url, request, parent, untra
 	const facets = strip.then(() =>
 		analytics.facets(project.id, { range, terms, fields: facetFields, top: 8 }, options)
 	);
+	const why = whyEmpty(analytics, project.id, { range, terms }, rows);
+	// The first bytes of a page are for its rows. On a page that stands, a new filter changes all of it at
+	// once, where that does not take long.
+	const [list, beside] = await Promise.all([
+		inTime(patienceMs, { rows: settle(rows), why: settle(why) }),
+		inTime(isDataRequest ? patienceMs : 0, { strip: settle(strip), facets: settle(facets) })
+	]);
 	return {
 		nowMs,
 		...asked,
 		grid,
 		views,
 		opensWith: opensWith?.id ?? null,
-		panels: await inTime(patienceMs, {
-			rows: settle(rows),
-			strip: settle(strip),
-			facets: settle(facets),
-			why: settle(whyEmpty(analytics, project.id, { range, terms }, rows))
-		})
+		panels: { ...list, ...beside }
 	};
 };
 
