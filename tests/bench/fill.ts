@@ -1,5 +1,6 @@
 import { openStore, type StoreClient } from '../../src/lib/server/trace-store/client.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
+import { mark } from '../../src/lib/server/trace-store/write/reconcile.ts';
 import { indexPiece } from '../../src/lib/server/trace-store/search/indexer.ts';
 import { insertSessionsFromSpans } from '../../src/lib/server/trace-store/write/rebuild.ts';
 
@@ -111,6 +112,8 @@ export async function fill(store: StoreClient, plan: FillPlan): Promise<void> {
 	}
 	await rollUp(store, plan);
 	await index(store);
+	// All of it is in its sessions: a portal that opens the store need not look through ten million spans.
+	await mark(store, Date.now());
 }
 
 /** As a portal does that runs for hours; what is not indexed is looked up in the spans themselves. */
