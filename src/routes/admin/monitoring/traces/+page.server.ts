@@ -63,26 +63,32 @@ export const load: PageServerLoad = async (event) => {
 	const options = { signal: request.signal };
 	// One after the other: the rows are what people wait for, and each part keeps the store busy alone.
 	const rows = answerList(analytics, project.id, asked, options);
-	const strip = rows.then(() => analytics.strip(project.id, { range, terms }, grid, options));
+	const why = settle(whyEmpty(analytics, project.id, { range, terms }, rows));
+	const strip = rows
+		.then(untilRendered)
+		.then(() => analytics.strip(project.id, { range, terms }, grid, options));
 	const facets = strip.then(() =>
 		analytics.facets(project.id, { range, terms, fields: facetFields, top: 8 }, options)
 	);
-	const why = whyEmpty(analytics, project.id, { range, terms }, rows);
+	const list = { rows: settle(rows), why };
+	const beside = { strip: settle(strip), facets: settle(facets) };
 	// The first bytes of a page are for its rows. On a page that stands, a new filter changes all of it at
 	// once, where that does not take long.
-	const [list, beside] = await Promise.all([
-		inTime(patienceMs, { rows: settle(rows), why: settle(why) }),
-		inTime(isDataRequest ? patienceMs : 0, { strip: settle(strip), facets: settle(facets) })
-	]);
+	const panels = isDataRequest
+		? await inTime(patienceMs, { ...list, ...beside })
+		: { ...(await inTime(patienceMs, list)), ...beside };
 	return {
 		nowMs,
 		...asked,
 		grid,
 		views,
 		opensWith: opensWith?.id ?? null,
-		panels: { ...list, ...beside }
+		panels
 	};
 };
+
+/** Rows are rendered without a pause once they are there; the next question would take a core from that. */
+const untilRendered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const look = z.object({
 	kind: z.enum(listKinds),
