@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
@@ -33,8 +34,8 @@ export default defineConfig({
 		include: ['{src,tests,entry,scripts}/**/*.test.ts'],
 		exclude: ['tests/e2e/**', 'tests/interop/**', '**/node_modules/**'],
 		environment: 'node',
-		// Much of a test's time is waiting for an engine, a disk or a socket.
-		maxWorkers: '100%',
+		// Much of a test's time is waiting for an engine, a disk or a socket: one more than there are cores.
+		maxWorkers: availableParallelism() + 1,
 		// To load the engine and the libraries anew for each file would take a quarter of the time. No test
 		// may lean on what another file left behind.
 		isolate: false,
