@@ -34,17 +34,22 @@ export function saysText(
 	text: string,
 	hasFresh: boolean
 ): Condition {
-	const { sql, params } = sessionsSaying(projectId, range, text, hasFresh);
+	const { sql, params } = sessionsSaying({ projectId, range, text, hasFresh });
 	return { sql: `TraceId IN (${sql})`, params };
 }
 
+/** A text that was said in sessions of a project. */
+export interface TextSearch {
+	readonly projectId: string;
+	/** In which the sessions started. */
+	readonly range: TimeRange;
+	readonly text: string;
+	/** Whether there are spans that the index does not have yet. */
+	readonly hasFresh: boolean;
+}
+
 /** The ids of sessions in which a text was said, some more than once; a whole SELECT. */
-export function sessionsSaying(
-	projectId: string,
-	range: TimeRange,
-	text: string,
-	hasFresh: boolean
-): Condition {
+export function sessionsSaying({ projectId, range, text, hasFresh }: TextSearch): Condition {
 	const { sql, params } = spansSaying(projectId, range, text);
 	const indexed = `SELECT TraceId FROM span_texts WHERE ${sql}`;
 	const fresh = `SELECT TraceId FROM otel_traces WHERE ${freshSaying(text)}`;

@@ -8,11 +8,10 @@ import type {
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { readCursor, writeCursor, type Position } from '../queries/sessions/cursor.ts';
-import { startedIn } from '../queries/sessions/filter.ts';
 import { allTokens, costKnown } from '../queries/sessions/row.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { knownUsd } from '../queries/sessions/totals.ts';
-import { lookAhead } from './look-ahead.ts';
+import { candidates, lookAhead } from './look-ahead.ts';
 
 /** Exported rows that are in memory at a time: each piece groups all sessions anew. */
 const pieceRows = 10_000;
@@ -144,7 +143,7 @@ async function readPage(
 	const key = sortKeys[query.orderBy];
 	const ahead = await lookAhead(store, projectId, query.range, query.terms);
 	const where = both(
-		startedIn(projectId, query.range),
+		candidates(projectId, query.range, ahead),
 		matching(projectId, query.range, query.terms, ahead)
 	);
 	const behind = beyond(after, key, query.descending);

@@ -10,7 +10,7 @@ import { readSessionPage } from '../queries/sessions/page.ts';
 import { toSessionRow } from '../queries/sessions/row.ts';
 import { countSessions } from '../queries/sessions/sessions.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
-import { lookAhead } from './look-ahead.ts';
+import { candidates, lookAhead } from './look-ahead.ts';
 
 /** Rows that are in memory at a time. */
 const pieceRows = 4_000;
@@ -28,9 +28,9 @@ export async function exportSessions(
 ): Promise<RowExport<SessionRow>> {
 	const byCalls = query.calls ? behind(projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
-	const within = byCalls?.sessions ?? null;
 	const key = sortKeys[query.orderBy];
 	const ahead = await lookAhead(store, projectId, query.range, terms);
+	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
 	const total = await countSessions(
 		store,

@@ -10,10 +10,9 @@ import type {
 } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
-import { startedIn } from '../queries/sessions/filter.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { countNames, isNamed, type NameCounts } from './facet-names.ts';
-import { lookAhead } from './look-ahead.ts';
+import { candidates, lookAhead } from './look-ahead.ts';
 import { countIndexed } from './values.ts';
 import { keyOfException, keysOfEnvironment } from './tables.ts';
 
@@ -31,7 +30,10 @@ export async function readFacets(
 	const ahead = await lookAhead(store, projectId, range, terms);
 	const groups = fieldsByTerms(terms, fields).map(async ({ others, fields }) => {
 		const scope = { range, terms: others };
-		const where = both(startedIn(projectId, range), matching(projectId, range, others, ahead));
+		const where = both(
+			candidates(projectId, range, ahead),
+			matching(projectId, range, others, ahead)
+		);
 		return readGroup(store, projectId, fields, scope, where, limit);
 	});
 	const read = await Promise.all(groups);

@@ -5,7 +5,7 @@ import { both } from '../queries/condition.ts';
 import { beyond, rest, sortKeys } from '../queries/sessions/order.ts';
 import { readSessionPage } from '../queries/sessions/page.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
-import { lookAhead } from './look-ahead.ts';
+import { candidates, lookAhead } from './look-ahead.ts';
 
 /**
  * The sessions before and after one in a list. It need not match the list any more: a session that was
@@ -28,12 +28,13 @@ export async function readNeighbours(
 	const byCalls = query.calls ? behind(projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
 	const ahead = await lookAhead(store, projectId, query.range, terms);
+	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const position = { key: at.sortKey, traceId };
 	const beside = async (descending: boolean) => {
 		const [row] = await readSessionPage(store, {
 			projectId,
 			range: rest({ ...query, descending }, position),
-			...(byCalls ? { within: byCalls.sessions } : {}),
+			...(within ? { within } : {}),
 			filters: (part) =>
 				both(matching(projectId, part, terms, ahead), beyond(position, key, descending)),
 			order: { sql: key.sql, descending, byStart: query.orderBy === 'start' },

@@ -1,11 +1,10 @@
 import type { BucketGrid, SessionScope, Strip } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { both } from '../queries/condition.ts';
-import { startedIn } from '../queries/sessions/filter.ts';
 import { allTokens, costKnown, durationNs } from '../queries/sessions/row.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { knownUsd } from '../queries/sessions/totals.ts';
-import { lookAhead } from './look-ahead.ts';
+import { candidates, lookAhead } from './look-ahead.ts';
 
 interface StoredBucket {
 	/** Unix ms as text. */
@@ -29,7 +28,7 @@ export async function readStrip(
 	{ startsMs }: BucketGrid
 ): Promise<Strip> {
 	const ahead = await lookAhead(store, projectId, range, terms);
-	const where = both(startedIn(projectId, range), matching(projectId, range, terms, ahead));
+	const where = both(candidates(projectId, range, ahead), matching(projectId, range, terms, ahead));
 	const rows = await store.rows<StoredBucket>(
 		`SELECT toString(roundDown(toUnixTimestamp64Milli(StartTime), {starts:Array(Int64)})) AS StartMs,
 			count() AS Sessions,

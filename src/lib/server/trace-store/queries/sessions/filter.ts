@@ -19,6 +19,7 @@ export const ofProject = (projectId: string): Condition => ({
  * enough; nothing is later when the range reaches until now).
  */
 export function startedIn(projectId: string, range: TimeRange): Condition {
+	const starts = startsIn(range);
 	const sql = `
 		project_id = {project:String}
 		AND Bucket >= toDateTime({firstHour:UInt32}, 'UTC')
@@ -28,23 +29,29 @@ export function startedIn(projectId: string, range: TimeRange): Condition {
 				AND Bucket > toDateTime({lastHour:UInt32}, 'UTC')
 				AND StartTime < fromUnixTimestamp64Milli({endMs:Int64}, 'UTC')
 		))
-		AND StartTime >= fromUnixTimestamp64Milli({startMs:Int64}, 'UTC')
-		AND StartTime < fromUnixTimestamp64Milli({endMs:Int64}, 'UTC')`;
-	const { startMs, endMs } = range;
+		AND ${starts.sql}`;
 	return {
 		sql,
 		params: {
+			...starts.params,
 			project: projectId,
-			startMs,
-			endMs,
-			firstHour: hourOf(startMs),
-			lastHour: hourOf(endMs)
+			firstHour: hourOf(range.startMs),
+			lastHour: hourOf(range.endMs)
 		}
 	};
 }
 
+/** The start itself; of which rows to look at it says nothing. */
+export function startsIn({ startMs, endMs }: TimeRange): Condition {
+	return {
+		sql: `StartTime >= fromUnixTimestamp64Milli({startMs:Int64}, 'UTC')
+			AND StartTime < fromUnixTimestamp64Milli({endMs:Int64}, 'UTC')`,
+		params: { startMs, endMs }
+	};
+}
+
 /** The hour of an instant in Unix seconds, inside what a DateTime can hold. */
-function hourOf(ms: number): number {
+export function hourOf(ms: number): number {
 	const seconds = Math.floor(ms / hourMs) * 3600;
 	return Math.min(Math.max(seconds, 0), 0xffff_ffff);
 }
@@ -54,18 +61,25 @@ function hourOf(ms: number): number {
  * Rows and totals use the same condition, so they always agree.
  */
 export function textMatches(projectId: string, text: string): Condition {
-	const find = finder(text);
-	const found = (column: string) => `${find}(${column}, {text:String}) > 0`;
-	const places = [
-		`arrayExists(key -> key IN (
-			SELECT sipHash64(Name) FROM session_names
-			WHERE project_id = {project:String} AND ${found('Name')}
-		), NameKeys)`
-	];
-	// Ids are hexadecimal: what cannot stand in one need not be looked for in a million of them.
-	if (/^[0-9a-f]*$/i.test(text)) places.push(found('TraceId'));
-	return { sql: places.join(' OR '), params: { text, project: projectId } };
+	const { sql, params } = namesWith(projectId, text);
+	const places = [`arrayExists(key -> key IN (${sql}), NameKeys)`];
+	if (canStandInId(text)) places.push(found('TraceId', text));
+	return { sql: places.join(' OR '), params };
 }
+
+/** Keys of the names of a project in which a text stands; a whole SELECT. */
+export function namesWith(projectId: string, text: string): Condition {
+	return {
+		sql: `SELECT sipHash64(Name) FROM session_names
+			WHERE project_id = {project:String} AND ${found('Name', text)}`,
+		params: { text, project: projectId }
+	};
+}
+
+/** Ids are hexadecimal: what cannot stand in one need not be looked for in a million of them. */
+export const canStandInId = (text: string): boolean => /^[0-9a-f]*$/i.test(text);
+
+const found = (column: string, text: string) => `${finder(text)}(${column}, {text:String}) > 0`;
 
 /** The cheapest search that still ignores case for this text: Korean has none, ASCII needs no UTF-8. */
 export function finder(text: string): string {

@@ -1,10 +1,16 @@
+import type { Query } from '#lib/query/term.ts';
 import type { TimeRange } from '../../../agentops/agentops.ts';
-import type { Coverage, Hit, SessionPage, SessionQuery } from '../../../agentops/analytics.ts';
+import type {
+	Coverage,
+	Hit,
+	SessionPage,
+	SessionQuery,
+	SessionRow
+} from '../../../agentops/analytics.ts';
 import type { StoreClient } from '../../client.ts';
 import { behind, readSpend, readSpendOf } from '../../ledger/behind.ts';
-
-import { readHits } from '../../search/hits.ts';
-import { isCommon, lookAhead } from '../../search/look-ahead.ts';
+import { excerptOf, readPassages } from '../../search/passages.ts';
+import { candidates, isCommon, lookAhead, type LookAhead } from '../../search/look-ahead.ts';
 import { both, type Condition } from '../condition.ts';
 import { writeCursor } from './cursor.ts';
 import { startedIn } from './filter.ts';
@@ -32,7 +38,7 @@ export async function findSessions(
 	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
 	const byCalls = query.calls ? behind(projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
-	const ahead = await lookAhead(store, projectId, query.range, terms);
+	const ahead = await lookAhead(store, projectId, query.range, terms, true);
 	// Of a text that is said nearly everywhere the newest sessions are judged, and the page says so.
 	const judged =
 		isCommon(ahead) && !byCalls
@@ -41,7 +47,7 @@ export async function findSessions(
 	const isPart = judged.startMs > query.range.startMs;
 	const byStart = query.orderBy === 'start';
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
-	const within = byCalls?.sessions ?? null;
+	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const where = both(within ?? startedIn(projectId, judged), filters(judged));
 	const [total, spent, page, coverage] = await Promise.all([
 		countSessions(store, where),
@@ -59,7 +65,6 @@ export async function findSessions(
 	]);
 	const rows = page.slice(0, limit).map((row) => ({ ...toSessionRow(row), sortKey: row.SortKey }));
 	const last = rows.at(-1);
-	const text = query.terms.find((term) => term.kind === 'text' && !term.negated);
 	const [spentBy, hits] = await Promise.all([
 		byCalls &&
 			readSpendOf(
@@ -67,9 +72,7 @@ export async function findSessions(
 				byCalls.calls,
 				rows.map((row) => row.traceId)
 			),
-		text?.kind === 'text' && rows.length > 0
-			? readHits(store, projectId, rows, text.text)
-			: new Map<string, Hit>()
+		readHits(store, projectId, rows, terms, ahead)
 	]);
 	return {
 		rows: rows.map(({ sortKey: _sortKey, ...row }) => {
@@ -94,8 +97,30 @@ export async function findSessions(
 	};
 }
 
+/** Where each session says the first text of the query, by trace id, with an excerpt that has no secret. */
+async function readHits(
+	store: StoreClient,
+	projectId: string,
+	rows: readonly SessionRow[],
+	terms: Query,
+	{ texts, hasFresh }: LookAhead
+): Promise<ReadonlyMap<string, Hit>> {
+	const term = terms.find((each) => each.kind === 'text' && !each.negated);
+	if (term?.kind !== 'text' || rows.length === 0) return new Map();
+	const { text } = term;
+	const passages =
+		texts.get(term)?.passages ?? (await readPassages(store, { projectId, text, hasFresh }, rows));
+	return new Map(
+		rows.flatMap(({ traceId }) => {
+			const passage = passages.get(traceId);
+			if (!passage) return [];
+			return [[traceId, { spanId: passage.spanId, excerpt: excerptOf(passage.said, text) }]];
+		})
+	);
+}
+
 /** Sessions that are judged one by one when a text is said nearly everywhere. */
-const judgedAtMost = 20_000;
+const judgedAtMost = 10_000;
 
 async function coverageOf(
 	store: StoreClient,

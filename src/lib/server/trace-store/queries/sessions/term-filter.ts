@@ -3,7 +3,7 @@ import type { AmountTerm, HasTerm, NameTerm, Query, Term } from '#lib/query/term
 import { picoToText } from '#lib/cost/pico.ts';
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import { hasValue, saysText } from '../../search/contents.ts';
-import { nothingAhead, type LookAhead } from '../../search/look-ahead.ts';
+import { nothingAhead, type LookAhead, type Said } from '../../search/look-ahead.ts';
 import { keyOfException, keysOfEnvironment } from '../../search/tables.ts';
 import type { KeyColumn } from '../../session-keys.ts';
 import { both, either, not, prefixed, type Condition } from '../condition.ts';
@@ -24,13 +24,27 @@ export function matching(
 ): Condition {
 	return both(
 		...terms.map((term, index) => {
-			const ids = ahead.texts.get(term);
+			const said = ahead.texts.get(term);
 			const holds =
-				term.kind === 'text' && ids
-					? either(textMatches(projectId, term.text), saidIn(ids))
+				term.kind === 'text' && said
+					? standing(projectId, range, term.text, said, ahead.hasFresh)
 					: positive(projectId, range, term, ahead.hasFresh);
 			return prefixed(`t${index}`, term.negated ? not(holds) : holds);
 		})
+	);
+}
+
+/** A text of which is known where to look. */
+function standing(
+	projectId: string,
+	range: TimeRange,
+	text: string,
+	{ ids, isElsewhere }: Said,
+	hasFresh: boolean
+): Condition {
+	return either(
+		...(isElsewhere ? [textMatches(projectId, text)] : []),
+		ids === null ? saysText(projectId, range, text, hasFresh) : saidIn(ids)
 	);
 }
 
