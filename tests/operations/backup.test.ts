@@ -6,7 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeArchive } from '../../src/lib/server/operations/archive/write-archive.ts';
 import { manifest as manifestSchema } from '../../src/lib/server/operations/backup/manifest.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
-import { isBuilt, isSignedIn, keepSending, missingSessions, runCommand, signIn } from './run.ts';
+import {
+	isBuilt,
+	isSignedIn,
+	keepConnection,
+	keepSending,
+	keptConnections,
+	missingSessions,
+	runCommand,
+	signIn
+} from './run.ts';
 
 describe.runIf(isBuilt)('backup and restore', { timeout: 180_000 }, () => {
 	let home: string;
@@ -30,6 +39,7 @@ describe.runIf(isBuilt)('backup and restore', { timeout: 180_000 }, () => {
 		const portal = await startPortal({ DATA_DIR: dataDir });
 		try {
 			cookie = await signIn(portal);
+			await keepConnection(portal, { id: 'mail', SMTP_URL: 'smtp://127.0.0.1:9' });
 			const sending = keepSending(portal);
 			await expect.poll(() => sending.acknowledged.length, { timeout: 60_000 }).toBeGreaterThan(40);
 			before = [...sending.acknowledged];
@@ -51,7 +61,7 @@ describe.runIf(isBuilt)('backup and restore', { timeout: 180_000 }, () => {
 		}
 	});
 
-	test('a restored portal has every total, person, key and sign-in', async () => {
+	test('a restored portal has every total, person, key, sign-in and kept connection', async () => {
 		const restored = join(home, 'restored');
 		const { code, said } = await run(['restore', file], restored);
 		expect(code, said).toBe(0);
@@ -65,6 +75,7 @@ describe.runIf(isBuilt)('backup and restore', { timeout: 180_000 }, () => {
 			`${totals.sessions} sessions, ${totals.spans} spans, ${totals.cost} USD`
 		);
 		expect(said).toMatch(/Audit log: [1-9]\d* entries, every seal is right/);
+		expect(await keptConnections({ DATA_DIR: restored })).toBe('kept in the portal: SMTP_URL');
 
 		const portal = await startPortal({ DATA_DIR: restored, ADMIN_EMAIL: '', ADMIN_PASSWORD: '' });
 		try {

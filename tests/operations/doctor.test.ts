@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasMariaDb, startMariaDb } from '../builders/mariadb.ts';
 import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
 import { startPortal } from '../e2e/portal.ts';
-import { isBuilt, runCommand } from './run.ts';
+import { isBuilt, keepConnection, runCommand } from './run.ts';
 
 interface Finding {
 	readonly hop: string;
@@ -123,6 +123,33 @@ describe.runIf(isBuilt)('the doctor', { timeout: 120_000 }, () => {
 		}
 		expect(of('Grafana')).toMatchObject([{ state: 'warning' }]);
 		expect(all).not.toContain('hunter2');
+	});
+
+	test('looks at the connections that are kept in the portal', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'portal-doctor-'));
+		const portal = await startPortal({ DATA_DIR: folder });
+		try {
+			await keepConnection(portal, { id: 'mail', SMTP_URL: 'smtp://a:hunter2-kept@127.0.0.1:9' });
+		} finally {
+			await portal.stop();
+		}
+		const kept = await examine({ DATA_DIR: folder });
+		expect(kept.of('kept connections')).toMatchObject([
+			{ state: 'ok', found: 'kept in the portal: SMTP_URL' }
+		]);
+		expect(kept.of('mail')).toMatchObject([{ state: 'failure' }]);
+		expect(kept.all).not.toContain('hunter2');
+
+		const set = await examine({ DATA_DIR: folder, SMTP_URL: 'smtp://127.0.0.1:10' });
+		expect(set.of('kept connections')).toEqual([]);
+
+		await writeFile(join(folder, 'secret'), `${'n'.repeat(40)}\n`, { mode: 0o600 });
+		const foreign = await examine({ DATA_DIR: folder });
+		expect(foreign.of('kept connections')).toMatchObject([
+			{ state: 'warning', advice: expect.stringContaining('Settings, Connections') }
+		]);
+		expect(foreign.of('mail')).toEqual([]);
+		await rm(folder, { recursive: true, force: true });
 	});
 
 	test('passes on what Langfuse’s doctor finds', async () => {

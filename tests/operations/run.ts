@@ -139,3 +139,28 @@ export async function isSignedIn(portal: Portal, cookie: string): Promise<boolea
 	await response.arrayBuffer();
 	return response.status === 200;
 }
+
+/** Keeps a connection in the portal, as an administrator does on its page. @param values with its `id` */
+export async function keepConnection(
+	portal: Portal,
+	values: Readonly<Record<string, string>>
+): Promise<void> {
+	const response = await fetch(`${portal.url}/admin/settings/connections?/save`, {
+		method: 'POST',
+		headers: { origin: portal.url, cookie: await signIn(portal), accept: 'application/json' },
+		body: new URLSearchParams(values)
+	});
+	const { type } = (await response.json()) as { type: string };
+	if (type !== 'success') throw new Error(`the connection was not kept: ${type}`);
+}
+
+/** What the doctor says of the connections that are kept on a data directory; null when none are. */
+export async function keptConnections(
+	env: Readonly<Record<string, string>>
+): Promise<string | null> {
+	const { out } = await runCommand(['doctor', '--json'], env);
+	const { findings } = JSON.parse(out.toString()) as {
+		findings: { hop: string; found: string }[];
+	};
+	return findings.find(({ hop }) => hop === 'kept connections')?.found ?? null;
+}

@@ -28,6 +28,16 @@ export function readSecrets(dataDir: string): Secrets {
 	return checked(readFileSync(path, 'utf8').split('\n'), `${path}: every line`);
 }
 
+/**
+ * The secrets as they are, for who changes nothing: neither a file nor its mode.
+ * @throws when there are none
+ */
+export function peekSecrets(given: string | undefined, dataDir: string): Secrets {
+	if (given !== undefined) return secretsOf(given, dataDir);
+	const path = join(dataDir, 'secret');
+	return checked(readFileSync(path, 'utf8').split('\n'), `${path}: every line`);
+}
+
 function checked(texts: readonly string[], which: string): Secrets {
 	const [newest, ...older] = texts.map((text) => text.trim()).filter((text) => text !== '');
 	if (newest === undefined || [newest, ...older].some((secret) => secret.length < 32)) {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { createAudit } from '../audit/audit.ts';
-import { deriveKey, secretsOf } from '../auth/secrets.ts';
+import { deriveKey, peekSecrets } from '../auth/secrets.ts';
 import { createAuditEntries } from '../database/audit-entries.ts';
 import type { Tables } from '../database/tables.ts';
 
@@ -14,7 +14,7 @@ export async function verifyAudit(
 	portalSecret: string | undefined,
 	dataDir: string
 ): Promise<string> {
-	const [newest, ...older] = secretsOf(portalSecret, dataDir);
+	const [newest, ...older] = peekSecrets(portalSecret, dataDir);
 	const keyOf = (secret: string) => deriveKey(secret, 'audit');
 	const audit = createAudit(
 		createAuditEntries(db),

@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasMariaDb, startMariaDb, type MariaDb } from '../../../../tests/builders/mariadb.ts';
 import { createAudit } from '../audit/audit.ts';
+import { createTextSeal } from '../auth/sealed-text.ts';
 import { deriveKey, readSecrets } from '../auth/secrets.ts';
 import { readConfig } from '../config.ts';
 import { createAuditEntries } from '../database/audit-entries.ts';
 import { countRows } from '../database/backup/sqlite-copy.ts';
-import { openDatabase } from '../database/database.ts';
+import { openDatabase, type Database } from '../database/database.ts';
 import { createPeople } from '../database/people/people.ts';
 import { createApiKeyRows } from '../database/projects/api-keys.ts';
 import { createProjects } from '../database/projects/projects.ts';
 import { createSettings } from '../database/settings.ts';
+import { openStoredSettings } from '../services/connections/stored-settings.ts';
 import { moveDatabase } from './move-database.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'portal-move-'));
@@ -20,6 +22,17 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 const said: string[] = [];
 const say = (line: string) => said.push(line);
 const configOf = (env: Record<string, string>) => readConfig({ DATA_DIR: dataDir, ...env });
+
+/** Connections kept in a database, sealed by the secret of this directory. */
+const connectionsOf = (kysely: Database['kysely']) =>
+	openStoredSettings(
+		configOf({}),
+		createSettings(kysely),
+		createTextSeal(readSecrets(dataDir), 'connections'),
+		(error) => {
+			throw error;
+		}
+	);
 
 async function fill(): Promise<void> {
 	const { kysely, dialect, close } = await openDatabase(dataDir, undefined);
@@ -50,6 +63,7 @@ async function fill(): Promise<void> {
 		ending: 'beef'
 	});
 	await createSettings(kysely).set('currency', { code: 'KRW', rate: 1380.5 });
+	await (await connectionsOf(kysely)).set('mail', { SMTP_URL: 'smtp://mail.example:25' });
 	const audit = createAudit(
 		createAuditEntries(kysely),
 		[deriveKey(readSecrets(dataDir)[0], 'audit')],
@@ -104,6 +118,7 @@ describe('moving the database', () => {
 				code: 'KRW',
 				rate: 1380.5
 			});
+			expect((await connectionsOf(target.kysely)).config().SMTP_URL).toBe('smtp://mail.example:25');
 			const people = await createPeople(target.kysely, 'mysql').findByEmail('kim@example.com');
 			expect(people?.name).toBe('김하나 😀');
 			await source.close();

@@ -4,6 +4,7 @@ import { withSecretFiles } from '../../secret-files.ts';
 import { type Terminal } from '../command.ts';
 import { askState, type PortalState } from '../door/knock.ts';
 import { failure, ok, warning, type Check, type Finding } from './finding.ts';
+import { readUsedSettings } from './kept-settings.ts';
 import { machineChecks } from './machine.ts';
 import { neighbourChecks } from './neighbours.ts';
 import { storeChecks } from './stores.ts';
@@ -44,13 +45,14 @@ export async function examine(
 	const isSet = settingNames.filter((name) => env[name] ?? env[`${name}_FILE`]);
 	const settings = ok('settings', `${isSet.length} of ${settingNames.length} set, all can be read`);
 	const [portal, doorFinding] = await knock(config.DATA_DIR);
+	const used = await readUsedSettings(config);
 	const checks = [
 		...machineChecks(config, portal),
 		...storeChecks(config, portal),
-		...neighbourChecks(config)
+		...neighbourChecks(used.config)
 	];
 	const found = await Promise.all(checks.map(runCheck));
-	return [node, settings, ...doorFinding, ...found.flat()];
+	return [node, settings, ...used.findings, ...doorFinding, ...found.flat()];
 }
 
 async function knock(dataDir: string): Promise<[PortalState | null, Finding[]]> {
