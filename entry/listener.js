@@ -42,7 +42,9 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 			},
 			trust
 		);
-	const server = http.createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+	// Node's own mark, 16 KiB before Node 22, would stop a large answer sixty times a megabyte.
+	const options = { maxHeaderSize: 64 * 1024, highWaterMark: 128 * 1024 };
+	const server = http.createServer(options, (request, response) => {
 		settle(request);
 		const refusal = handsOn(request) ? null : refuseBody(request);
 		if (refusal) {

@@ -177,6 +177,29 @@ test('a pass that is gone renews itself where it was', async ({ person }) => {
 	await expect(frame.getByText('/project/two')).toBeVisible();
 });
 
+test('a browser that keeps no cookies there is told so, and how to go on', async ({
+	house,
+	person
+}) => {
+	const { page } = await person('admin');
+	await page.context().route(
+		(url) => url.origin === house.origin,
+		async (route) => {
+			const response = await route.fetch({ maxRedirects: 0 });
+			const headers = Object.fromEntries(
+				Object.entries(response.headers()).filter(([name]) => name !== 'set-cookie')
+			);
+			await route.fulfill({ response, headers });
+		}
+	);
+	await page.goto('/admin/langfuse');
+	await expect(frameOf(page).getByRole('heading', { name: /cookie/i })).toBeVisible();
+	await expect(page.getByRole('link', { name: /new tab/i })).toBeVisible();
+	// It does not try again and again.
+	await expect(page.locator('iframe')).toHaveCount(1);
+	expect(house.portal.output()).not.toContain('unexpected error');
+});
+
 test('it fills the window without a second scroll bar, on a phone too', async ({ person }) => {
 	const { page } = await person('admin');
 	for (const size of [

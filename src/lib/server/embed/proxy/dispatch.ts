@@ -10,8 +10,8 @@ class ReplyBody extends Readable {
 	#isWhole = false;
 
 	constructor(controller: Dispatcher.DispatchController) {
-		// As much as a socket gives at once: less would stop it after every read.
-		super({ highWaterMark: 65_536 });
+		// Twice as much as a socket gives at once: less would stop it after every read.
+		super({ highWaterMark: 131_072 });
 		this.#controller = controller;
 		this.on('error', ignore);
 	}
