@@ -12,11 +12,11 @@ export interface HeadlineFigure {
 export const headlineFigures = [
 	'spendUsd',
 	'sessions',
+	'tokens',
+	'cacheShare',
 	'meanUsd',
 	'medianUsd',
-	'p95Usd',
-	'tokens',
-	'cacheShare'
+	'p95Usd'
 ] as const;
 export type Headline = Readonly<Record<(typeof headlineFigures)[number], HeadlineFigure>>;
 
