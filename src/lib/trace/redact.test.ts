@@ -70,14 +70,11 @@ describe('redactText', () => {
 		'x-api-',
 		'eyJaaaaaaaaa.'
 	])(
-		'is quick on 5 MB of %j',
+		'gets through 5 MB of %j, which the square of them would not in the time of a test',
 		(piece) => {
 			const text = piece.repeat(Math.ceil(5_000_000 / piece.length));
-			const start = performance.now();
-			redactText(text);
-			expect(performance.now() - start).toBeLessThan(5000);
-		},
-		20_000
+			expect(redactText(text).length).toBeGreaterThan(0);
+		}
 	);
 });
 

@@ -128,11 +128,9 @@ describe('speaksOf', () => {
 		);
 	});
 
-	it('answers a hostile pattern at once', () => {
+	it('answers a hostile pattern, which every way to match it would not in the time of a test', () => {
 		const model = `${'a*'.repeat(8)}b`;
-		const before = performance.now();
 		expect(speaksOf({ provider: null, model }, null, 'a'.repeat(100_000))).toBe(false);
-		expect(performance.now() - before).toBeLessThan(200);
 	});
 });
 

@@ -74,9 +74,8 @@ describe('a stack trace', () => {
 		);
 	});
 
-	it('does not slow down on long lines', () => {
-		const started = performance.now();
-		readStack(`${'  at '.repeat(20_000)}(\n${' '.repeat(100_000)}at x`);
-		expect(performance.now() - started).toBeLessThan(1_000);
+	it('gets through long lines, which their square would not in the time of a test', () => {
+		const stack = `${'  at '.repeat(200_000)}(\n${' '.repeat(1_000_000)}at x`;
+		expect(readStack(stack).flatMap(({ frames }) => frames)).not.toEqual([]);
 	});
 });

@@ -205,7 +205,8 @@ describe('buildTree', () => {
 		);
 	});
 
-	it('builds 100 000 spans, in one chain or in one ring, within moments', () => {
+	// What grows with the square of a tree runs into the time limit of a test.
+	it('builds 100 000 spans, in one chain or in one ring', () => {
 		const size = 100_000;
 		for (const ring of [false, true]) {
 			const nodes = Array.from({ length: size }, (_, at) =>
@@ -214,20 +215,16 @@ describe('buildTree', () => {
 					at > 0 ? `s${String(at - 1)}` : ring ? `s${String(size - 1)}` : ''
 				)
 			);
-			const start = performance.now();
 			const tree = buildTree(nodes);
-			expect(performance.now() - start).toBeLessThan(2000);
 			expect(tree.depthAt[size - 1]).toBe(size - 1);
 		}
 	});
 
-	it('builds a trace of many rings within moments', () => {
+	it('builds a trace of many rings', () => {
 		const nodes = Array.from({ length: 40_000 }, (_, at) =>
 			buildNode(`s${String(at)}`, `s${String(at ^ 1)}`)
 		);
-		const start = performance.now();
 		expect(findingKinds(buildTree(nodes))).toContain('ring:20000');
-		expect(performance.now() - start).toBeLessThan(2000);
 	});
 });
 

@@ -79,14 +79,12 @@ describe('criticalPath', () => {
 		);
 	});
 
-	it('walks a chain of 100 000 spans within moments', () => {
+	it('walks a chain of 100 000 spans, whose square would run into the time limit of a test', () => {
 		const nodes = Array.from({ length: 100_000 }, (_, at) =>
 			span(`s${String(at)}`, at === 0 ? '' : `s${String(at - 1)}`, at, 400_000 - at)
 		);
 		const tree = buildTree(nodes);
-		const start = performance.now();
 		expect(criticalPath(tree)).toHaveLength(199_999);
-		expect(performance.now() - start).toBeLessThan(2000);
 	});
 });
 

@@ -76,7 +76,7 @@ describe('Markdown', () => {
 		expect(readMarkdown(`${'> '.repeat(2_000)}x`)).toBeNull();
 	});
 
-	it('is read in bounded time, whatever is written', () => {
+	it('is read whatever is written, which its square would not in the time of a test', () => {
 		const hostile = [
 			'_a_',
 			'*a*',
@@ -91,9 +91,8 @@ describe('Markdown', () => {
 			'~~a'
 		];
 		for (const piece of hostile) {
-			const started = performance.now();
-			readMarkdown(piece.repeat(Math.ceil(50_000 / piece.length)));
-			expect(performance.now() - started, piece).toBeLessThan(1_000);
+			const read = () => readMarkdown(piece.repeat(Math.ceil(500_000 / piece.length)));
+			expect(read, piece).not.toThrow();
 		}
 	});
 
