@@ -175,11 +175,13 @@ async function* readRows<Row extends StoredSpan>(
 			WHERE ${within} AND (Timestamp, SpanId) > (fromUnixTimestamp64Nano({from:Int64}), {afterId:String})
 			ORDER BY Timestamp, TraceId, SpanId LIMIT {rows:UInt32}
 			SETTINGS query_plan_optimize_lazy_materialization = 0`,
-			{ ...bounds(trace), from: afterNs, afterId, rows: batchSpans }
+			// One more than a batch: it tells whether there is another, which costs a question to find out.
+			{ ...bounds(trace), from: afterNs, afterId, rows: batchSpans + 1 }
 		);
-		if (rows.length > 0) yield rows;
-		const last = rows.at(-1);
-		if (last === undefined || rows.length < batchSpans) return;
+		const batch = rows.slice(0, batchSpans);
+		if (batch.length > 0) yield batch;
+		const last = batch.at(-1);
+		if (last === undefined || rows.length === batch.length) return;
 		afterNs = last.StartNs;
 		afterId = last.SpanId;
 	}
