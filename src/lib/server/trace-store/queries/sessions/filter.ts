@@ -18,17 +18,19 @@ export const ofProject = (projectId: string): Condition => ({
  * hour under which one of the range is filed (no `FINAL` there: a partial row that started in time is
  * enough; nothing is later when the range reaches until now).
  */
-export function startedIn(projectId: string, range: TimeRange): Condition {
+export function startedIn(projectId: string, range: TimeRange | FiledRange): Condition {
 	const starts = startsIn(range);
-	const sql = `
-		project_id = {project:String}
-		AND Bucket >= toDateTime({firstHour:UInt32}, 'UTC')
-		AND Bucket <= greatest(toDateTime({lastHour:UInt32}, 'UTC'), (
+	const latest = `greatest(toDateTime({lastHour:UInt32}, 'UTC'), (
 			SELECT max(Bucket) FROM sessions
 			WHERE project_id = {project:String}
 				AND Bucket > toDateTime({lastHour:UInt32}, 'UTC')
 				AND StartTime < fromUnixTimestamp64Milli({endMs:Int64}, 'UTC')
-		))
+		))`;
+	const isKnown = 'filedUntilMs' in range;
+	const sql = `
+		project_id = {project:String}
+		AND Bucket >= toDateTime({firstHour:UInt32}, 'UTC')
+		AND Bucket <= ${isKnown ? `toDateTime({lastHour:UInt32}, 'UTC')` : latest}
 		AND ${starts.sql}`;
 	return {
 		sql,
@@ -36,9 +38,15 @@ export function startedIn(projectId: string, range: TimeRange): Condition {
 			...starts.params,
 			project: projectId,
 			firstHour: hourOf(range.startMs),
-			lastHour: hourOf(range.endMs)
+			lastHour: hourOf(isKnown ? range.filedUntilMs : range.endMs)
 		}
 	};
+}
+
+/** A range of which is known under which hours its sessions are filed: to ask takes longer than some lists. */
+export interface FiledRange extends TimeRange {
+	/** Unix ms; no session that started in the range is filed under a later hour. */
+	readonly filedUntilMs: number;
 }
 
 /** The start itself; of which rows to look at it says nothing. */

@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { StoreClient } from '../../client.ts';
 import { both, type Condition } from '../condition.ts';
-import { startedIn } from './filter.ts';
+import { startedIn, type FiledRange } from './filter.ts';
 import { sessionColumns, type StoredSession } from './row.ts';
 import { narrowed } from './start-window.ts';
 
@@ -40,7 +40,7 @@ export async function readSessionPage(
 ): Promise<SortedSession[]> {
 	const direction = order.descending ? 'DESC' : 'ASC';
 	const ordered = `${order.sql} ${direction}, TraceId ${direction}`;
-	const read = (part: TimeRange) => {
+	const read = (part: TimeRange | FiledRange) => {
 		const where = both(within ?? startedIn(projectId, part), filters(part));
 		return store.rows<SortedSession>(
 			// First the keys by the sort column alone, then every column of only those sessions.

@@ -1,5 +1,6 @@
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { StoreClient } from '../../client.ts';
+import type { FiledRange } from './filter.ts';
 
 const hourMs = 3_600_000;
 /** Rows that a first window holds at least; a second one has this many times more. */
@@ -20,21 +21,23 @@ export async function narrowed<Row>(
 	range: TimeRange,
 	descending: boolean,
 	{ limit, offset }: { readonly limit: number; readonly offset: number },
-	read: (part: TimeRange) => Promise<Row[]>
+	read: (part: FiledRange) => Promise<Row[]>
 ): Promise<Row[]> {
 	const hours = await hoursOf(store, projectId, range, descending);
-	if (hours.length === 0) return [];
+	const last = hours.at(descending ? 0 : -1);
+	if (last === undefined) return [];
+	const filed = { ...range, filedUntilMs: Math.max(range.endMs, last.startMs) };
 	const nearest = Math.max(firstRows, (offset + limit) * 2);
 	for (const target of [nearest, nearest * growth]) {
 		const edgeMs = edge(hours, target, descending);
 		if (edgeMs === null) break;
 		const part = descending
-			? { ...range, startMs: Math.max(range.startMs, edgeMs) }
-			: { ...range, endMs: Math.min(range.endMs, edgeMs) };
+			? { ...filed, startMs: Math.max(range.startMs, edgeMs) }
+			: { ...filed, endMs: Math.min(range.endMs, edgeMs) };
 		const rows = await read(part);
 		if (rows.length >= limit) return rows;
 	}
-	return read(range);
+	return read(filed);
 }
 
 /**
