@@ -149,6 +149,8 @@ test('says how to connect a Prometheus where none is', async ({ page }) => {
 	await page.goto('/admin/infrastructure');
 	await expect(page.getByText('PROMETHEUS_URL=http://prometheus:9090')).toBeVisible();
 	await expect(page.getByText('job_name: vllm')).toBeVisible();
+	await page.getByRole('link', { name: 'Enter it under Connections' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible();
 });
 
 test('costs panels, not the page, when Prometheus answers some questions only', async ({
