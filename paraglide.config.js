@@ -1,10 +1,18 @@
 /**
- * How messages are compiled, for the build (vite.config.ts) and for tests (scripts/messages.js).
+ * How messages are compiled for tests, types, lint and development: as two large files, because each of
+ * these reads every file, and a module for each message would be 1 600.
  * @type {import('@inlang/paraglide-js').CompilerOptions}
  */
 export const messageOptions = {
 	project: './project.inlang',
 	outdir: './src/lib/paraglide',
 	strategy: ['cookie', 'custom-document', 'preferredLanguage', 'baseLocale'],
-	cookieName: 'locale'
+	cookieName: 'locale',
+	outputStructure: 'locale-modules'
 };
+
+/**
+ * How they are compiled for the build, which leaves out the messages that a page does not say.
+ * @type {import('@inlang/paraglide-js').CompilerOptions}
+ */
+export const builtMessageOptions = { ...messageOptions, outputStructure: 'message-modules' };

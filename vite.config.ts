@@ -5,7 +5,7 @@ import tailwindcss from '@tailwindcss/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { embeddedPorts } from './entry/embedded-dev.js';
-import { messageOptions } from './paraglide.config.js';
+import { builtMessageOptions, messageOptions } from './paraglide.config.js';
 
 // Unit tests read the compiled messages (`npm run sync`): the compiler's watcher would keep their
 // process open after the last test.
@@ -22,10 +22,16 @@ const codeSplitting = {
 	groups: [{ name: 'shared', minShareCount: 3, maxModuleSize: 30_000 }]
 };
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
 	plugins: [
 		sharedFile,
-		...(underTest ? [] : [tailwindcss(), paraglideVitePlugin(messageOptions), embeddedPorts()]),
+		...(underTest
+			? []
+			: [
+					tailwindcss(),
+					paraglideVitePlugin(command === 'build' ? builtMessageOptions : messageOptions),
+					embeddedPorts()
+				]),
 		sveltekit()
 	],
 	// The engine is a native addon that the server imports on first use: never bundle it.
@@ -44,4 +50,4 @@ export default defineConfig({
 		testTimeout: 30_000,
 		hookTimeout: 60_000
 	}
-});
+}));
