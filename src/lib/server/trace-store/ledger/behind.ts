@@ -3,11 +3,22 @@ import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
 import type { Query } from '#lib/query/term.ts';
 import type { SessionQuery } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
-import { both, not, prefixed, type Condition } from '../queries/condition.ts';
+import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
+import { startedIn } from '../queries/sessions/filter.ts';
 import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { inWeekHours } from '../queries/week-hour.ts';
-import { callColumn, calledIn, callFilter, ranIn, sessionFilter } from './spend.ts';
+import {
+	callColumn,
+	calledIn,
+	callFilter,
+	isInRange,
+	ranIn,
+	readCrossing,
+	seconds,
+	sessionFilter,
+	type Crossing
+} from './spend.ts';
 
 /** What stands behind a figure of the cost page. */
 export interface Behind {
@@ -15,12 +26,24 @@ export interface Behind {
 	readonly calls: Condition;
 	/** Its sessions, on `sessions FINAL`: those with such a call. */
 	readonly sessions: Condition;
+	/**
+	 * Which of them are told by `sessions` alone, since every call of theirs is among those: nearly all,
+	 * where the figure is not about some models, services, hours or failures. null = none is.
+	 */
+	readonly whole: { readonly is: Condition; readonly others: readonly string[] } | null;
 	/** Terms that are about the sessions alone and not in `sessions` yet. */
 	readonly others: Query;
 }
 
-/** The calls and sessions that a list by calls is about. */
-export function behind(projectId: string, { range, terms }: SessionQuery): Behind {
+/**
+ * The calls and sessions that a list by calls is about.
+ * @throws StoreError
+ */
+export async function readBehind(
+	store: StoreClient,
+	projectId: string,
+	{ range, terms }: SessionQuery
+): Promise<Behind> {
 	const { filters, names, amounts, hours, failed, others } = splitFigure(terms);
 	const calls = both(
 		calledIn(projectId, range),
@@ -31,18 +54,55 @@ export function behind(projectId: string, { range, terms }: SessionQuery): Behin
 			return prefixed(`h${index}`, term.negated ? not(named) : named);
 		})
 	);
+	const amount = (own: (column: string) => string) =>
+		amounts.map((term, index) => prefixed(`c${index}`, within(term, own)));
 	const spent = both(
 		{ sql: 'sum(Calls) > 0 OR sum(Cost) != 0', params: {} },
-		...amounts.map((term, index) => prefixed(`c${index}`, within(term))),
+		...amount((column) => `sum(${column})`),
 		...(failed === null ? [] : [{ sql: `sum(FailedCalls) ${failed ? '>' : '='} 0`, params: {} }])
 	);
-	const sessions = both(ranIn(projectId, range), sessionFilter(filters), {
-		sql: `TraceId IN (
-			SELECT TraceId FROM ledger WHERE ${calls.sql} GROUP BY TraceId HAVING ${spent.sql}
-		)`,
-		params: { ...calls.params, ...spent.params }
-	});
-	return { calls, sessions, others };
+	const chosen = sessionFilter(filters);
+	const period = { range, edges: [range.startMs] };
+	const isOfAllCalls = names.length + hours.length === 0 && failed === null;
+	const crossing: Crossing = isOfAllCalls
+		? await readCrossing(store, projectId, period, filters)
+		: { kind: 'many' };
+	if (crossing.kind === 'many') {
+		const sessions = both(ranIn(projectId, range), chosen, {
+			sql: `TraceId IN (
+				SELECT TraceId FROM ledger WHERE ${calls.sql} GROUP BY TraceId HAVING ${spent.sql}
+			)`,
+			params: { ...calls.params, ...spent.params }
+		});
+		return { calls, sessions, whole: null, others };
+	}
+	const is: Condition = {
+		sql: isInRange,
+		params: { fromSeconds: seconds(range.startMs), toSeconds: seconds(range.endMs) }
+	};
+	const whole = both(
+		startedIn(projectId, range),
+		is,
+		{ sql: 'LlmCalls > 0 OR Cost != 0', params: {} },
+		...amount((column) => column)
+	);
+	const traces = crossing.sessions.map(({ traceId }) => traceId);
+	const partial: Condition = {
+		sql: `project_id = {project:String}
+			AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
+			AND TraceId IN (
+				SELECT TraceId FROM ledger WHERE (${calls.sql}) AND TraceId IN {crossing:Array(String)}
+				GROUP BY TraceId HAVING ${spent.sql}
+			) AND NOT ${isInRange}`,
+		params: {
+			...calls.params,
+			...spent.params,
+			crossing: traces,
+			crossingHours: [...new Set(crossing.sessions.map(({ hour }) => hour))]
+		}
+	};
+	const sessions = both(traces.length > 0 ? either(whole, partial) : whole, chosen);
+	return { calls, sessions, whole: { is, others: traces }, others };
 }
 
 function named({ field, values, negated }: CallNameTerm): Condition {
@@ -59,40 +119,71 @@ const tokenSums: Readonly<Record<Exclude<FigureAmount['field'], 'cost'>, string>
 	'tokens.reasoning': 'TokensReasoning'
 };
 
-/** Sums of a session's calls in the range; an unknown cost is within nothing. */
-function within(term: FigureAmount): Condition {
+/**
+ * Sums of a session's calls in the range; an unknown cost is within nothing.
+ * @param sum SQL for the sum of a column
+ */
+function within(term: FigureAmount, sum: (column: string) => string): Condition {
 	if (term.field !== 'cost') {
 		return {
-			sql: `sum(${tokenSums[term.field]}) ${term.comparison} {amount:UInt64}`,
+			sql: `${sum(tokenSums[term.field])} ${term.comparison} {amount:UInt64}`,
 			params: { amount: term.amount.toString() }
 		};
 	}
 	return {
-		sql: `(sum(PricedCalls) > 0 OR sum(Cost) != 0)
-			AND sum(Cost) ${term.comparison} {amount:Decimal(38, 12)}`,
+		sql: `(${sum('PricedCalls')} > 0 OR ${sum('Cost')} != 0)
+			AND ${sum('Cost')} ${term.comparison} {amount:Decimal(38, 12)}`,
 		params: { amount: picoToText(term.amount) }
 	};
 }
 
+/** How many sessions are in a list by calls, and what all of them spent in those calls. */
+export interface SpendBehind {
+	readonly sessions: number;
+	/** The figure that led to the list; null = no call's cost is known. */
+	readonly spentPico: PicoUsd | null;
+}
+
 /**
- * What all sessions of a list by calls spent in those calls: the figure that led to the list.
  * @param where the list's condition, on `sessions FINAL`
  * @throws StoreError
  */
 export async function readSpend(
 	store: StoreClient,
-	calls: Condition,
+	{ calls, whole }: Behind,
 	where: Condition
-): Promise<PicoUsd | null> {
-	const [row] = await store.rows<{ Priced: string; SumCost: string }>(
+): Promise<SpendBehind> {
+	const own = whole?.is ?? { sql: 'false', params: {} };
+	const [counted, listed] = await Promise.all([
+		store.rows<{ Sessions: string; Priced: string; SumCost: string }>(
+			`SELECT toString(count()) AS Sessions, toString(sumIf(PricedCalls, ${own.sql})) AS Priced,
+				toString(sumIf(Cost, ${own.sql})) AS SumCost
+			FROM sessions FINAL WHERE ${where.sql}`,
+			{ ...where.params, ...own.params }
+		),
+		whole?.others.length === 0 ? [] : readSpendOfCalls(store, calls, where, whole?.others ?? null)
+	]);
+	const sums = [...counted, ...listed];
+	const cost = sums.reduce((sum, { SumCost }) => sum + picoOf(SumCost), 0n);
+	const isKnown = cost !== 0n || sums.some(({ Priced }) => Number(Priced) > 0);
+	return { sessions: Number(counted[0]?.Sessions ?? 0), spentPico: isKnown ? cost : null };
+}
+
+/** @param traces null = of all sessions of the list */
+async function readSpendOfCalls(
+	store: StoreClient,
+	calls: Condition,
+	where: Condition,
+	traces: readonly string[] | null
+): Promise<{ Priced: string; SumCost: string }[]> {
+	const only = traces === null ? 'true' : 'TraceId IN {others:Array(String)}';
+	return store.rows<{ Priced: string; SumCost: string }>(
 		`SELECT toString(sum(PricedCalls)) AS Priced, toString(sum(Cost)) AS SumCost
-		FROM ledger WHERE (${calls.sql}) AND TraceId IN (
-			SELECT TraceId FROM sessions FINAL WHERE ${where.sql}
+		FROM ledger WHERE (${calls.sql}) AND ${only} AND TraceId IN (
+			SELECT TraceId FROM sessions FINAL WHERE (${where.sql}) AND ${only}
 		)`,
-		{ ...calls.params, ...where.params }
+		{ ...calls.params, ...where.params, others: traces ?? [] }
 	);
-	const cost = picoOf(row?.SumCost ?? null);
-	return Number(row?.Priced ?? 0) > 0 || cost !== 0n ? cost : null;
 }
 
 /**

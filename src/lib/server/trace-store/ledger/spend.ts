@@ -170,7 +170,7 @@ const isApart = (from: string, to: string) =>
 		!= roundDown(toUnixTimestamp(${to}), {bounds:Array(UInt32)})`;
 
 /** Sessions that lie in the period as a whole, on `sessions`. */
-const isInRange = `(
+export const isInRange = `(
 	StartTime >= toDateTime({fromSeconds:UInt32}, 'UTC')
 	AND EndTime < toDateTime({toSeconds:UInt32}, 'UTC')
 )`;

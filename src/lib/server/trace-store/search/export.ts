@@ -1,6 +1,6 @@
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { RowExport, SessionQuery, SessionRow } from '../../agentops/analytics.ts';
-import { behind } from '../ledger/behind.ts';
+import { readBehind } from '../ledger/behind.ts';
 import type { StoreClient } from '../client.ts';
 import { both } from '../queries/condition.ts';
 import type { Position } from '../queries/sessions/cursor.ts';
@@ -26,7 +26,7 @@ export async function exportSessions(
 	query: SessionQuery,
 	signal: AbortSignal | undefined
 ): Promise<RowExport<SessionRow>> {
-	const byCalls = query.calls ? behind(projectId, query) : null;
+	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
 	const key = sortKeys[query.orderBy];
 	const ahead = await lookAhead(store, projectId, query.range, terms);

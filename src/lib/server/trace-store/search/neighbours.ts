@@ -1,5 +1,5 @@
 import type { Neighbours, SessionQuery } from '../../agentops/analytics.ts';
-import { behind } from '../ledger/behind.ts';
+import { readBehind } from '../ledger/behind.ts';
 import type { StoreClient } from '../client.ts';
 import { both } from '../queries/condition.ts';
 import { beyond, rest, sortKeys } from '../queries/sessions/order.ts';
@@ -25,7 +25,7 @@ export async function readNeighbours(
 		{ project: projectId, trace: traceId }
 	);
 	if (!at) return { previous: null, next: null };
-	const byCalls = query.calls ? behind(projectId, query) : null;
+	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
 	const ahead = await lookAhead(store, projectId, query.range, terms);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));

@@ -8,7 +8,7 @@ import type {
 	SessionRow
 } from '../../../agentops/analytics.ts';
 import type { StoreClient } from '../../client.ts';
-import { behind, readSpend, readSpendOf } from '../../ledger/behind.ts';
+import { readBehind, readSpend, readSpendOf } from '../../ledger/behind.ts';
 import { excerptOf, readPassages } from '../../search/passages.ts';
 import { candidates, isCommon, lookAhead, type LookAhead } from '../../search/look-ahead.ts';
 import { both, type Condition } from '../condition.ts';
@@ -36,7 +36,7 @@ export async function findSessions(
 	const after = query.cursor === null ? null : position(query, key);
 	if (after === 'bad-cursor') return after;
 	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
-	const byCalls = query.calls ? behind(projectId, query) : null;
+	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
 	const ahead = await lookAhead(store, projectId, query.range, terms, true);
 	// Of a text that is said nearly everywhere the newest sessions are judged, and the page says so.
@@ -49,9 +49,10 @@ export async function findSessions(
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const where = both(within ?? startedIn(projectId, judged), filters(judged));
-	const [total, spent, page, coverage] = await Promise.all([
-		countSessions(store, where),
-		byCalls && readSpend(store, byCalls.calls, where),
+	const [{ sessions: total, spentPico }, page, coverage] = await Promise.all([
+		byCalls
+			? readSpend(store, byCalls, where)
+			: countSessions(store, where).then((sessions) => ({ sessions, spentPico: null })),
 		readSessionPage(store, {
 			projectId,
 			range: rest(byStart ? query : { ...query, range: judged }, after),
@@ -93,7 +94,7 @@ export async function findSessions(
 				: null,
 		coverage: coverage || { readSessions: total, totalSessions: total },
 		unanswered: [],
-		...(byCalls ? { spentPico: spent } : {})
+		...(byCalls ? { spentPico } : {})
 	};
 }
 
