@@ -1,5 +1,6 @@
 import { openStore, type StoreClient } from '../../src/lib/server/trace-store/client.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
+import { closeAll } from '../../src/lib/server/trace-store/closing/closer.ts';
 import { mark } from '../../src/lib/server/trace-store/write/reconcile.ts';
 import { indexPiece } from '../../src/lib/server/trace-store/search/indexer.ts';
 import { insertSessionsFromSpans } from '../../src/lib/server/trace-store/write/rebuild.ts';
@@ -112,6 +113,7 @@ export async function fill(store: StoreClient, plan: FillPlan): Promise<void> {
 	}
 	await rollUp(store, plan);
 	await index(store);
+	await closeAll(store);
 	// All of it is in its sessions: a portal that opens the store need not look through ten million spans.
 	await mark(store, Date.now());
 }

@@ -28,6 +28,10 @@ export type SessionDimension = Exclude<CostDimension, CallDimension>;
 export const isOfCall = (dimension: CostDimension): dimension is CallDimension =>
 	dimension === 'model' || dimension === 'service';
 
+export const sessionDimensions: readonly SessionDimension[] = costDimensions.filter(
+	(dimension) => !isOfCall(dimension)
+);
+
 /** A single name each, which a session may have among others; `''` = calls or sessions without one. */
 export type CostFilters = Readonly<Partial<Record<CostDimension, string>>>;
 

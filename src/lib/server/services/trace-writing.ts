@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { startJobs, type Job, type JobLeases } from '../jobs/runner.ts';
 import type { Logger } from '../log.ts';
 import type { StoreClient } from '../trace-store/client.ts';
+import { defaultClosing, startCloser } from '../trace-store/closing/closer.ts';
 import { defaultIndexing, startIndexer } from '../trace-store/search/indexer.ts';
 import type { WriteGate } from '../trace-store/write/write-gate.ts';
 import { defaultLimits, openSpanWriter, type SpanWriter } from '../trace-store/write/writer.ts';
@@ -23,6 +24,8 @@ const reconcileEveryMs = 60_000;
 const tickMs = 10_000;
 /** Another portal indexes when the one that did has not for so long. */
 const indexerLeaseMs = 60_000;
+/** The same of the hours that are closed; a look at them takes some minutes after an upgrade. */
+const closerLeaseMs = 300_000;
 
 /**
  * For a store that may be written.
@@ -47,6 +50,11 @@ export async function openTraceWriting(
 		...(shared && { isOurs: () => shared.leases.take('indexer', holder, 0, indexerLeaseMs) }),
 		warn: (message) => log.warn({ from: 'indexer' }, message)
 	});
+	const closer = startCloser(store, {
+		...defaultClosing,
+		...(shared && { isOurs: () => shared.leases.take('closer', holder, 0, closerLeaseMs) }),
+		warn: (message) => log.warn({ from: 'closer' }, message)
+	});
 	return {
 		write: writer.write,
 		rebuild: writer.rebuild,
@@ -54,7 +62,7 @@ export async function openTraceWriting(
 		async close() {
 			await jobs?.close();
 			await writer.close();
-			await indexer.close();
+			await Promise.all([indexer.close(), closer.close()]);
 		}
 	};
 }

@@ -1,3 +1,4 @@
+import { createBooks } from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
 import { addQuarterSums, addSumsByName, createLedger, fillLedger } from './ledger/table.ts';
 import { addSessionKeys } from './session-keys.ts';
@@ -266,5 +267,10 @@ export const migrations: readonly Migration[] = [
 		version: 10,
 		name: 'sums of calls by model and by service',
 		statements: addSumsByName
+	},
+	{
+		version: 11,
+		name: 'sums of hours that have come to rest',
+		statements: createBooks(durable)
 	}
 ];

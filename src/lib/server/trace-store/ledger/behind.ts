@@ -3,20 +3,23 @@ import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
 import type { Query } from '#lib/query/term.ts';
 import type { SessionQuery } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
+import { readBooks, type Books } from '../closing/books.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
-import { allTokens } from '../queries/sessions/row.ts';
+import { allTokens, type StoredSession } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { inWeekHours } from '../queries/week-hour.ts';
+import { seconds } from './seconds.ts';
 import {
 	callColumn,
 	calledIn,
 	callFilter,
+	isAllBooked,
 	isInRange,
 	ranIn,
 	readCrossing,
-	seconds,
 	sessionFilter,
+	unbooked,
 	type Crossing
 } from './spend.ts';
 
@@ -30,7 +33,13 @@ export interface Behind {
 	 * Which of them are told by `sessions` alone, since every call of theirs is among those: nearly all,
 	 * where the figure is not about some models, services, hours or failures. null = none is.
 	 */
-	readonly whole: { readonly is: Condition; readonly others: readonly string[] } | null;
+	readonly whole: {
+		readonly is: Condition;
+		/** The sessions of which it is not so. */
+		readonly others: readonly string[];
+	} | null;
+	/** What of it is told by closed hours; null = nothing. */
+	readonly books: Books | null;
 	/** Terms that are about the sessions alone and not in `sessions` yet. */
 	readonly others: Query;
 }
@@ -62,7 +71,8 @@ export async function readBehind(
 		...(failed === null ? [] : [{ sql: `sum(FailedCalls) ${failed ? '>' : '='} 0`, params: {} }])
 	);
 	const chosen = sessionFilter(filters);
-	const period = { range, edges: [range.startMs] };
+	const [books] = terms.length === 0 ? await readBooks(store, projectId, [range]) : [null];
+	const period = { range, edges: [range.startMs], books };
 	const isOfAllCalls = names.length + hours.length === 0 && failed === null;
 	const crossing: Crossing = isOfAllCalls
 		? await readCrossing(store, projectId, period, filters)
@@ -74,7 +84,7 @@ export async function readBehind(
 			)`,
 			params: { ...calls.params, ...spent.params }
 		});
-		return { calls, sessions, whole: null, others };
+		return { calls, sessions, whole: null, books: null, others };
 	}
 	const is: Condition = {
 		sql: isInRange,
@@ -102,7 +112,7 @@ export async function readBehind(
 		}
 	};
 	const sessions = both(traces.length > 0 ? either(whole, partial) : whole, chosen);
-	return { calls, sessions, whole: { is, others: traces }, others };
+	return { calls, sessions, whole: { is, others: traces }, books, others };
 }
 
 function named({ field, values, negated }: CallNameTerm): Condition {
@@ -150,24 +160,73 @@ export interface SpendBehind {
  */
 export async function readSpend(
 	store: StoreClient,
-	{ calls, whole }: Behind,
+	{ calls, whole, books }: Behind,
 	where: Condition
 ): Promise<SpendBehind> {
 	const own = whole?.is ?? { sql: 'false', params: {} };
-	const [counted, listed] = await Promise.all([
-		store.rows<{ Sessions: string; Priced: string; SumCost: string }>(
-			`SELECT toString(count()) AS Sessions, toString(sumIf(PricedCalls, ${own.sql})) AS Priced,
-				toString(sumIf(Cost, ${own.sql})) AS SumCost
-			FROM sessions FINAL WHERE ${where.sql}`,
-			{ ...where.params, ...own.params }
-		),
-		whole?.others.length === 0 ? [] : readSpendOfCalls(store, calls, where, whole?.others ?? null)
+	const here = both(where, unbooked({ books }));
+	const closed = books?.closed;
+	const [counted, listed, booked] = await Promise.all([
+		isAllBooked({ books })
+			? []
+			: store.rows<CountedSpend>(
+					`SELECT toString(count()) AS Count, toString(sumIf(PricedCalls, ${own.sql})) AS Priced,
+						toString(sumIf(Cost, ${own.sql})) AS SumCost
+					FROM sessions FINAL WHERE ${here.sql}`,
+					{ ...here.params, ...own.params }
+				),
+		whole?.others.length === 0 ? [] : readSpendOfCalls(store, calls, where, whole?.others ?? null),
+		closed
+			? store.rows<CountedSpend>(
+					`SELECT toString(sum(Sessions)) AS Count, toString(sumIf(Sessions, Bin >= 0)) AS Priced,
+						toString(sum(Cost)) AS SumCost
+					FROM closed_costs WHERE ${closed.sql}`,
+					closed.params
+				)
+			: []
 	]);
-	const sums = [...counted, ...listed];
+	const sums = [...counted, ...listed, ...booked];
 	const cost = sums.reduce((sum, { SumCost }) => sum + picoOf(SumCost), 0n);
 	const isKnown = cost !== 0n || sums.some(({ Priced }) => Number(Priced) > 0);
-	return { sessions: Number(counted[0]?.Sessions ?? 0), spentPico: isKnown ? cost : null };
+	const sessions = [...counted, ...booked].reduce((sum, each) => sum + Number(each.Count), 0);
+	return { sessions, spentPico: isKnown ? cost : null };
 }
+
+/** `Priced` is greater than 0 when something of the cost is known. */
+interface CountedSpend {
+	readonly Count: string;
+	readonly Priced: string;
+	readonly SumCost: string;
+}
+
+/**
+ * Where the dearest sessions are, by the books: the hours under which they are filed and those that are
+ * open.
+ * @param limit sessions that are wanted
+ * @returns a condition on `sessions`; null = anywhere
+ * @throws StoreError
+ */
+export async function readDearestHours(
+	store: StoreClient,
+	{ books }: Behind,
+	limit: number
+): Promise<Condition | null> {
+	if (!books?.closed) return null;
+	// So many bins have a session that costs as much as the last of these or more: none below is wanted.
+	const bins = await store.rows<{ Hour: number }>(
+		`SELECT toUnixTimestamp(Hour) AS Hour FROM closed_costs
+		WHERE ${books.closed.sql} AND Bin >= 0
+		ORDER BY Greatest DESC LIMIT {bins:UInt32} WITH TIES`,
+		{ ...books.closed.params, bins: limit }
+	);
+	if (bins.length < limit || bins.length > mostBins) return null;
+	return unbooked({
+		books: { ...books, open: [...new Set([...bins.map(({ Hour }) => Hour), ...books.open])] }
+	});
+}
+
+/** As many hours as are worth naming. */
+const mostBins = 2_000;
 
 /** @param traces null = of all sessions of the list */
 async function readSpendOfCalls(
@@ -187,20 +246,30 @@ async function readSpendOfCalls(
 }
 
 /**
- * The same for single sessions; one without a known cost is missing.
+ * What single sessions of the list spent in its calls; one without a known cost is missing.
+ * @param rows as the store gives them
  * @throws StoreError
  */
 export async function readSpendOf(
 	store: StoreClient,
-	calls: Condition,
-	traceIds: readonly string[]
+	{ calls, whole }: Behind,
+	rows: readonly Pick<StoredSession, 'TraceId' | 'CostKnown' | 'CostText'>[]
 ): Promise<Map<string, PicoUsd>> {
-	if (traceIds.length === 0) return new Map();
-	const rows = await store.rows<{ TraceId: string; SumCost: string }>(
+	const others = whole && new Set(whole.others);
+	const own = rows.filter(({ TraceId }) => others?.has(TraceId) === false);
+	const traces = rows.filter((row) => !own.includes(row)).map(({ TraceId }) => TraceId);
+	const sums = new Map(
+		own.flatMap(({ TraceId, CostKnown, CostText }) =>
+			CostKnown ? [[TraceId, picoOf(CostText)] as const] : []
+		)
+	);
+	if (traces.length === 0) return sums;
+	const found = await store.rows<{ TraceId: string; SumCost: string }>(
 		`SELECT TraceId, toString(sum(Cost)) AS SumCost FROM ledger
 		WHERE (${calls.sql}) AND TraceId IN {traces:Array(String)}
 		GROUP BY TraceId HAVING sum(PricedCalls) > 0 OR sum(Cost) != 0`,
-		{ ...calls.params, traces: traceIds }
+		{ ...calls.params, traces }
 	);
-	return new Map(rows.map(({ TraceId, SumCost }) => [TraceId, picoOf(SumCost)]));
+	for (const { TraceId, SumCost } of found) sums.set(TraceId, picoOf(SumCost));
+	return sums;
 }

@@ -12,6 +12,7 @@ import { bucketsOf } from '#lib/time/buckets.ts';
 import { weekHourOf, weekHours } from '#lib/time/week-hour.ts';
 import { add, startOf } from '#lib/time/zone.ts';
 import type { SessionQuery } from '../../agentops/analytics.ts';
+import { closeAll } from '../closing/closer.ts';
 import { findSessions } from '../queries/sessions/sessions.ts';
 import type { SpanRow } from '../span-row.ts';
 import { spanKey } from '../write/known-traces.ts';
@@ -54,6 +55,10 @@ const anySpans: fc.Arbitrary<SpanRow[]> = fc.array(
 		}),
 	{ minLength: 1, maxLength: 60 }
 );
+
+/** When hours are closed: between the two halves of what is written, so that the second comes late, and after it. */
+const closings = ['never', 'early', 'twice'] as const;
+type Closing = (typeof closings)[number];
 
 const isEntry = (span: SpanRow) => span.facts.countsAsCall || span.costPico !== null;
 const startMs = (span: SpanRow) => Number(span.startNs / 1_000_000n);
@@ -110,7 +115,8 @@ describe('readCosts', { timeout: 300_000 }, () => {
 	}, 60_000);
 	afterAll(() => temp.remove());
 
-	async function stored(spans: readonly SpanRow[]): Promise<SpanRow[]> {
+	/** The books stand from run to run: what they say of other spans must count for nothing. */
+	async function stored(spans: readonly SpanRow[], closing: Closing): Promise<SpanRow[]> {
 		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
 			await temp.store.command(`TRUNCATE TABLE ${table}`);
 		}
@@ -118,7 +124,9 @@ describe('readCosts', { timeout: 300_000 }, () => {
 		const writer = await openSpanWriter(temp.store, () => changeMs, limits);
 		const half = Math.ceil(spans.length / 2);
 		await writer.write(spans.slice(half));
+		if (closing !== 'never') await closeAll(temp.store, closing === 'early' ? 3 : 20_000);
 		await writer.write(spans.slice(0, half));
+		if (closing === 'twice') await closeAll(temp.store, 5);
 		await writer.close();
 		const seen = new Set<string>();
 		// The later half was written first: of spans of one id it is the one that stays.
@@ -161,9 +169,10 @@ describe('readCosts', { timeout: 300_000 }, () => {
 				fc.constantFrom(...zones),
 				fc.constantFrom(...costDimensions),
 				fc.constantFrom('h', 'd'),
+				fc.constantFrom(...closings),
 				fc.nat(),
-				async (sent, zone, dimension, unit, pick) => {
-					const spans = await stored(sent);
+				async (sent, zone, dimension, unit, closing, pick) => {
+					const spans = await stored(sent, closing);
 					const first = startOf('d', changeMs + 86_400_000, zone);
 					const range = { startMs: first, endMs: add('d', 1, first, zone) };
 					const previous = { startMs: add('d', -1, first, zone), endMs: first };
@@ -248,7 +257,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 					}
 				}
 			),
-			{ numRuns: 15 }
+			{ numRuns: 25 }
 		);
 	});
 
@@ -258,9 +267,10 @@ describe('readCosts', { timeout: 300_000 }, () => {
 				anySpans,
 				fc.constantFrom(...zones),
 				fc.boolean(),
+				fc.constantFrom(...closings),
 				fc.nat(),
-				async (sent, zone, ofModel, pick) => {
-					const spans = await stored(sent);
+				async (sent, zone, ofModel, closing, pick) => {
+					const spans = await stored(sent, closing);
 					const startMsOf = startOf('d', changeMs, zone);
 					const range = { startMs: startMsOf, endMs: add('d', 3, startMsOf, zone) };
 					const model = spans.find((span) => isEntry(span))?.facts.model ?? '';

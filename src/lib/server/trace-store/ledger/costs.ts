@@ -17,21 +17,24 @@ import {
 } from '#lib/cost/report.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
+import { isBlank, readBooks } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
+import { valueOfNames } from './names.ts';
 import { readPace, readSessionCosts } from './session-costs.ts';
+import { seconds } from './seconds.ts';
 import {
 	callColumn,
 	calledIn,
 	callFilter,
+	isUnfiltered,
 	ranIn,
 	readCrossing,
-	seconds,
 	sessionFilter,
 	spendOfSessions,
-	valueOfNames,
-	type Crossing
+	type Crossing,
+	type Period
 } from './spend.ts';
 import { sumsSql, toSums, type StoredSums } from './sums.ts';
 
@@ -45,26 +48,37 @@ export async function readCosts(
 	query: CostQuery
 ): Promise<CostReport> {
 	const { range, previous, grid, filters, dimension } = query;
-	const whole = { range, edges: [range.startMs] };
+	const [books, booksBefore] = isUnfiltered(filters)
+		? await readBooks(store, projectId, [range, previous])
+		: [null, null];
+	const whole = { range, edges: [range.startMs], books };
 	// Only names of sessions are told apart by bucket where their sessions are.
-	const now = isOfCall(dimension) ? whole : { range, edges: grid.startsMs };
-	const before = { range: previous, edges: [previous.startMs] };
-	const [crossing, crossingBefore] = [
-		readCrossing(store, projectId, now, filters),
-		readCrossing(store, projectId, before, filters)
-	];
+	const now = isOfCall(dimension) ? whole : { range, edges: grid.startsMs, books };
+	const before = { range: previous, edges: [previous.startMs], books: booksBefore };
+	const stores = { now: store, before: isBlank(booksBefore) ? blank(store) : store };
+	const crossing = readCrossing(store, projectId, now, filters);
+	const crossingBefore = readCrossing(stores.before, projectId, before, filters);
 	const [figures, sessions, previousSessions, pace] = await Promise.all([
 		isOfCall(dimension)
-			? readByCall(store, projectId, query, callColumn(dimension))
+			? readByCall(stores, projectId, query, callColumn(dimension))
 			: Promise.all([crossing, crossingBefore]).then(([own, former]) =>
-					readBySession(store, projectId, query, dimension, own, former)
+					readBySession(stores, projectId, query, dimension, [now, own], [before, former])
 				),
 		crossing.then((own) => readSessionCosts(store, projectId, whole, own, filters)),
-		crossingBefore.then((own) => readSessionCosts(store, projectId, before, own, filters)),
-		readPace(store, projectId, grid, filters)
+		crossingBefore.then((own) => readSessionCosts(stores.before, projectId, before, own, filters)),
+		readPace(store, projectId, whole, grid, filters)
 	]);
 	return { reading: null, ...figures, sessions, previousSessions, pace };
 }
+
+/** Where a period is read from. */
+interface PeriodStores {
+	readonly now: StoreClient;
+	readonly before: StoreClient;
+}
+
+/** For a period in which no session ran: to ask costs more than most answers do. */
+const blank = (store: StoreClient): StoreClient => ({ ...store, rows: async () => [] });
 
 type Figures = Pick<CostReport, 'buckets' | 'previousBuckets' | 'rows' | 'topValues' | 'cells'>;
 
@@ -85,28 +99,26 @@ interface BucketPart {
 
 /** Names belong to sessions, and sums by bucket to calls. */
 async function readBySession(
-	store: StoreClient,
+	stores: PeriodStores,
 	projectId: string,
 	query: CostQuery,
 	dimension: SessionDimension,
-	crossing: Crossing,
-	crossingBefore: Crossing
+	[now, crossing]: readonly [Period, Crossing],
+	[former, crossingBefore]: readonly [Period, Crossing]
 ): Promise<Figures> {
 	const { range, previous, grid, previousGrid, filters, top } = query;
-	const now = { range, edges: grid.startsMs };
-	const former = { range: previous, edges: [previous.startMs] };
 	const spend = (byBucket: boolean) =>
 		spendOfSessions(projectId, now, crossing, filters, { dimension, byBucket });
-	const currentNames = readNames(store, spend(false)).then(async (all) => {
-		const parts = await readParts(store, spend(true), all.slice(0, top));
+	const currentNames = readNames(stores.now, spend(false)).then(async (all) => {
+		const parts = await readParts(stores.now, spend(true), all.slice(0, top));
 		return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
 	});
 	const [buckets, previousBuckets, current, before] = await Promise.all([
-		readBuckets(store, projectId, range, grid, filters),
-		readBuckets(store, projectId, previous, previousGrid, filters),
+		readBuckets(stores.now, projectId, range, grid, filters),
+		readBuckets(stores.before, projectId, previous, previousGrid, filters),
 		currentNames,
 		readNames(
-			store,
+			stores.before,
 			spendOfSessions(projectId, former, crossingBefore, filters, { dimension, byBucket: false })
 		)
 	]);
@@ -115,13 +127,13 @@ async function readBySession(
 
 /** Every call has one value: buckets, values and parts are sums of one reading. */
 async function readByCall(
-	store: StoreClient,
+	stores: PeriodStores,
 	projectId: string,
 	query: CostQuery,
 	column: string
 ): Promise<Figures> {
 	const { range, previous, grid, previousGrid, filters } = query;
-	const read = async (period: TimeRange, { startsMs }: CostGrid) => {
+	const read = async (store: StoreClient, period: TimeRange, { startsMs }: CostGrid) => {
 		const where = chosenCalls(projectId, period, filters);
 		const rows = await store.rows<StoredSums & { At: number; Value: string; SumFailed: string }>(
 			`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At, ${column} AS Value,
@@ -137,7 +149,10 @@ async function readByCall(
 		}));
 	};
 	type Part = Awaited<ReturnType<typeof read>>[number];
-	const [current, before] = await Promise.all([read(range, grid), read(previous, previousGrid)]);
+	const [current, before] = await Promise.all([
+		read(stores.now, range, grid),
+		read(stores.before, previous, previousGrid)
+	]);
 	const toBuckets = (parts: readonly Part[], { startsMs }: CostGrid): CostBucket[] => {
 		const byStart = grouped(parts, ({ at }) => at);
 		return startsMs.map((startMs) => {

@@ -1,18 +1,16 @@
-import { binEdges } from '#lib/cost/distribution.ts';
 import type { CostFilters, CostGrid, Pace, SessionCosts } from '#lib/cost/report.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
 import { durationNs } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
-import { seconds, sessionFilter, spendOfSessions, type Crossing, type Period } from './spend.ts';
+import { storableBin, storablePico } from './bins.ts';
+import { seconds } from './seconds.ts';
+import { sessionFilter, spendOfSessions, unbooked, type Crossing, type Period } from './spend.ts';
 
-interface StoredBin {
-	readonly IsTotal: number;
-	readonly Edge: string;
-	readonly Sessions: string;
-	readonly Unknown: number;
-	readonly SumCost: string;
+interface StoredCosts {
+	/** Bins, sessions and cost of each. */
+	readonly Sums: readonly [readonly string[], readonly string[], readonly string[]];
 	readonly Quantiles: readonly string[];
 }
 
@@ -31,43 +29,45 @@ export async function readSessionCosts(
 		dimension: null,
 		byBucket: false
 	});
-	const rows = await store.rows<StoredBin>(
-		`SELECT toUInt8(grouping(Bin)) AS IsTotal, toString(Bin) AS Edge, toString(count()) AS Sessions,
-			toString(sum(Cost)) AS SumCost,
-			countIf(NOT Known) AS Unknown,
-			arrayMap(pico -> toString(pico), quantilesExactIf(0.5, 0.95)(Pico, Known)) AS Quantiles
+	const closed = period.books?.closed ?? null;
+	const [row] = await store.rows<StoredCosts>(
+		`SELECT arrayMap(values -> arrayMap(value -> toString(value), values), [Sum.1, Sum.2]) AS Whole,
+			[Whole[1], Whole[2], arrayMap(cost -> toString(cost), Sum.3)] AS Sums,
+			arrayMap(pico -> toString(pico), Exact) AS Quantiles
 		FROM (
-			SELECT Cost, ${storablePico} AS Pico, PricedCalls > 0 OR Cost != 0 AS Known,
-				if(Known, roundDown(Pico, {bins:Array(Int64)}), -1) AS Bin
-			FROM ${spend.sql}
-		)
-		GROUP BY Bin WITH ROLLUP ORDER BY Bin`,
-		{ ...spend.params, bins: binEdges }
+			SELECT sumMap([Bin], [Sessions], [Cost]) AS Sum, quantilesExactArray(0.5, 0.95)(Costs) AS Exact
+			FROM (
+				SELECT InBin AS Bin, toInt64(count()) AS Sessions, sum(Cost) AS Cost,
+					groupArrayIf(Pico, InBin >= 0) AS Costs
+				FROM (SELECT Cost, ${storablePico} AS Pico, ${storableBin} AS InBin FROM ${spend.sql})
+				GROUP BY InBin
+				${
+					closed === null
+						? ''
+						: `UNION ALL
+				SELECT Bin, toInt64(Sessions) AS Sessions, Cost, Costs FROM closed_costs WHERE ${closed.sql}`
+				}
+			)
+		)`,
+		{ ...spend.params, ...closed?.params }
 	);
-	const total = rows.find(({ IsTotal }) => IsTotal === 1);
-	const sessions = Number(total?.Sessions ?? 0);
-	const unknown = total?.Unknown ?? 0;
-	const [median = null, p95 = null] = sessions === unknown ? [] : (total?.Quantiles ?? []);
+	const [edges = [], counts = [], costs = []] = row?.Sums ?? [];
+	const bins = edges.map((edge, index) => ({
+		fromPico: BigInt(edge),
+		sessions: Number(counts[index] ?? 0),
+		costPico: picoOf(costs[index] ?? null)
+	}));
+	const sessions = bins.reduce((sum, bin) => sum + bin.sessions, 0);
+	const unknown = bins.find(({ fromPico }) => fromPico < 0n)?.sessions ?? 0;
+	const [median = null, p95 = null] = sessions === unknown ? [] : (row?.Quantiles ?? []);
 	return {
 		sessions,
 		unknown,
 		medianPico: median === null ? null : BigInt(median),
 		p95Pico: p95 === null ? null : BigInt(p95),
-		bins: rows
-			.filter(({ IsTotal, Edge }) => IsTotal === 0 && Edge !== '-1')
-			.map(({ Edge, Sessions, SumCost }) => ({
-				fromPico: BigInt(Edge),
-				sessions: Number(Sessions),
-				costPico: picoOf(SumCost)
-			}))
+		bins: bins.filter(({ fromPico }) => fromPico >= 0n)
 	};
 }
-
-/**
- * A cost in whole pico-dollars, which are what a decimal of this scale is made of; above nine millions,
- * where 64 bits end, it counts as nine millions.
- */
-const storablePico = `if(Cost >= 9000000, toInt64(9000000000000000000), reinterpretAsInt64(Cost))`;
 
 /**
  * Of sessions, by their start; under a filter by model or service those in which it occurs.
@@ -76,27 +76,39 @@ const storablePico = `if(Cost >= 9000000, toInt64(9000000000000000000), reinterp
 export async function readPace(
 	store: StoreClient,
 	projectId: string,
-	{ startsMs, endMs }: CostGrid,
+	{ range, books }: Pick<Period, 'range' | 'books'>,
+	{ startsMs }: CostGrid,
 	filters: CostFilters
 ): Promise<Pace[]> {
-	const startMs = startsMs[0];
-	if (startMs === undefined) return [];
+	if (startsMs.length === 0) return [];
 	const occurs: Condition = {
 		sql: `${filters.model === undefined ? 'true' : 'has(Models, {of_model:String})'}
 			AND ${filters.service === undefined ? 'true' : 'has(Services, {of_service:String})'}`,
 		params: { of_model: filters.model ?? '', of_service: filters.service ?? '' }
 	};
 	const where = both(
-		startedIn(projectId, { startMs, endMs }),
+		startedIn(projectId, range),
+		unbooked({ books }),
 		{ sql: 'LlmCalls > 0', params: {} },
 		sessionFilter(filters),
 		occurs
 	);
+	const bucketOf = (time: string) => `roundDown(toUnixTimestamp(${time}), {edges:Array(UInt32)})`;
+	const closed = books?.closed ?? null;
 	const rows = await store.rows<{ At: number; Quantiles: readonly number[] }>(
-		`SELECT roundDown(toUnixTimestamp(StartTime), {edges:Array(UInt32)}) AS At,
-			quantilesExact(0.5, 0.95, 0.99)(${durationNs}) AS Quantiles
-		FROM sessions FINAL WHERE ${where.sql} GROUP BY At`,
-		{ ...where.params, edges: startsMs.map(seconds) }
+		`SELECT At, quantilesExactArray(0.5, 0.95, 0.99)(Durations) AS Quantiles
+		FROM (
+			SELECT ${bucketOf('StartTime')} AS At, groupArray(${durationNs}) AS Durations
+			FROM sessions FINAL WHERE ${where.sql} GROUP BY At
+			${
+				closed === null
+					? ''
+					: `UNION ALL
+			SELECT ${bucketOf('Quarter')} AS At, Durations FROM closed_paces WHERE ${closed.sql}`
+			}
+		)
+		GROUP BY At`,
+		{ ...where.params, ...closed?.params, edges: startsMs.map(seconds) }
 	);
 	const byStart = new Map(rows.map((row) => [row.At, row.Quantiles]));
 	return startsMs.map((start) => {

@@ -3,7 +3,8 @@ import type { CostFilters, CostGrid } from '#lib/cost/report.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { picoOf } from '../queries/usd-text.ts';
-import { calledIn, callFilter, ranIn, seconds, sessionFilter } from './spend.ts';
+import { seconds } from './seconds.ts';
+import { calledIn, callFilter, ranIn, sessionFilter } from './spend.ts';
 
 /**
  * What a project's calls cost in each bucket of the grid; null where no cost is known.

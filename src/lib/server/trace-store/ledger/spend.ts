@@ -1,39 +1,23 @@
-import { mostTogether, nameSet } from '#lib/cost/name-set.ts';
-import type { CallDimension, CostFilters, SessionDimension } from '#lib/cost/report.ts';
+import {
+	costDimensions,
+	sessionDimensions,
+	type CallDimension,
+	type CostFilters,
+	type SessionDimension
+} from '#lib/cost/report.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
+import type { Books } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/look-up.ts';
-
-/** The names of `sessions` that a session's own dimensions are read from. A blank tag is none. */
-const sets: Readonly<Record<SessionDimension, string>> = {
-	tag: `arrayFilter(name -> name != '', Tags)`,
-	user: 'Users',
-	team: 'Teams',
-	conversation: 'Conversations',
-	agent: 'Agents',
-	tool: 'Tools'
-};
+import { namesOf, namesSql } from './names.ts';
+import { clampSeconds, seconds } from './seconds.ts';
 
 /** The columns of `ledger` that a call's own dimensions are read from. */
 const callColumns: Readonly<Record<CallDimension, string>> = { model: 'Model', service: 'Service' };
 
-const ofSession = Object.keys(sets) as SessionDimension[];
 const ofCall = Object.keys(callColumns) as CallDimension[];
-
-/** A session's names as one text, cheap to group by; `valueOfNames` reads it. */
-export function namesSql(dimension: SessionDimension): string {
-	const names = sets[dimension];
-	return `multiIf(empty(${names}), '', length(${names}) = 1, concat('=', ${names}[1]),
-		length(${names}) > ${mostTogether}, '+', toJSONString(arraySort(${names})))`;
-}
-
-/** The value, as the page knows it, of a text that `namesSql` made. */
-export function valueOfNames(text: string): string {
-	if (text === '' || text === '+') return text;
-	return nameSet(text.startsWith('=') ? [text.slice(1)] : (JSON.parse(text) as string[]));
-}
 
 export function callColumn(dimension: CallDimension): string {
 	return callColumns[dimension];
@@ -42,12 +26,14 @@ export function callColumn(dimension: CallDimension): string {
 /** What is chosen of sessions; `''` = those without a name. */
 export function sessionFilter(filters: CostFilters): Condition {
 	return both(
-		...ofSession.flatMap((dimension): Condition[] => {
+		...sessionDimensions.flatMap((dimension): Condition[] => {
 			const value = filters[dimension];
 			if (value === undefined) return [];
 			const name = `of_${dimension}`;
 			const sql =
-				value === '' ? `empty(${sets[dimension]})` : `has(${sets[dimension]}, {${name}:String})`;
+				value === ''
+					? `empty(${namesOf[dimension]})`
+					: `has(${namesOf[dimension]}, {${name}:String})`;
 			return [{ sql, params: { [name]: value } }];
 		})
 	);
@@ -112,14 +98,11 @@ export function ranIn(projectId: string, { startMs, endMs }: TimeRange): Conditi
 			toSeconds: to,
 			firstHour: from - (from % hour),
 			lastHour: to - (to % hour),
-			earliestHour: clamp(from - margin),
-			latestHour: clamp(to + margin)
+			earliestHour: clampSeconds(from - margin),
+			latestHour: clampSeconds(to + margin)
 		}
 	};
 }
-
-const clamp = (value: number): number => Math.min(Math.max(value, 0), 0xffff_ffff);
-export const seconds = (ms: number): number => clamp(Math.floor(ms / 1000));
 
 /** Sums that both tables have, under the names of `ledger`. */
 export const sumColumns = [
@@ -140,11 +123,25 @@ export const spent = '(Calls > 0 OR Cost != 0)';
 /** SQL for the start of the bucket that a time in Unix seconds falls into. */
 const bucketOf = (time: string) => `roundDown(${time}, {edges:Array(UInt32)})`;
 
-/** A period, and the starts of its buckets, Unix ms; the first is the start of the period. */
 export interface Period {
 	readonly range: TimeRange;
+	/** Starts of its buckets, Unix ms; the first is the start of the period. */
 	readonly edges: readonly number[];
+	/** What is told by closed hours; null = all of it is read from sessions. */
+	readonly books: Books | null;
 }
+
+/** The sessions of a period that are to be read themselves. */
+export function unbooked({ books }: Pick<Period, 'books'>): Condition {
+	if (books === null) return both();
+	return {
+		sql: `Bucket IN (SELECT toDateTime(arrayJoin({openHours:Array(UInt32)}), 'UTC'))`,
+		params: { openHours: books.open }
+	};
+}
+
+/** True when no session is to be read itself. */
+export const isAllBooked = ({ books }: Pick<Period, 'books'>): boolean => books?.open.length === 0;
 
 /**
  * The sessions that do not lie on one side of every boundary of a period as a whole; `many` when there
@@ -187,6 +184,10 @@ const boundsOf = ({ range, edges }: Period): readonly number[] => [
 	seconds(range.endMs)
 ];
 
+/** True when a figure is about all sessions and all of their calls, as closed hours are. */
+export const isUnfiltered = (filters: CostFilters): boolean =>
+	costDimensions.every((dimension) => filters[dimension] === undefined);
+
 /** True when a figure is about some of a session's calls. */
 export const filtersCalls = (filters: CostFilters): boolean =>
 	ofCall.some((name) => filters[name] !== undefined);
@@ -203,9 +204,10 @@ export async function readCrossing(
 	filters: CostFilters
 ): Promise<Crossing> {
 	if (filtersCalls(filters)) return { kind: 'many' };
+	if (isAllBooked(period)) return { kind: 'few', sessions: [] };
 	const { range } = period;
 	const bounds = boundsOf(period);
-	const near = filedNear(period);
+	const near = both(filedNear(period), unbooked(period));
 	const hours = await store.rows<{ Hour: number }>(
 		`SELECT toUnixTimestamp(Bucket) AS Hour FROM sessions
 		WHERE project_id = {project:String} AND (${near.sql})
@@ -253,10 +255,10 @@ function filedNear({ range, edges }: Period): Condition {
 	// Between the ends there are no other boundaries than those of buckets.
 	const apart = edges.length === 1 && end - start > 2 * margin;
 	const params = {
-		startFrom: clamp(start - margin),
-		startTo: clamp(apart ? start + margin : end + margin),
-		endFrom: clamp(end - margin),
-		endTo: clamp(end + margin)
+		startFrom: clampSeconds(start - margin),
+		startTo: clampSeconds(apart ? start + margin : end + margin),
+		endFrom: clampSeconds(end - margin),
+		endTo: clampSeconds(end + margin)
 	};
 	if (!apart) return { sql: around('start'), params };
 	return {
@@ -282,7 +284,8 @@ interface Wanted {
  *
  * A session that lies in one bucket as a whole is read from `sessions`; only the others are added up
  * from the ledger. Both say the same, because both hold the same spans. When calls are filtered, all
- * are added up from the ledger.
+ * are added up from the ledger. Of closed hours there is a row per names and quarter-hour instead, and none
+ * where no names are wanted.
  */
 export function spendOfSessions(
 	projectId: string,
@@ -291,13 +294,24 @@ export function spendOfSessions(
 	filters: CostFilters,
 	{ dimension, byBucket }: Wanted
 ): Condition {
-	const { range, edges } = period;
+	const { range, edges, books } = period;
 	const names = dimension === null ? [] : [`${namesSql(dimension)} AS Names`];
 	const at = (time: string) => (byBucket ? [`${bucketOf(`toUnixTimestamp(${time})`)} AS At`] : []);
 	const isWhole = byBucket ? isInBucket : isInRange;
 	const parts: Condition[] = [];
-	if (!filtersCalls(filters)) {
-		const started = both(startedIn(projectId, range), sessionFilter(filters));
+	if (books?.closed && dimension !== null) {
+		const calls = both(books.closed, {
+			sql: 'Dimension = {dimension:String}',
+			params: { dimension }
+		});
+		parts.push({
+			sql: `SELECT ${[...at('Quarter'), 'Names', ...sumColumns].join(', ')}
+				FROM closed_names WHERE ${calls.sql}`,
+			params: calls.params
+		});
+	}
+	if (!filtersCalls(filters) && !isAllBooked(period)) {
+		const started = both(startedIn(projectId, range), unbooked(period), sessionFilter(filters));
 		const sums = sumColumns.map((name) => (name === 'Calls' ? 'LlmCalls AS Calls' : name));
 		parts.push({
 			sql: `SELECT ${[...at('StartTime'), ...names, ...sums].join(', ')}
@@ -305,7 +319,7 @@ export function spendOfSessions(
 			params: started.params
 		});
 	}
-	const others = crossingSessions(projectId, range, crossing, filters, byBucket, isWhole);
+	const others = crossingSessions(projectId, period, crossing, filters, byBucket, isWhole);
 	if (others) {
 		const calls = both(calledIn(projectId, range), callFilter(filters));
 		const sums = sumColumns.map((name) => `sum(entry.${name}) AS ${name}`);
@@ -324,6 +338,7 @@ export function spendOfSessions(
 			params: { ...calls.params, ...others.params }
 		});
 	}
+	if (parts.length === 0) return nothingSpent;
 	return {
 		sql: `(${parts.map(({ sql }) => sql).join('\nUNION ALL\n')})`,
 		params: parts.reduce<Condition['params']>((all, { params }) => ({ ...all, ...params }), {
@@ -335,10 +350,17 @@ export function spendOfSessions(
 	};
 }
 
+const nothingSpent: Condition = {
+	sql: `(SELECT toUInt32(0) AS At, '' AS Names, ${sumColumns
+		.map((name) => `${name === 'Cost' ? 'toDecimal128(0, 12)' : 'toUInt64(0)'} AS ${name}`)
+		.join(', ')} WHERE false)`,
+	params: {}
+};
+
 /** Where the crossing sessions are in `sessions FINAL`, and SQL for their ids; null = there are none. */
 function crossingSessions(
 	projectId: string,
-	range: TimeRange,
+	period: Period,
 	crossing: Crossing,
 	filters: CostFilters,
 	byBucket: boolean,
@@ -363,7 +385,7 @@ function crossingSessions(
 			}
 		};
 	}
-	const ran = both(ranIn(projectId, range), sessionFilter(filters));
+	const ran = both(ranIn(projectId, period.range), unbooked(period), sessionFilter(filters));
 	const where = filtersCalls(filters) ? ran.sql : `(${ran.sql}) AND NOT ${isWhole}`;
 	return { where, traces: `SELECT TraceId FROM sessions FINAL WHERE ${where}`, params: ran.params };
 }

@@ -1,16 +1,19 @@
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
 import type { StoreClient } from '../client.ts';
-import { both } from '../queries/condition.ts';
+import { readBooks } from '../closing/books.ts';
+import { both, type Condition } from '../queries/condition.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
 import { weekHourSql } from '../queries/week-hour.ts';
+import { seconds } from './seconds.ts';
 import {
 	calledIn,
 	callFilter,
 	filtersCalls,
+	isUnfiltered,
 	ranIn,
-	seconds,
 	sessionFilter,
-	spent
+	spent,
+	unbooked
 } from './spend.ts';
 import { knownPico } from './sums.ts';
 
@@ -23,40 +26,44 @@ export async function readCostWeek(
 	projectId: string,
 	{ range, filters, zone }: WeekQuery
 ): Promise<CostWeek> {
+	const [books] = isUnfiltered(filters) ? await readBooks(store, projectId, [range]) : [null];
 	const calls = both(calledIn(projectId, range), callFilter(filters));
-	const ran = both(ranIn(projectId, range), sessionFilter(filters));
+	const ran = both(ranIn(projectId, range), unbooked({ books }), sessionFilter(filters));
 	// A session's own sums will do where all of it lies in one hour, as most do; not for some of its calls.
 	const whole = filtersCalls(filters) ? null : inOneHour;
-	const started = both(startedIn(projectId, range), sessionFilter(filters));
+	const started = both(startedIn(projectId, range), unbooked({ books }), sessionFilter(filters));
+	const closed = books?.closed ?? null;
 	const rows = await store.rows<{
-		Hour: number;
-		Sessions: number;
+		WeekHour: number;
+		AllSessions: number;
 		SumPriced: string;
 		SumCost: string;
 	}>(
-		`SELECT Hour, toUInt32(count()) AS Sessions,
+		`SELECT WeekHour, toUInt32(sum(Sessions)) AS AllSessions,
 			toString(sum(PricedCalls)) AS SumPriced, toString(sum(Cost)) AS SumCost
 		FROM (
-			SELECT ${weekHourSql('Quarter')} AS Hour, sum(entry.Calls) AS Calls,
+			SELECT ${weekHourSql('Quarter')} AS WeekHour, 1 AS Sessions, sum(entry.Calls) AS Calls,
 				sum(entry.PricedCalls) AS PricedCalls, sum(entry.Cost) AS Cost
 			FROM ledger AS entry
 			WHERE (${calls.sql}) AND TraceId IN (
 				SELECT TraceId FROM sessions FINAL WHERE (${ran.sql})${whole ? ` AND NOT ${whole}` : ''}
 			)
-			GROUP BY TraceId, Hour HAVING ${spent}
+			GROUP BY TraceId, WeekHour HAVING ${spent}
 			${
 				whole
 					? `UNION ALL
-			SELECT ${weekHourSql('StartTime')} AS Hour, LlmCalls AS Calls, PricedCalls, Cost
+			SELECT ${weekHourSql('StartTime')} AS WeekHour, 1 AS Sessions, LlmCalls AS Calls, PricedCalls, Cost
 			FROM sessions FINAL WHERE (${started.sql}) AND ${whole} AND (LlmCalls > 0 OR Cost != 0)`
 					: ''
 			}
+			${closed === null ? '' : `UNION ALL ${closedWeek(closed)}`}
 		)
-		GROUP BY Hour ORDER BY Hour`,
+		GROUP BY WeekHour HAVING AllSessions > 0 ORDER BY WeekHour`,
 		{
 			...calls.params,
 			...ran.params,
 			...started.params,
+			...closed?.params,
 			zone,
 			fromSeconds: seconds(range.startMs),
 			toSeconds: seconds(range.endMs)
@@ -64,13 +71,23 @@ export async function readCostWeek(
 	);
 	return {
 		reading: null,
-		cells: rows.map(({ Hour, Sessions, SumPriced, SumCost }) => ({
-			hour: Hour,
-			sessions: Sessions,
+		cells: rows.map(({ WeekHour, AllSessions, SumPriced, SumCost }) => ({
+			hour: WeekHour,
+			sessions: AllSessions,
 			costPico: knownPico(SumPriced, SumCost)
 		}))
 	};
 }
+
+/** A session counts once in an hour of the week, in however many quarters of it it spent something. */
+const closedWeek = ({ sql }: Condition) => `
+	SELECT arrayJoin(arrayDistinct(arrayMap(Quarter -> ${weekHourSql('Quarter')}, Quarters))) AS WeekHour,
+		Sessions, 0 AS Calls, 0 AS PricedCalls, toDecimal128(0, 12) AS Cost
+	FROM closed_spreads WHERE ${sql}
+	UNION ALL
+	SELECT ${weekHourSql('Quarter')} AS WeekHour, 0 AS Sessions, 0 AS Calls, Priced AS PricedCalls, Spent AS Cost
+	FROM closed_spreads ARRAY JOIN Quarters AS Quarter, PricedCalls AS Priced, Costs AS Spent
+	WHERE ${sql}`;
 
 /** Sessions that lie in the range and in one hour of the week: shorter than an hour, and at its ends the same. */
 const inOneHour = `(

@@ -8,7 +8,7 @@ import type {
 	SessionRow
 } from '../../../agentops/analytics.ts';
 import type { StoreClient } from '../../client.ts';
-import { readBehind, readSpend, readSpendOf } from '../../ledger/behind.ts';
+import { readBehind, readDearestHours, readSpend, readSpendOf } from '../../ledger/behind.ts';
 import { excerptOf, readPassages } from '../../search/passages.ts';
 import { candidates, isCommon, lookAhead, type LookAhead } from '../../search/look-ahead.ts';
 import { both, type Condition } from '../condition.ts';
@@ -47,8 +47,11 @@ export async function findSessions(
 	const isPart = judged.startMs > query.range.startMs;
 	const byStart = query.orderBy === 'start';
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
-	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
-	const where = both(within ?? startedIn(projectId, judged), filters(judged));
+	const all = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
+	const isDearest = query.orderBy === 'cost' && query.descending && after === null;
+	const dearest = byCalls && isDearest ? await readDearestHours(store, byCalls, limit + 1) : null;
+	const within = all && dearest ? both(all, dearest) : all;
+	const where = both(all ?? startedIn(projectId, judged), filters(judged));
 	const [{ sessions: total, spentPico }, page, coverage] = await Promise.all([
 		byCalls
 			? readSpend(store, byCalls, where)
@@ -64,15 +67,11 @@ export async function findSessions(
 		}),
 		isPart && coverageOf(store, projectId, judged, query.range)
 	]);
-	const rows = page.slice(0, limit).map((row) => ({ ...toSessionRow(row), sortKey: row.SortKey }));
+	const shown = page.slice(0, limit);
+	const rows = shown.map((row) => ({ ...toSessionRow(row), sortKey: row.SortKey }));
 	const last = rows.at(-1);
 	const [spentBy, hits] = await Promise.all([
-		byCalls &&
-			readSpendOf(
-				store,
-				byCalls.calls,
-				rows.map((row) => row.traceId)
-			),
+		byCalls && readSpendOf(store, byCalls, shown),
 		readHits(store, projectId, rows, terms, ahead)
 	]);
 	return {

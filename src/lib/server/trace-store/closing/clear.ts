@@ -1,0 +1,65 @@
+import type { StoreClient } from '../client.ts';
+import { bookTables } from './tables.ts';
+
+/** As many as a statement can name. */
+const mostVersions = 1_500;
+
+/**
+ * Removes what was replaced some time ago, what is left of closings that died half way, and the hours under
+ * which nothing is filed any more.
+ * @throws StoreError
+ */
+export async function clearBooks(store: StoreClient, keptSeconds: number): Promise<void> {
+	const gone = await store.rows<{ hour: number; version: string; project: string }>(
+		`SELECT DISTINCT project, toUnixTimestamp(Hour) AS hour, toString(Version) AS version
+		FROM (
+			SELECT project_id AS project, Hour, Version FROM closed_costs
+			WHERE (project_id, Hour, Version) NOT IN (SELECT project_id, Hour, Version FROM closed_hours)
+				AND Version < {before:UInt64}
+			UNION ALL
+			SELECT project, Hour, arrayJoin(arrayFilter(each -> each < Last OR NOT IsFiled, Versions)) AS Version
+			FROM (
+				SELECT project_id AS project, Hour, groupArray(Version) AS Versions, max(Version) AS Last,
+					max(ClosedAt) AS LastAt,
+					(project_id, Hour) IN (SELECT project_id, Bucket FROM sessions GROUP BY project_id, Bucket) AS IsFiled
+				FROM closed_hours GROUP BY project_id, Hour
+			)
+			WHERE LastAt < now() - toIntervalSecond({kept:UInt32})
+		)
+		ORDER BY project, hour LIMIT ${mostVersions * 10}`,
+		{ kept: keptSeconds, before: (BigInt(Date.now() - keptSeconds * 1000) * 1_048_576n).toString() }
+	);
+	const projects = new Map<string, typeof gone>();
+	for (const each of gone) {
+		const same = projects.get(each.project) ?? [];
+		same.push(each);
+		projects.set(each.project, same);
+	}
+	for (const [project, all] of projects) {
+		for (let first = 0; first < all.length; first += mostVersions) {
+			const some = all.slice(first, first + mostVersions);
+			await removeVersions(store, project, some);
+		}
+	}
+}
+
+/** The mark goes first: without it the rest counts for nothing, and is found again when this dies half way. */
+async function removeVersions(
+	store: StoreClient,
+	project: string,
+	some: readonly { readonly hour: number; readonly version: string }[]
+): Promise<void> {
+	// Named one by one: a replicated table takes no question in a deletion.
+	const params = {
+		project,
+		hours: some.map(({ hour }) => hour),
+		versions: some.map(({ version }) => version)
+	};
+	for (const table of ['closed_hours', ...bookTables]) {
+		await store.background(
+			`DELETE FROM ${table} WHERE project_id = {project:String}
+				AND (toUnixTimestamp(Hour), Version) IN arrayZip({hours:Array(UInt32)}, arrayMap(version -> toUInt64(version), {versions:Array(String)}))`,
+			params
+		);
+	}
+}

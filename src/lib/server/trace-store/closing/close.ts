@@ -1,0 +1,159 @@
+import { sessionDimensions } from '#lib/cost/report.ts';
+import type { StoreClient } from '../client.ts';
+import { storableBin, storablePico } from '../ledger/bins.ts';
+import { namesSql } from '../ledger/names.ts';
+import { durationNs } from '../queries/sessions/row.ts';
+import { sumNames } from './tables.ts';
+
+/** Hours of a project, Unix seconds. */
+export interface ProjectHours {
+	readonly projectId: string;
+	readonly hours: readonly number[];
+}
+
+const quarterOf = (time: string) => `toStartOfFifteenMinutes(toDateTime(${time}, 'UTC'))`;
+const isOfOneQuarter = `${quarterOf('StartTime')} = ${quarterOf('EndTime')}`;
+const spent = '(Calls > 0 OR Cost != 0)';
+const list = sumNames.join(', ');
+const summed = sumNames.map((name) => `sum(part.${name}) AS ${name}`).join(', ');
+const mine = 'Version = {version:UInt64}';
+/** It is work that nobody waits for. */
+const quietly = 'SETTINGS max_threads = 1, max_insert_threads = 1';
+
+/** Sessions as they are now. */
+const stageSessions = `
+	INSERT INTO closing_sessions
+	SELECT project_id, Bucket, {version:UInt64}, TraceId, StartTime, EndTime, Content,
+		[${sessionDimensions.map(namesSql).join(', ')}],
+		${sumNames.map((name) => (name === 'Calls' ? 'LlmCalls' : name)).join(', ')}
+	FROM sessions FINAL
+	WHERE project_id = {project:String}
+		AND Bucket IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
+	${quietly}`;
+
+/**
+ * Of sessions in several quarter-hours, what each cost. A trace that has a second session, a month and more
+ * away, has its calls there, too.
+ */
+const stageCalls = `
+	INSERT INTO closing_calls
+	SELECT {project:String}, session.Hour, {version:UInt64}, entry.TraceId, entry.Quarter,
+		${sumNames.map((name) => `sum(entry.${name})`).join(', ')}
+	FROM (
+		SELECT TraceId, Quarter, ${list} FROM ledger
+		WHERE project_id = {project:String}
+			AND Quarter >= (SELECT ${quarterOf('min(StartTime)')} FROM closing_sessions WHERE ${mine})
+			AND Quarter <= (SELECT ${quarterOf('max(EndTime)')} FROM closing_sessions WHERE ${mine})
+			AND TraceId IN (SELECT TraceId FROM closing_sessions WHERE ${mine} AND NOT ${isOfOneQuarter})
+	) AS entry
+	INNER JOIN (
+		SELECT Hour, TraceId, ${quarterOf('StartTime')} AS FirstQuarter, ${quarterOf('EndTime')} AS LastQuarter
+		FROM closing_sessions WHERE ${mine} AND NOT ${isOfOneQuarter}
+	) AS session ON session.TraceId = entry.TraceId
+	WHERE entry.Quarter BETWEEN session.FirstQuarter AND session.LastQuarter
+	GROUP BY session.Hour, entry.TraceId, entry.Quarter
+	${quietly}`;
+
+/** A row per session and quarter-hour in which it spent something. */
+const parts = (columns: string) => `(
+	SELECT Hour, TraceId, ${quarterOf('StartTime')} AS Quarter, ${columns}${list}
+	FROM closing_sessions WHERE ${mine} AND ${isOfOneQuarter} AND ${spent}
+	UNION ALL
+	SELECT Hour, TraceId, Quarter, ${columns}${list}
+	FROM (SELECT Hour, TraceId, Quarter, ${list} FROM closing_calls WHERE ${mine} AND ${spent}) AS call
+	INNER JOIN (
+		SELECT Hour, TraceId, ${columns}1 AS Known FROM closing_sessions WHERE ${mine} AND NOT ${isOfOneQuarter}
+	) AS session USING (Hour, TraceId)
+)`;
+
+const dimensions = `[${sessionDimensions.map((name) => `'${name}'`).join(', ')}]`;
+
+const bookNames = `
+	INSERT INTO closed_names (project_id, Hour, Version, Dimension, Quarter, Names, ${list})
+	SELECT {project:String}, Hour, {version:UInt64}, pair.1 AS Dimension, Quarter, pair.2 AS Together, ${summed}
+	FROM ${parts('Names, ')} AS part
+	ARRAY JOIN arrayZip(${dimensions}, Names) AS pair
+	GROUP BY Hour, Dimension, Quarter, Together
+	${quietly}`;
+
+const bookCosts = `
+	INSERT INTO closed_costs (project_id, Hour, Version, Bin, Sessions, Cost, Greatest, Costs)
+	SELECT {project:String}, Hour, {version:UInt64}, ${storableBin} AS InBin, count(), sum(part.Cost),
+		maxIf(${storablePico}, InBin >= 0), groupArrayIf(${storablePico}, InBin >= 0)
+	FROM closing_sessions AS part WHERE ${mine} AND ${spent}
+	GROUP BY Hour, InBin
+	${quietly}`;
+
+const bookPaces = `
+	INSERT INTO closed_paces (project_id, Hour, Version, Quarter, Durations)
+	SELECT {project:String}, Hour, {version:UInt64}, ${quarterOf('StartTime')} AS Quarter,
+		groupArray(${durationNs})
+	FROM closing_sessions WHERE ${mine} AND Calls > 0
+	GROUP BY Hour, Quarter
+	${quietly}`;
+
+const bookSpreads = `
+	INSERT INTO closed_spreads (project_id, Hour, Version, Quarters, Sessions, PricedCalls, Costs)
+	SELECT {project:String}, Hour, {version:UInt64}, spread.1, count(), sumForEach(spread.2), sumForEach(spread.3)
+	FROM (
+		SELECT Hour, arraySort(groupArray((Quarter, PricedCalls, Cost))) AS entries,
+			(entries.1, entries.2, entries.3) AS spread
+		FROM ${parts('')} GROUP BY Hour, TraceId
+	)
+	GROUP BY Hour, spread.1
+	${quietly}`;
+
+/**
+ * Hours with a session of which the ledger says something else. It is between two statements of a writer,
+ * or a repair is due.
+ */
+const apart = `
+	SELECT DISTINCT Hour
+	FROM (
+		SELECT Hour, TraceId, ${sumNames.map((name) => `sum(part.${name}) AS Sum${name}`).join(', ')}
+		FROM (
+			SELECT Hour, TraceId, ${signed('')} FROM closing_sessions WHERE ${mine} AND NOT ${isOfOneQuarter}
+			UNION ALL
+			SELECT Hour, TraceId, ${signed('-')} FROM closing_calls WHERE ${mine}
+		) AS part
+		GROUP BY Hour, TraceId
+		HAVING ${sumNames.map((name) => `Sum${name} != 0`).join(' OR ')}
+	)`;
+
+function signed(sign: '' | '-'): string {
+	return sumNames
+		.map((name) => `${sign}${name === 'Cost' ? name : `toInt64(${name})`} AS ${name}`)
+		.join(', ');
+}
+
+/**
+ * Last, and out of what was staged: when another process has cleared that meanwhile, nothing counts.
+ */
+const markClosed = `
+	INSERT INTO closed_hours (project_id, Hour, Version, Content, FirstStart, LastEnd, ClosedAt)
+	SELECT {project:String}, Hour, {version:UInt64}, sum(part.Content), min(StartTime), max(EndTime), now()
+	FROM closing_sessions AS part WHERE ${mine} AND Hour NOT IN (${apart})
+	GROUP BY Hour
+	${quietly}`;
+
+/**
+ * Adds up the sessions of some hours. What dies half way counts for nothing.
+ * @param version greater than any in the books
+ * @throws StoreError
+ */
+export async function closeHours(
+	store: StoreClient,
+	{ projectId, hours }: ProjectHours,
+	version: string
+): Promise<void> {
+	const params = { project: projectId, hours, version };
+	for (const table of ['closing_sessions', 'closing_calls']) {
+		await store.background(`TRUNCATE TABLE ${table}`);
+	}
+	const staged = [stageSessions, stageCalls];
+	for (const sql of staged) await store.background(sql, params);
+	await store.catchUp(['closing_sessions', 'closing_calls']);
+	for (const sql of [bookNames, bookCosts, bookPaces, bookSpreads, markClosed]) {
+		await store.background(sql, params);
+	}
+}

@@ -1,0 +1,171 @@
+import type { StoreClient } from '../client.ts';
+import { clearBooks } from './clear.ts';
+import { closeHours, type ProjectHours } from './close.ts';
+import { readOpenHours, type OpenHour } from './state.ts';
+
+export interface Closer {
+	/** Finishes the piece under way, then stops. Idempotent. */
+	close(): Promise<void>;
+}
+
+export interface CloserSettings {
+	/** Sessions of one piece. */
+	readonly pieceSessions: number;
+	/** How often open hours are looked for, ms; one that is the same after that time is at rest. */
+	readonly everyMs: number;
+	/** Rest after a piece, as a multiple of the time that it took: pages and ingest come first. */
+	readonly restFactor: number;
+	/** How long rows of a former version stay, s: pages may be reading them. */
+	readonly keptSeconds: number;
+	/** Whether it is this process that closes; absent = no other could. */
+	readonly isOurs?: () => Promise<boolean>;
+	readonly warn: (message: string) => void;
+}
+
+export const defaultClosing: Omit<CloserSettings, 'warn'> = {
+	pieceSessions: 20_000,
+	everyMs: 15_000,
+	restFactor: 2,
+	keptSeconds: 600
+};
+
+/** Closes hours that have come to rest, in the background. */
+export function startCloser(store: StoreClient, settings: CloserSettings): Closer {
+	const rest = new HoursAtRest();
+	let timer: NodeJS.Timeout | null = null;
+	let running: Promise<void> | null = null;
+	let closed = false;
+	let clearAtMs = 0;
+
+	function schedule(ms: number): void {
+		if (closed) return;
+		timer = setTimeout(() => {
+			running = look();
+		}, ms);
+		// Waiting for hours must not keep the process alive.
+		timer.unref();
+	}
+
+	async function look(): Promise<void> {
+		try {
+			const isOurs = settings.isOurs === undefined || (await settings.isOurs());
+			if (isOurs) await closeAtRest();
+		} catch (error) {
+			// Nothing is lost: what is not closed is read from the sessions.
+			settings.warn(error instanceof Error ? error.message : String(error));
+		}
+		schedule(settings.everyMs);
+	}
+
+	async function closeAtRest(): Promise<void> {
+		for (const piece of pieces(rest.of(await readOpenHours(store)), settings.pieceSessions)) {
+			if (closed) return;
+			const started = performance.now();
+			await closePiece(store, piece);
+			await paused((performance.now() - started) * settings.restFactor);
+		}
+		if (performance.now() < clearAtMs) return;
+		clearAtMs = performance.now() + settings.keptSeconds * 1000;
+		await clearBooks(store, settings.keptSeconds);
+	}
+
+	let wake: (() => void) | null = null;
+
+	/** Ends early when the closer is to stop. */
+	async function paused(ms: number): Promise<void> {
+		await new Promise<void>((resolve) => {
+			wake = resolve;
+			if (closed) resolve();
+			else setTimeout(resolve, ms).unref();
+		});
+	}
+
+	schedule(settings.everyMs);
+	return {
+		async close() {
+			closed = true;
+			if (timer) clearTimeout(timer);
+			wake?.();
+			await running;
+		}
+	};
+}
+
+/** When an hour is tried again that could not be closed, ms. */
+const againMs = 600_000;
+
+/** Tells hours that were the same when they were looked at before, until they change again. */
+class HoursAtRest {
+	#before = new Map<string, string | null>();
+	/** Contents that were given out, and when: what is open in spite of that waits for a repair. */
+	readonly #given = new Map<string, { readonly content: string | null; readonly atMs: number }>();
+
+	of(open: readonly OpenHour[]): OpenHour[] {
+		const nowMs = performance.now();
+		const now = new Map(open.map((each) => [`${each.projectId}/${each.hour}`, each.content]));
+		const atRest = open.filter(({ projectId, hour, content }) => {
+			const key = `${projectId}/${hour}`;
+			const given = this.#given.get(key);
+			const isTried = given?.content === content && nowMs - given.atMs < againMs;
+			return content !== null && this.#before.get(key) === content && !isTried;
+		});
+		for (const key of this.#given.keys()) if (!now.has(key)) this.#given.delete(key);
+		for (const { projectId, hour, content } of atRest) {
+			this.#given.set(`${projectId}/${hour}`, { content, atMs: nowMs });
+		}
+		this.#before = now;
+		return atRest;
+	}
+}
+
+/**
+ * Closes every open hour.
+ * @throws StoreError
+ */
+export async function closeAll(
+	store: StoreClient,
+	pieceSessions = defaultClosing.pieceSessions
+): Promise<void> {
+	const filed = (await readOpenHours(store)).filter(({ content }) => content !== null);
+	for (const piece of pieces(filed, pieceSessions)) {
+		await closePiece(store, piece);
+	}
+}
+
+/** Hours of one project each, in order, of about so many sessions. */
+function* pieces(open: readonly OpenHour[], sessions: number): Generator<ProjectHours> {
+	let piece: { projectId: string; hours: number[]; rows: number } | null = null;
+	for (const { projectId, hour, rows } of open) {
+		if (piece && (piece.projectId !== projectId || piece.rows + rows > sessions)) {
+			yield piece;
+			piece = null;
+		}
+		piece ??= { projectId, hours: [], rows: 0 };
+		piece.hours.push(hour);
+		piece.rows += rows;
+		// As many as a statement can name.
+		if (piece.hours.length < mostHours) continue;
+		yield piece;
+		piece = null;
+	}
+	if (piece) yield piece;
+}
+
+const mostHours = 2_000;
+
+async function closePiece(store: StoreClient, piece: ProjectHours): Promise<void> {
+	const [last] = await store.rows<{ version: string }>(
+		'SELECT toString(max(Version)) AS version FROM closed_hours'
+	);
+	await closeHours(store, piece, nextVersion(last?.version ?? '0', Date.now()));
+}
+
+/**
+ * Greater than the last, and not that of another process that closes at the same moment.
+ * @param last of all in the books
+ */
+function nextVersion(last: string, nowMs: number): string {
+	const byClock = BigInt(nowMs) * 1_048_576n + BigInt(Math.floor(Math.random() * 1_048_576));
+	const next = BigInt(last) + 1n;
+	return (byClock > next ? byClock : next).toString();
+}

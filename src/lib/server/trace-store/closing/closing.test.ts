@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anySpanRow, someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
+import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
+import { costDimensions } from '#lib/cost/report.ts';
+import { bucketsOf } from '#lib/time/buckets.ts';
+import { add, startOf } from '#lib/time/zone.ts';
+import type { StoreClient } from '../client.ts';
+import { readCosts } from '../ledger/costs.ts';
+import { readCostWeek } from '../ledger/week.ts';
+import { findSessions } from '../queries/sessions/sessions.ts';
+import { applyChunk } from '../repricing/apply.ts';
+import { planRepricing } from '../repricing/plan.ts';
+import { removeExpired } from '../retention/expired.ts';
+import type { SpanRow } from '../span-row.ts';
+import { StoreError } from '../store-error.ts';
+import { rebuildSessions } from '../write/rebuild.ts';
+import { reconcile } from '../write/reconcile.ts';
+import { defaultLimits, openSpanWriter } from '../write/writer.ts';
+import { readBooks } from './books.ts';
+import { clearBooks } from './clear.ts';
+import { closeAll, defaultClosing, startCloser } from './closer.ts';
+import { bookTables } from './tables.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** The clocks of New York go back at 06:00 UTC of this day. */
+const middleMs = Date.UTC(2025, 10, 2);
+const zones = ['Asia/Seoul', 'UTC', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu'];
+const wholeMs = { startMs: middleMs - 40 * dayMs, endMs: middleMs + 40 * dayMs };
+const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
+
+/** Spans of a few sessions, most near one another, some hours, days or weeks apart. */
+const anySpans: fc.Arbitrary<SpanRow[]> = fc.array(
+	fc
+		.tuple(
+			anySpanRow,
+			fc.nat(7),
+			fc.oneof(fc.nat(60_000), fc.nat(3 * hourMs), fc.nat(4 * dayMs), fc.constant(20 * dayMs))
+		)
+		.map(([span, session, afterMs]) => ({
+			...span,
+			traceId: (session + 16).toString(16).padStart(32, '0'),
+			startNs: BigInt(middleMs - dayMs + session * 5 * hourMs + afterMs) * 1_000_000n + 1n
+		})),
+	{ minLength: 1, maxLength: 25 }
+);
+
+type Step =
+	| { readonly kind: 'write' | 'cut off'; readonly spans: readonly SpanRow[] }
+	| { readonly kind: 'close'; readonly pieceSessions: number }
+	| { readonly kind: 'reprice'; readonly pico: bigint }
+	| { readonly kind: 'expire'; readonly beforeMs: number }
+	| { readonly kind: 'rebuild' | 'clear' };
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+	fc.record({ kind: fc.constantFrom('write', 'cut off'), spans: anySpans }),
+	fc.record({ kind: fc.constant('close'), pieceSessions: fc.constantFrom(4, 100) }),
+	fc.record({ kind: fc.constant('reprice'), pico: fc.bigInt({ min: 0n, max: 10n ** 13n }) }),
+	fc.record({
+		kind: fc.constant('expire'),
+		beforeMs: fc.nat(4 * dayMs).map((ms) => middleMs - 2 * dayMs + ms)
+	}),
+	fc.record({ kind: fc.constantFrom('rebuild', 'clear') })
+);
+
+/** The same store, in which no hour was ever closed. */
+function withoutBooks(store: StoreClient): StoreClient {
+	return {
+		...store,
+		rows: (sql, params) =>
+			store.rows(sql.replace('FROM closed_hours AS booked WHERE', '$& false AND'), params)
+	};
+}
+
+describe('closed hours', { timeout: 300_000 }, () => {
+	let temp: TempStore;
+	beforeAll(async () => {
+		temp = await openTempStore();
+	}, 60_000);
+	afterAll(() => temp.remove());
+
+	async function empty(): Promise<void> {
+		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
+			await temp.store.command(`TRUNCATE TABLE ${table}`);
+		}
+	}
+
+	/** Books of other sessions are left open. */
+	async function emptyBooks(): Promise<void> {
+		await empty();
+		for (const table of ['closed_hours', ...bookTables]) {
+			await temp.store.command(`TRUNCATE TABLE ${table}`);
+		}
+	}
+
+	async function write(spans: readonly SpanRow[], store = temp.store): Promise<void> {
+		// Each time by a writer that knows nothing of what others wrote.
+		const writer = await openSpanWriter(store, () => middleMs, limits);
+		await writer.write(spans);
+		await writer.close();
+	}
+
+	async function take(step: Step): Promise<void> {
+		const { store } = temp;
+		switch (step.kind) {
+			case 'write':
+				return write(step.spans);
+			case 'cut off': {
+				const insert: StoreClient['insert'] = async () => {
+					throw new StoreError('unreachable', 'cut off');
+				};
+				return write(step.spans, { ...store, insert });
+			}
+			case 'close':
+				return closeAll(store, step.pieceSessions);
+			case 'clear':
+				return clearBooks(store, 0);
+			case 'rebuild': {
+				await reconcile(store, null);
+				const keys = await store.rows<{ projectId: string; traceId: string }>(
+					'SELECT DISTINCT project_id AS projectId, TraceId AS traceId FROM otel_traces'
+				);
+				return rebuildSessions(store, keys);
+			}
+			case 'expire':
+				await removeExpired(store, someProject, step.beforeMs, () => Promise.resolve());
+				return;
+			case 'reprice': {
+				const { chunks } = await planRepricing(
+					store,
+					{ projectId: null, range: wholeMs },
+					({ model }) => ({
+						costPico: model === null ? null : step.pico,
+						promptPico: null,
+						source: 'computed'
+					}),
+					async () => undefined
+				);
+				const rebuild = (keys: Parameters<typeof rebuildSessions>[1]) =>
+					rebuildSessions(store, keys);
+				for (let chunk = 0; chunk < chunks; chunk++) {
+					await applyChunk(store, { chunk, again: false, rebuild });
+				}
+			}
+		}
+	}
+
+	it('say what the sessions say, whatever happens to these', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				anySpans,
+				fc.array(anyStep, { minLength: 1, maxLength: 4 }),
+				fc.constantFrom(...zones),
+				fc.constantFrom(...costDimensions),
+				fc.constantFrom(1, 3, 60),
+				async (first, steps, zone, dimension, days) => {
+					await empty();
+					await write(first);
+					await closeAll(temp.store);
+					const startMs = startOf('d', middleMs, zone);
+					const range = { startMs, endMs: add('d', days, startMs, zone) };
+					const previous = { startMs: add('d', -days, startMs, zone), endMs: startMs };
+					const width = { unit: 'd', amount: 1 } as const;
+					const report = async (store: StoreClient) => ({
+						costs: await readCosts(store, someProject, {
+							range,
+							previous,
+							grid: bucketsOf(range, zone, width),
+							previousGrid: bucketsOf(previous, zone, width),
+							dimension,
+							filters: {},
+							top: 2
+						}),
+						week: await readCostWeek(store, someProject, { range, filters: {}, zone }),
+						dearest: await findSessions(store, someProject, {
+							range,
+							terms: [],
+							orderBy: 'cost',
+							descending: true,
+							limit: 2,
+							calls: true,
+							cursor: null
+						})
+					});
+					const compare = async () =>
+						expect(await report(temp.store)).toEqual(await report(withoutBooks(temp.store)));
+					// Until they are repaired, spans that were cut off from their session have no figures.
+					let isWhole = true;
+					for (const step of steps) {
+						await take(step);
+						if (step.kind === 'cut off') isWhole = false;
+						if (step.kind === 'write' || step.kind === 'rebuild') isWhole = true;
+						if (isWhole) await compare();
+					}
+					await reconcile(temp.store, null);
+					await compare();
+					await closeAll(temp.store);
+					await compare();
+				}
+			),
+			{ numRuns: 5, endOnFailure: true }
+		);
+	});
+
+	const session = (digit: string, startMs: number, costPico: bigint) =>
+		spanRow({
+			traceId: digit.repeat(32),
+			spanId: digit.repeat(16),
+			startNs: BigInt(startMs) * 1_000_000n,
+			costPico,
+			facts: { countsAsCall: true, model: 'gpt-4o', user: `user ${digit}` }
+		});
+
+	it('are all that a period is read from, but for hours that changed or that cross its ends', async () => {
+		await emptyBooks();
+		const hours = [0, 1, 2].map((hour) => middleMs + hour * hourMs);
+		await write(hours.map((startMs, index) => session(`${index + 1}`, startMs, 5n)));
+		const open = async (range = wholeMs) => {
+			const [books] = await readBooks(temp.store, someProject, [range]);
+			return {
+				closed: books?.closed !== null,
+				open: books?.open.map((each) => each * 1000).sort()
+			};
+		};
+		expect(await open()).toEqual({ closed: false, open: hours });
+		await closeAll(temp.store);
+		expect(await open()).toEqual({ closed: true, open: [] });
+		await write([
+			{ ...session('2', middleMs + hourMs + 1, 7n), spanId: 'd'.repeat(16) },
+			{ ...session('3', middleMs + 3 * hourMs + 1, 7n), spanId: 'e'.repeat(16) }
+		]);
+		expect(await open()).toEqual({ closed: true, open: [hours[1], hours[2]] });
+		await closeAll(temp.store);
+		expect(await open()).toEqual({ closed: true, open: [] });
+		expect(await open({ ...wholeMs, endMs: middleMs + 3 * hourMs })).toEqual({
+			closed: true,
+			open: [hours[2]]
+		});
+	});
+
+	it('stay open where the ledger says something else than the sessions', async () => {
+		await emptyBooks();
+		const first = session('1', middleMs, 5n);
+		await write([
+			first,
+			{ ...first, spanId: 'd'.repeat(16), startNs: first.startNs + 3_600_000_000_000n }
+		]);
+		await temp.store.command(`DELETE FROM ledger WHERE Quarter > '2025-11-02 00:30:00'`);
+		await closeAll(temp.store);
+		expect(await readBooks(temp.store, someProject, [wholeMs])).toMatchObject([{ closed: null }]);
+		await rebuildSessions(temp.store, [{ projectId: someProject, traceId: first.traceId }]);
+		await closeAll(temp.store);
+		expect(await readBooks(temp.store, someProject, [wholeMs])).toMatchObject([{ open: [] }]);
+	});
+
+	it('leave nothing of what was replaced or deleted', async () => {
+		await emptyBooks();
+		await write([session('1', middleMs, 5n), session('2', middleMs + hourMs, 5n)]);
+		await closeAll(temp.store);
+		await write([{ ...session('1', middleMs + 1, 7n), spanId: 'd'.repeat(16) }]);
+		await closeAll(temp.store);
+		await removeExpired(temp.store, someProject, middleMs + 60_000, () => Promise.resolve());
+		// What dies half way has no mark.
+		await temp.store.command(
+			`INSERT INTO closed_costs (project_id, Hour, Version, Bin, Sessions) VALUES ('${someProject}', 0, 1, 0, 1)`
+		);
+		await new Promise((resolve) => setTimeout(resolve, 1_100));
+		await clearBooks(temp.store, 0);
+		for (const table of ['closed_hours', ...bookTables]) {
+			const rows = await temp.store.rows<{ hour: number; versions: number }>(
+				`SELECT toUnixTimestamp(Hour) * 1000 AS hour, toUInt32(uniqExact(Version)) AS versions
+				FROM ${table} WHERE project_id = '${someProject}' GROUP BY Hour`
+			);
+			expect([table, rows]).toEqual([table, [{ hour: middleMs + hourMs, versions: 1 }]]);
+		}
+	});
+
+	it('are closed in the background once they have come to rest', async () => {
+		await emptyBooks();
+		await write([session('1', middleMs, 5n)]);
+		const warnings: string[] = [];
+		const closer = startCloser(temp.store, {
+			...defaultClosing,
+			everyMs: 50,
+			warn: (message) => warnings.push(message)
+		});
+		await expect
+			.poll(async () => (await readBooks(temp.store, someProject, [wholeMs]))[0]?.open, {
+				timeout: 20_000
+			})
+			.toEqual([]);
+		await closer.close();
+		expect(warnings).toEqual([]);
+	});
+});

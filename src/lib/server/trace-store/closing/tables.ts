@@ -1,0 +1,150 @@
+/**
+ * The closed books: what the sessions of an hour cost, added up once, so that a page about a year reads
+ * sums and not sessions.
+ *
+ * Names (tag, user, …) belong to sessions, and a late span may change them: no sum of them can be kept
+ * as spans arrive. So an hour (that under which sessions are filed) is *closed*: a little after it has
+ * come to rest all its sessions are added up (`close.ts`), by quarter-hour of their calls.
+ *
+ * Whether the books still say what `sessions` says is seen from `Content`: each row of `sessions` has
+ * there a hash of what it holds, and rows that merge add theirs up. As long as the sum over an hour is
+ * that with which it was closed, the same rows were put in and none was taken out, whoever did it: ingest,
+ * other writers, re-pricing, retention, repairs. An hour of which it differs is read from `sessions`, as
+ * one is that was never closed. (That two different contents have the same sum of 64 bits: once in 10¹⁹.)
+ *
+ * An hour may be closed again: with a greater `Version`. Rows of a former one stay for some minutes, for
+ * pages that are being read.
+ */
+
+/** What of a session the books rest on. */
+const content = [
+	'TraceId',
+	'StartTime',
+	'EndTime',
+	'LlmCalls',
+	'PricedCalls',
+	'UnpricedCalls',
+	'TokensInput',
+	'TokensCacheRead',
+	'TokensCacheWrite',
+	'TokensOutput',
+	'TokensReasoning',
+	'Cost',
+	...['Tags', 'Users', 'Teams', 'Conversations', 'Agents', 'Tools'].map(
+		(names) => `arraySort(${names})`
+	)
+];
+
+/** Sums of a session or of a part of it, named as in `ledger`. */
+export const sums = {
+	Calls: 'UInt64',
+	PricedCalls: 'UInt64',
+	UnpricedCalls: 'UInt64',
+	TokensInput: 'UInt64',
+	TokensCacheRead: 'UInt64',
+	TokensCacheWrite: 'UInt64',
+	TokensOutput: 'UInt64',
+	TokensReasoning: 'UInt64',
+	Cost: 'Decimal(38, 12)'
+} as const;
+
+export const sumNames = Object.keys(sums);
+
+const sumColumns = Object.entries(sums)
+	.map(([name, type]) => `${name} ${type} CODEC(${type === 'UInt64' ? 'T64, ' : ''}LZ4)`)
+	.join(',\n\t\t');
+
+const key = `project_id LowCardinality(String),
+		Hour DateTime('UTC') CODEC(Delta(4), LZ4),
+		Version UInt64 CODEC(LZ4)`;
+
+/** Tables of the books, beside `closed_hours`, which says what of them counts. */
+export const bookTables = [
+	'closed_names',
+	'closed_costs',
+	'closed_paces',
+	'closed_spreads'
+] as const;
+
+/**
+ * `closing_sessions` and `closing_calls` hold the hours that are being closed: every sum of an hour is made of
+ * one reading of it. In the latter are the calls, by quarter-hour, of sessions that lie in several.
+ *
+ * `closed_names`: sums by all names of a session together, as `namesSql` writes them. `closed_costs`: known
+ * costs of single sessions in pico-dollars, by their bin; −1 = unknown. `closed_paces`: wall clock in ns of
+ * sessions with model calls, by their start. `closed_spreads`: how many sessions spent something in exactly
+ * these quarter-hours, and what they spent in each.
+ * @param durable how the store keeps acknowledged rows
+ */
+export const createBooks = (durable: string): readonly string[] => [
+	`ALTER TABLE sessions MODIFY SETTING
+		deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild'`,
+	`ALTER TABLE sessions ADD COLUMN IF NOT EXISTS Content SimpleAggregateFunction(sum, UInt64)
+		DEFAULT sipHash64(${content.join(', ')}) CODEC(LZ4)`,
+	'ALTER TABLE sessions MATERIALIZE COLUMN Content',
+	`ALTER TABLE sessions ADD PROJECTION IF NOT EXISTS hour_contents (
+		SELECT project_id, Bucket, sum(Content), min(StartTime), max(EndTime)
+		GROUP BY project_id, Bucket
+	)`,
+	'ALTER TABLE sessions MATERIALIZE PROJECTION hour_contents',
+	`CREATE TABLE IF NOT EXISTS closing_sessions (
+		${key},
+		TraceId String CODEC(LZ4),
+		StartTime DateTime64(9) CODEC(LZ4),
+		EndTime DateTime64(9) CODEC(LZ4),
+		Content UInt64 CODEC(LZ4),
+		Names Array(String) CODEC(LZ4),
+		${sumColumns}
+	)
+	ENGINE = MergeTree ORDER BY (Version, Hour, TraceId) SETTINGS ${durable}`,
+	`CREATE TABLE IF NOT EXISTS closing_calls (
+		${key},
+		TraceId String CODEC(LZ4),
+		Quarter DateTime('UTC') CODEC(LZ4),
+		${sumColumns}
+	)
+	ENGINE = MergeTree ORDER BY (Version, Hour, TraceId, Quarter) SETTINGS ${durable}`,
+	`CREATE TABLE IF NOT EXISTS closed_hours (
+		${key},
+		Content UInt64 CODEC(LZ4),
+		FirstStart DateTime64(9) CODEC(LZ4),
+		LastEnd DateTime64(9) CODEC(LZ4),
+		ClosedAt DateTime('UTC') CODEC(LZ4)
+	)
+	ENGINE = MergeTree ORDER BY (project_id, Hour, Version) SETTINGS ${durable}`,
+	`CREATE TABLE IF NOT EXISTS closed_names (
+		${key},
+		Dimension LowCardinality(String) CODEC(LZ4),
+		Quarter DateTime('UTC') CODEC(Delta(4), LZ4),
+		Names String CODEC(LZ4),
+		${sumColumns}
+	)
+	ENGINE = MergeTree PARTITION BY toYYYYMM(Hour)
+	ORDER BY (project_id, Dimension, Hour, Version, Quarter, Names) SETTINGS ${durable}`,
+	`CREATE TABLE IF NOT EXISTS closed_costs (
+		${key},
+		Bin Int64 CODEC(LZ4),
+		Sessions UInt64 CODEC(T64, LZ4),
+		Cost Decimal(38, 12) CODEC(LZ4),
+		Greatest Int64 CODEC(LZ4),
+		Costs Array(Int64) CODEC(LZ4)
+	)
+	ENGINE = MergeTree PARTITION BY toYYYYMM(Hour)
+	ORDER BY (project_id, Bin, Hour, Version) SETTINGS ${durable}`,
+	`CREATE TABLE IF NOT EXISTS closed_paces (
+		${key},
+		Quarter DateTime('UTC') CODEC(Delta(4), LZ4),
+		Durations Array(Int64) CODEC(LZ4)
+	)
+	ENGINE = MergeTree PARTITION BY toYYYYMM(Hour)
+	ORDER BY (project_id, Hour, Version, Quarter) SETTINGS ${durable}`,
+	`CREATE TABLE IF NOT EXISTS closed_spreads (
+		${key},
+		Quarters Array(DateTime('UTC')) CODEC(LZ4),
+		Sessions UInt64 CODEC(T64, LZ4),
+		PricedCalls Array(UInt64) CODEC(LZ4),
+		Costs Array(Decimal(38, 12)) CODEC(LZ4)
+	)
+	ENGINE = MergeTree PARTITION BY toYYYYMM(Hour)
+	ORDER BY (project_id, Hour, Version, Quarters) SETTINGS ${durable}`
+];
