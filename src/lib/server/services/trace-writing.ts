@@ -50,11 +50,14 @@ export async function openTraceWriting(
 		...(shared && { isOurs: () => shared.leases.take('indexer', holder, 0, indexerLeaseMs) }),
 		warn: (message) => log.warn({ from: 'indexer' }, message)
 	});
-	const closer = startCloser(store, {
-		...defaultClosing,
-		...(shared && { isOurs: () => shared.leases.take('closer', holder, 0, closerLeaseMs) }),
-		warn: (message) => log.warn({ from: 'closer' }, message)
-	});
+	// A replica may know that an hour is closed before it has the sums: there, sessions are read.
+	const closer = store.replicated
+		? null
+		: startCloser(store, {
+				...defaultClosing,
+				...(shared && { isOurs: () => shared.leases.take('closer', holder, 0, closerLeaseMs) }),
+				warn: (message) => log.warn({ from: 'closer' }, message)
+			});
 	return {
 		write: writer.write,
 		rebuild: writer.rebuild,
@@ -62,7 +65,7 @@ export async function openTraceWriting(
 		async close() {
 			await jobs?.close();
 			await writer.close();
-			await Promise.all([indexer.close(), closer.close()]);
+			await Promise.all([indexer.close(), closer?.close()]);
 		}
 	};
 }

@@ -151,9 +151,7 @@ export async function closeHours(
 		await store.background(`TRUNCATE TABLE ${table}`);
 	}
 	const staged = [stageSessions, stageCalls];
-	for (const sql of staged) await store.background(sql, params);
-	await store.catchUp(['closing_sessions', 'closing_calls']);
-	for (const sql of [bookNames, bookCosts, bookPaces, bookSpreads, markClosed]) {
+	for (const sql of [...staged, bookNames, bookCosts, bookPaces, bookSpreads, markClosed]) {
 		await store.background(sql, params);
 	}
 }
