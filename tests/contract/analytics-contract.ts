@@ -102,7 +102,14 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			expect(await ids({ terms: terms('"nothing like this"') })).toEqual([]);
 		});
 
-		test.each(sessionOrders)('sorts by %s and pages through with a cursor', async (orderBy) => {
+		const attributes = [
+			'gen_ai.user',
+			'agentops.span.kind',
+			'gen_ai.usage.total_tokens',
+			'no.such'
+		];
+		const orders = [...sessionOrders, ...attributes.map((key) => `@${key}` as const)];
+		test.each(orders)('sorts by %s and pages through with a cursor', async (orderBy) => {
 			for (const descending of [true, false]) {
 				const all = await sessions({ orderBy, descending });
 				const seen: string[] = [];
@@ -124,6 +131,26 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 				expect((await ids({ orderBy }))[0]).toBe(answered);
 			}
 			expect((await ids({ orderBy: 'errors' }))[0]).toBe(broken);
+		});
+
+		test('puts what has an attribute before what has not, in both directions', async () => {
+			const { answered, broken, single, rootless } = subject.world.ids;
+			for (const descending of [true, false]) {
+				const { rows } = await sessions({ orderBy: '@gen_ai.user', descending });
+				expect(rows[0]).toMatchObject({ traceId: answered, sorted: 'kim' });
+				const others = descending ? [rootless, single, broken] : [broken, single, rootless];
+				expect(rows.slice(1).map(({ traceId }) => traceId)).toEqual(others);
+				expect(rows.slice(1).every(({ sorted }) => sorted === undefined)).toBe(true);
+			}
+		});
+
+		test('takes the outermost of several values of a session', async () => {
+			const { answered } = subject.world.ids;
+			const sortedBy = async (descending: boolean) => {
+				const { rows } = await sessions({ orderBy: '@agentops.span.kind', descending });
+				return rows.find(({ traceId }) => traceId === answered)?.sorted;
+			};
+			expect([await sortedBy(false), await sortedBy(true)]).toEqual(['session', 'tool']);
 		});
 
 		test('counts a session where it started', async () => {

@@ -92,6 +92,17 @@ export function describeFinding(name: string, open: () => Promise<Subject>): voi
 			expect(!other.ok && other.fault.kind).toBe('not-found');
 		});
 
+		test('sorts model calls by an attribute', async () => {
+			for (const descending of [true, false]) {
+				const reply = await subject.analytics.calls(subject.projectId, {
+					...query(''),
+					orderBy: '@gen_ai.user',
+					descending
+				});
+				expect(valueOf(reply).rows).toMatchObject([{ spanId: 'aaaaaaaaaaaaaa02' }]);
+			}
+		});
+
 		test('lists conversations, none where no session names one', async () => {
 			const reply = await subject.analytics.conversations(subject.projectId, {
 				...query(''),

@@ -8,7 +8,8 @@ export type ColumnWidths = ReadonlyMap<string, number>;
 export const narrowestPx = 48;
 export const widestPx = 960;
 const mostColumns = 24;
-const longestKey = 200;
+/** Letters of an attribute's key. */
+export const longestKey = 200;
 
 /** The key of an attribute's column; null for a column of the list's own. */
 export function attributeOf(id: string): string | null {

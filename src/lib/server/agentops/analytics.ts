@@ -1,4 +1,9 @@
-import type { CallOrder, ConversationOrder, SessionOrder } from '#lib/sessions/orders.ts';
+import type {
+	AttributeOrder,
+	CallOrder,
+	ConversationOrder,
+	SessionOrder
+} from '#lib/sessions/orders.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import type { CostQuery, CostReport } from '#lib/cost/report.ts';
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
@@ -64,6 +69,8 @@ export interface SessionRow {
 	readonly spentPico?: PicoUsd | null;
 	/** Where a text of the query stands in the session's content; absent when it is in no content. */
 	readonly hit?: Hit;
+	/** In a list by an attribute: the value by which it stands there, as a cell shows it; absent without one. */
+	readonly sorted?: string;
 }
 
 /** A place in what was said: a prompt, an answer, a tool's arguments or result. */
@@ -73,7 +80,7 @@ export interface Hit {
 	readonly excerpt: string;
 }
 
-export type { CallOrder, ConversationOrder, SessionOrder };
+export type { AttributeOrder, CallOrder, ConversationOrder, SessionOrder };
 
 export interface SessionQuery {
 	readonly range: TimeRange;
@@ -84,7 +91,7 @@ export interface SessionQuery {
 	 * about the calls. The range is of whole quarter-hours.
 	 */
 	readonly calls?: boolean;
-	readonly orderBy: SessionOrder;
+	readonly orderBy: SessionOrder | AttributeOrder;
 	readonly descending: boolean;
 	/** 1–200. */
 	readonly limit: number;
@@ -203,7 +210,7 @@ export interface CallRow {
  * exception are about the call, all others about its session.
  */
 export interface CallQuery extends SessionScope {
-	readonly orderBy: CallOrder;
+	readonly orderBy: CallOrder | AttributeOrder;
 	readonly descending: boolean;
 	/** 1–200. */
 	readonly limit: number;

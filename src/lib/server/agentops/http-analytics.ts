@@ -73,10 +73,10 @@ export function createHttpAnalytics(settings: HttpAnalyticsSettings): Analytics 
 		pages,
 		budgetMs: settings.ledgerBudgetMs ?? 3_000
 	});
-	const finder = createFinder(reader, ledger);
+	const said = createSaidAttributes(detailing);
+	const finder = createFinder(reader, said, ledger);
 	const extents = createExtents({ pages, cacheMs, now });
 	const readBucketTokens = createBucketTokens({ ...listing, pages });
-	const readSaidAttributes = createSaidAttributes(detailing);
 
 	return {
 		sessions: (projectId, query, options) =>
@@ -102,7 +102,7 @@ export function createHttpAnalytics(settings: HttpAnalyticsSettings): Analytics 
 		exportConversations: (projectId, query, options) =>
 			mapReply(findConversations(finder, projectId, query, options?.signal), wholeOf),
 		attributes: async (projectId, query, options) =>
-			ok(await readSaidAttributes(projectId, query, options?.signal)),
+			ok(await said.values(projectId, query, options?.signal)),
 		overview: (projectId, range, previous, grid, options) =>
 			readOverview(reader, readBucketTokens, projectId, { range, previous, grid }, options?.signal),
 		spanRank: () => Promise.resolve(notAvailable),

@@ -27,6 +27,7 @@ const list: SessionQuery = {
 	limit: 50,
 	cursor: null
 };
+const attributeOrders = ['@customer.plan', '@no.such'] as const;
 const orders: readonly SessionOrder[] = [
 	'start',
 	'duration',
@@ -218,7 +219,7 @@ describe('sessions', () => {
 			fc.asyncProperty(
 				fc.array(anySpanRow, { minLength: 1, maxLength: 40 }),
 				fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }),
-				fc.constantFrom(...orders),
+				fc.constantFrom(...orders, ...attributeOrders),
 				fc.boolean(),
 				fc.integer({ min: 1, max: 7 }),
 				async (first, arrivals, orderBy, descending, limit) => {

@@ -1,12 +1,13 @@
 /** What an address of the list asks for, in the terms of each kind of row. */
 import type {
+	AttributeValues,
 	CallQuery,
 	CallRow,
 	ConversationQuery,
 	Place,
 	SessionRow
 } from '#lib/server/agentops/analytics.ts';
-import { callOrders, conversationOrders } from '../orders.ts';
+import { attributeOfOrder, callOrders, conversationOrders, isAttributeOrder } from '../orders.ts';
 import { readRange, type ChosenRange } from '#lib/time/range-url.ts';
 import { readColumns } from '../columns.ts';
 import {
@@ -66,7 +67,8 @@ function shortened(value: string): string {
 
 export function callQuery({ list, sort }: Asked): CallQuery {
 	const { range, terms, limit, cursor } = list.query;
-	const orderBy = callOrders.find((order) => order === sort.by) ?? 'start';
+	const { by } = sort;
+	const orderBy = isAttributeOrder(by) ? by : (callOrders.find((order) => order === by) ?? 'start');
 	return { range, terms, limit, cursor, orderBy, descending: sort.descending };
 }
 
@@ -74,6 +76,16 @@ export function conversationQuery({ list, sort }: Asked): ConversationQuery {
 	const { range, terms, limit, cursor } = list.query;
 	const orderBy = conversationOrders.find((order) => order === sort.by) ?? 'last';
 	return { range, terms, limit, cursor, orderBy, descending: sort.descending };
+}
+
+/** A session with several values of an attribute shows the one by which it stands where it does. */
+export function withSorted(
+	{ attributes, sort }: Asked,
+	rows: readonly SessionRow[],
+	values: AttributeValues
+): AttributeValues {
+	const at = attributes.indexOf(attributeOfOrder(sort.by) ?? '');
+	return at < 0 ? values : values.map((own, row) => own.with(at, rows[row]?.sorted ?? null));
 }
 
 export const placeOfSession = ({ traceId, startMs }: SessionRow): Place => ({

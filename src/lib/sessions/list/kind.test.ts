@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, listKindOf, listKinds, nextSort, readSort, usualOrder } from './kind.ts';
+import { isAttributeOrder } from '../orders.ts';
+import { columnsOf, listKinds, nextSort, readSort, usualOrder } from './kind.ts';
 
 describe('the sort of a list', () => {
 	it('falls for a name and rises for a minus', () => {
@@ -19,12 +20,34 @@ describe('the sort of a list', () => {
 		expect(nextSort(sort, 'sessions', 'start')).toBeNull();
 	});
 
+	it('takes any attribute, where rows have attributes of their own', () => {
+		expect(readSort('-@customer.plan', 'sessions')).toEqual({
+			by: '@customer.plan',
+			descending: false,
+			known: true
+		});
+		expect(readSort('@customer.plan', 'calls')).toMatchObject({ by: '@customer.plan' });
+		for (const [text, kind] of [
+			['@customer.plan', 'conversations'],
+			['@', 'sessions'],
+			[`@${'x'.repeat(201)}`, 'sessions']
+		] as const) {
+			expect(readSort(text, kind)).toMatchObject({ by: usualOrder[kind], known: false });
+		}
+	});
+
 	it('never lets an unknown order through', () => {
+		const anyText = fc.oneof(
+			fc.string(),
+			fc.string().map((key) => `@${key}`)
+		);
 		fc.assert(
-			fc.property(fc.string(), fc.string(), (text, name) => {
-				const kind = listKindOf(name);
+			fc.property(anyText, fc.constantFrom(...listKinds), (text, kind) => {
+				const { by, known } = readSort(text, kind);
 				const orders = columnsOf[kind].map(({ order }) => order);
-				expect(orders).toContain(readSort(text, kind).by);
+				if (kind !== 'conversations' && isAttributeOrder(by)) expect(text).toContain(by);
+				else expect(orders).toContain(by);
+				expect(known || text !== '').toBe(true);
 			})
 		);
 	});

@@ -10,7 +10,9 @@ import type {
 import type { Term } from '#lib/query/term.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
 import { attributeOf } from '../columns.ts';
+import { isAttributeOrder } from '../orders.ts';
 import {
+	attributeColumn,
 	callColumns,
 	conversationColumns,
 	sessionColumns,
@@ -56,6 +58,11 @@ export const columnsOf: Readonly<Record<ListKind, readonly Column[]>> = {
 	conversations: conversationColumns
 };
 
+/** A column of the list, or of an attribute. */
+export function columnOf(columns: readonly Column[], id: string, kind: ListKind): Column {
+	return columns.find((each) => each.id === id) ?? attributeColumn(id, hasAttributes(kind));
+}
+
 /** The order that a list has until a person sorts it: the newest first. */
 export const usualOrder = {
 	sessions: 'start',
@@ -68,13 +75,18 @@ export interface Sort {
 	readonly descending: boolean;
 }
 
+/** Whether a list of this kind has this order. */
+const canSort = (kind: ListKind, by: string): boolean =>
+	columnsOf[kind].some(({ order }) => order === by) ||
+	(hasAttributes(kind) && isAttributeOrder(by));
+
 /**
- * Reads `sort=cost` (falling) or `sort=-cost` (rising).
+ * Reads `sort=cost` (falling), `sort=-cost` (rising) or, of an attribute, `sort=@customer.plan`.
  * @returns the usual order for anything that this kind cannot be sorted by
  */
 export function readSort(text: string | null, kind: ListKind): Sort & { readonly known: boolean } {
 	const by = (text ?? '').replace(/^-/, '');
-	const known = columnsOf[kind].some(({ order }) => order === by);
+	const known = canSort(kind, by);
 	return known
 		? { by, descending: !text?.startsWith('-'), known }
 		: { by: usualOrder[kind], descending: true, known: !text };

@@ -1,6 +1,6 @@
 /** What a person chose on the session list, as its URL says it. */
 import type { SessionQuery } from '#lib/server/agentops/analytics.ts';
-import { sessionOrders, type SessionOrder } from '../orders.ts';
+import { isAttributeOrder, sessionOrders, type SessionOrder } from '../orders.ts';
 import { withTerm } from '#lib/query/edit.ts';
 import { parseQuery } from '#lib/query/parse.ts';
 import { printQuery } from '#lib/query/print.ts';
@@ -83,7 +83,9 @@ export function readListQuery(params: URLSearchParams, range: Span, zone: string
 	].reduce(withTerm, emptyQuery);
 	const sort = text('sort');
 	const orderBy = sort?.replace(/^-/, '') ?? defaultOrder;
-	const order = sessionOrders.find((item) => item === orderBy);
+	const order = isAttributeOrder(orderBy)
+		? orderBy
+		: sessionOrders.find((item) => item === orderBy);
 	if (!order && sort) ignored.push({ name: 'sort', value: sort });
 	const asked = text('calls');
 	if (asked !== null && asked !== '1') ignored.push({ name: 'calls', value: asked });

@@ -1,6 +1,7 @@
 /** One line of a list, whatever it lists: what each column shows, and where the line leads. */
 import { picoToUsd } from '#lib/cost/pico.ts';
 import type {
+	AttributeOrder,
 	CallOrder,
 	CallRow,
 	ConversationOrder,
@@ -10,6 +11,7 @@ import type {
 	SessionRow
 } from '#lib/server/agentops/analytics.ts';
 import { isWhole } from '#lib/query/attribute.ts';
+import { isAttributeOrder } from '../orders.ts';
 import type { ValueField } from '#lib/query/edit.ts';
 import type { SpanStatus, TokenUsage } from '#lib/trace/span.ts';
 
@@ -51,7 +53,7 @@ export interface ListRow {
 export interface Column {
 	readonly id: string;
 	/** The sort that its head asks for; null where the source cannot sort by it. */
-	readonly order: SessionOrder | CallOrder | ConversationOrder | null;
+	readonly order: SessionOrder | CallOrder | ConversationOrder | AttributeOrder | null;
 	readonly right: boolean;
 	readonly widthPx: number;
 	/** Shown until a person chooses. */
@@ -94,9 +96,9 @@ export function usualColumns(columns: readonly Column[]): readonly string[] {
 	return columns.filter(({ usual }) => usual).map(({ id }) => id);
 }
 
-/** A column of the list, or of an attribute, which has no sort. */
-export function columnOf(columns: readonly Column[], id: string): Column {
-	return columns.find((each) => each.id === id) ?? column(id, null, 160, hidden);
+/** The column of an attribute. @param sortable whether the list can be sorted by it */
+export function attributeColumn(id: string, sortable: boolean): Column {
+	return column(id, sortable && isAttributeOrder(id) ? id : null, 160, hidden);
 }
 
 /** Columns of a list of model calls. */

@@ -1,9 +1,10 @@
 import type { AmountField, NameField } from '#lib/query/fields.ts';
 import type { AmountTerm, Query, Term } from '#lib/query/term.ts';
+import { isAttributeOrder } from '#lib/sessions/orders.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { CallOrder, CallQuery, CallRow, Page, RowExport } from '../../agentops/analytics.ts';
-import type { StoreClient } from '../client.ts';
+import type { QueryParams, StoreClient } from '../client.ts';
 import { ranIn } from '../ledger/spend.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
 import { readCursor, writeCursor, type Position } from '../queries/sessions/cursor.ts';
@@ -14,6 +15,7 @@ import { picoOf } from '../queries/usd-text.ts';
 import { floorMs } from '../queries/utc-time.ts';
 import { inWeekHours } from '../queries/week-hour.ts';
 import { lateDays } from '../write/look-up.ts';
+import { callRank, tellsSecret } from './attribute-order.ts';
 import { freshSaying, spansSaying } from './contents.ts';
 
 /** Exported rows that are in memory at a time. */
@@ -26,6 +28,8 @@ interface SortKey {
 	readonly form: RegExp;
 	/** True when the table is kept in this order, so that a page is read from its near end. */
 	readonly isTableOrder?: boolean;
+	/** Of its SQL. */
+	readonly params?: QueryParams;
 }
 
 /** As much of a name as an address can hold. */
@@ -58,6 +62,12 @@ const sortKeys: Readonly<Record<CallOrder, SortKey>> = {
 	id: { sql: 'TraceId', type: 'String', form: /^/ }
 };
 
+function sortKeyOf({ orderBy, descending }: CallQuery): SortKey {
+	return isAttributeOrder(orderBy)
+		? { ...callRank(orderBy, descending), type: 'String', form: /^/ }
+		: sortKeys[orderBy];
+}
+
 interface StoredCall {
 	readonly TraceId: string;
 	readonly SpanId: string;
@@ -89,14 +99,11 @@ export async function findCalls(
 	projectId: string,
 	query: CallQuery
 ): Promise<Page<CallRow> | 'bad-cursor'> {
-	const key = sortKeys[query.orderBy];
-	const after =
-		query.cursor === null
-			? null
-			: readCursor(query.cursor, `calls ${query.orderBy}`, query.descending);
-	if (query.cursor !== null && (after === null || !key.form.test(after.key))) return 'bad-cursor';
+	const key = sortKeyOf(query);
+	const after = await positionIn(store, projectId, query, key);
+	if (after === 'bad-cursor') return after;
 	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
-	const where = callsMatching(projectId, query.range, query.terms);
+	const where = both(callsMatching(projectId, query.range, query.terms), paramsOf(key));
 	const page = both(where, beyond(after, key, query.descending));
 	const [total, found] = await Promise.all([
 		countCalls(store, where),
@@ -109,7 +116,7 @@ export async function findCalls(
 		total,
 		nextCursor:
 			found.length > limit && last
-				? writeCursor(`calls ${query.orderBy}`, query.descending, positionOf(last))
+				? writeCursor(`calls ${query.orderBy}`, query.descending, cursorPosition(query, last))
 				: null,
 		coverage: { readSessions: total, totalSessions: total },
 		unanswered: []
@@ -126,8 +133,8 @@ export async function exportCalls(
 	query: CallQuery,
 	signal: AbortSignal | undefined
 ): Promise<RowExport<CallRow>> {
-	const key = sortKeys[query.orderBy];
-	const where = callsMatching(projectId, query.range, query.terms);
+	const key = sortKeyOf(query);
+	const where = both(callsMatching(projectId, query.range, query.terms), paramsOf(key));
 	const total = await countCalls(store, where);
 
 	async function* pieces(): AsyncGenerator<readonly CallRow[]> {
@@ -164,6 +171,34 @@ const positionOf = (call: StoredCall): Position => ({
 	traceId: `${call.TraceId} ${call.SpanId}`
 });
 
+/** A cursor stands in addresses: where an attribute's value holds a secret it names the call alone. */
+function cursorPosition({ orderBy }: CallQuery, last: StoredCall): Position {
+	const at = positionOf(last);
+	return isAttributeOrder(orderBy) && tellsSecret(at.key) ? { ...at, key: '' } : at;
+}
+
+async function positionIn(
+	store: StoreClient,
+	projectId: string,
+	{ cursor, orderBy, descending }: CallQuery,
+	key: SortKey
+): Promise<Position | null | 'bad-cursor'> {
+	if (cursor === null) return null;
+	const at = readCursor(cursor, `calls ${orderBy}`, descending);
+	if (at === null || !key.form.test(at.key)) return 'bad-cursor';
+	if (!isAttributeOrder(orderBy) || at.key !== '') return at;
+	const [trace = '', span = ''] = at.traceId.split(' ');
+	const [call] = await store.rows<{ sortKey: string }>(
+		`SELECT ${key.sql} AS sortKey FROM otel_traces
+		WHERE project_id = {project:String} AND TraceId = {trace:String} AND SpanId = {span:String}
+		LIMIT 1`,
+		{ ...key.params, project: projectId, trace, span }
+	);
+	return call ? { ...at, key: call.sortKey } : 'bad-cursor';
+}
+
+const paramsOf = ({ params = {} }: SortKey): Condition => ({ sql: 'true', params });
+
 async function readPage(
 	store: StoreClient,
 	page: Condition,
@@ -172,7 +207,11 @@ async function readPage(
 	limit: number
 ): Promise<StoredCall[]> {
 	const direction = descending ? 'DESC' : 'ASC';
-	const reach = key.isTableOrder ? both() : await reachOf(store, page, key, descending, limit);
+	const reach = key.isTableOrder
+		? both()
+		: key.params
+			? await placesOf(store, page, key, descending, limit)
+			: await reachOf(store, page, key, descending, limit);
 	if (reach === null) return [];
 	const reached = both(page, reach);
 	return store.rows<StoredCall>(
@@ -209,6 +248,33 @@ async function reachOf(
 	return {
 		sql: `${key.sql} ${descending ? '>=' : '<='} {reach:${key.type}}`,
 		params: { reach: last.reach }
+	};
+}
+
+/**
+ * As `reachOf`, the calls themselves: attributes are by far the heaviest that is stored of a span, and to
+ * compare them with a reach would be to read them all again.
+ */
+async function placesOf(
+	store: StoreClient,
+	page: Condition,
+	key: SortKey,
+	descending: boolean,
+	limit: number
+): Promise<Condition | null> {
+	const direction = descending ? 'DESC' : 'ASC';
+	const places = await store.rows<{ at: string; span: string }>(
+		`SELECT toString(toUnixTimestamp64Nano(Timestamp)) AS at, SpanId AS span
+		FROM otel_traces WHERE ${page.sql}
+		ORDER BY ${key.sql} ${direction}, TraceId ${direction}, SpanId ${direction}
+		LIMIT {limit:UInt64}`,
+		{ ...page.params, limit }
+	);
+	if (places.length === 0) return null;
+	return {
+		sql: `Timestamp IN (SELECT fromUnixTimestamp64Nano(arrayJoin({at:Array(Int64)})))
+			AND SpanId IN {placed:Array(String)}`,
+		params: { at: places.map(({ at }) => at), placed: places.map(({ span }) => span) }
 	};
 }
 

@@ -5,8 +5,7 @@ import type { StoreClient } from '../client.ts';
 import { both } from '../queries/condition.ts';
 import type { Position } from '../queries/sessions/cursor.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
-import { beyond, rest, sortKeys } from '../queries/sessions/order.ts';
-import { readSessionPage } from '../queries/sessions/page.ts';
+import { listOrder, readListPage } from '../queries/sessions/list-order.ts';
 import { toSessionRow } from '../queries/sessions/row.ts';
 import { countSessions } from '../queries/sessions/sessions.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
@@ -28,7 +27,7 @@ export async function exportSessions(
 ): Promise<RowExport<SessionRow>> {
 	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
-	const key = sortKeys[query.orderBy];
+	const order = await listOrder(store, projectId, query);
 	const ahead = await lookAhead(store, projectId, query.range, terms);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
@@ -41,14 +40,16 @@ export async function exportSessions(
 		let after: Position | null = null;
 		while (!signal?.aborted) {
 			const position: Position | null = after;
-			const found = await readSessionPage(store, {
+			const found = await readListPage(store, {
 				projectId,
-				range: rest(query, position),
-				...(within ? { within } : {}),
-				filters: (part) => both(filters(part), beyond(position, key, query.descending)),
-				order: { sql: key.sql, descending: query.descending, byStart: query.orderBy === 'start' },
-				limit: pieceRows,
-				offset: 0
+				order,
+				query,
+				descending: query.descending,
+				within,
+				filters,
+				isNarrow: within !== null || terms.length > 0,
+				after: position,
+				limit: pieceRows
 			});
 			const last = found.at(-1);
 			if (!last) return;

@@ -1,9 +1,7 @@
 import type { Neighbours, SessionQuery } from '../../agentops/analytics.ts';
 import { readBehind } from '../ledger/behind.ts';
 import type { StoreClient } from '../client.ts';
-import { both } from '../queries/condition.ts';
-import { beyond, rest, sortKeys } from '../queries/sessions/order.ts';
-import { readSessionPage } from '../queries/sessions/page.ts';
+import { listOrder, placeOf, readListPage } from '../queries/sessions/list-order.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
 
@@ -18,28 +16,24 @@ export async function readNeighbours(
 	query: SessionQuery,
 	traceId: string
 ): Promise<Neighbours> {
-	const key = sortKeys[query.orderBy];
-	const [at] = await store.rows<{ sortKey: string }>(
-		`SELECT toString(${key.sql}) AS sortKey FROM sessions FINAL
-		WHERE project_id = {project:String} AND TraceId = {trace:String} LIMIT 1`,
-		{ project: projectId, trace: traceId }
-	);
-	if (!at) return { previous: null, next: null };
+	const order = await listOrder(store, projectId, query);
+	const after = await placeOf(store, projectId, order, traceId);
+	if (!after) return { previous: null, next: null };
 	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
 	const ahead = await lookAhead(store, projectId, query.range, terms);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
-	const position = { key: at.sortKey, traceId };
 	const beside = async (descending: boolean) => {
-		const [row] = await readSessionPage(store, {
+		const [row] = await readListPage(store, {
 			projectId,
-			range: rest({ ...query, descending }, position),
-			...(within ? { within } : {}),
-			filters: (part) =>
-				both(matching(projectId, part, terms, ahead), beyond(position, key, descending)),
-			order: { sql: key.sql, descending, byStart: query.orderBy === 'start' },
-			limit: 1,
-			offset: 0
+			order,
+			query,
+			descending,
+			within,
+			filters: (part) => matching(projectId, part, terms, ahead),
+			isNarrow: within !== null || terms.length > 0,
+			after,
+			limit: 1
 		});
 		return row?.TraceId ?? null;
 	};

@@ -1,4 +1,4 @@
-import type { Analytics, Place } from '#lib/server/agentops/analytics.ts';
+import type { Analytics, AttributeValues, Place } from '#lib/server/agentops/analytics.ts';
 import type { CallOptions } from '#lib/server/agentops/agentops.ts';
 import { mapReply, type Reply } from '#lib/server/agentops/fault.ts';
 import {
@@ -6,6 +6,7 @@ import {
 	conversationQuery,
 	placeOfCall,
 	placeOfSession,
+	withSorted,
 	type Asked
 } from '#lib/sessions/list/asked.ts';
 import type { ListPage } from '#lib/sessions/list/kind.ts';
@@ -34,7 +35,7 @@ export async function answerList(
 	const query = { places: placesOf(list.value), keys };
 	return mapReply(analytics.attributes(projectId, query, options), (values) => ({
 		...list.value,
-		said: { keys, values }
+		said: { keys, values: cellsOf(list.value, asked, values) }
 	}));
 }
 
@@ -68,6 +69,9 @@ function answerRows(
 			);
 	}
 }
+
+const cellsOf = ({ kind, page }: ListPage, asked: Asked, values: AttributeValues) =>
+	kind === 'sessions' ? withSorted(asked, page.rows, values) : values;
 
 function placesOf({ kind, page }: ListPage): readonly Place[] {
 	switch (kind) {

@@ -3,14 +3,17 @@ import { splitFigure } from '#lib/cost/figure-terms.ts';
 import { ok, type Reply } from '../../fault.ts';
 import type { RemoteLedger } from '../ledger/ledger.ts';
 import { coverageOf } from '../reading/coverage.ts';
+import type { SaidAttributes } from '../reading/said-attributes.ts';
 import type { SessionReader } from '../reading/session-reader.ts';
 import { compareRows, toSessionRow } from '../session/session-row.ts';
 import { factsMeet, rowMeets, splitTerms } from '../session/terms.ts';
 import type { FindQuery, Found } from './found.ts';
+import { withSorted } from './sorted.ts';
 
 /** Each with the cost of the calls that made the figure. */
 export async function findBehind(
 	reader: SessionReader,
+	said: SaidAttributes,
 	ledger: RemoteLedger,
 	projectId: string,
 	query: Omit<FindQuery, 'calls'>,
@@ -24,7 +27,7 @@ export async function findBehind(
 	// The ledger's list was not searched upstream.
 	const ofList = [...others.filter(({ kind }) => kind === 'text'), ...listed];
 	const order = compareRows(query);
-	const sessions = found
+	const meeting = found
 		.map(({ listed: session, session: { facts }, costPico: spentPico }) => ({
 			session,
 			facts,
@@ -34,7 +37,11 @@ export async function findBehind(
 			({ session, row, facts }) =>
 				ofList.every((term) => rowMeets(session, row, term)) &&
 				ofDetails.every((term) => factsMeet(row, facts, term))
-		)
-		.toSorted((a, b) => order(a.row, b.row));
-	return ok({ sessions, coverage: coverageOf(reading), unanswered });
+		);
+	const { sessions, isWhole } = await withSorted(reader, said, projectId, query, meeting, signal);
+	return ok({
+		sessions: sessions.toSorted((a, b) => order(a.row, b.row)),
+		coverage: { ...coverageOf(reading), ...(!isWhole && { readsOn: true }) },
+		unanswered
+	});
 }

@@ -3,6 +3,7 @@ import type { SessionOrder, SessionScope } from '../../analytics.ts';
 import { ok, type Reply } from '../../fault.ts';
 import type { RemoteLedger } from '../ledger/ledger.ts';
 import { coverageOf } from '../reading/coverage.ts';
+import type { SaidAttributes } from '../reading/said-attributes.ts';
 import type { SessionReader } from '../reading/session-reader.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { compareRows, type ListedSession } from '../session/session-row.ts';
@@ -10,10 +11,12 @@ import { factsMeet, rowMeets, splitTerms } from '../session/terms.ts';
 import { findBehind } from './behind.ts';
 import type { FindQuery, Found, FoundSession } from './found.ts';
 import { scanFor } from './scan-for.ts';
+import { withSorted } from './sorted.ts';
 
 export interface Finder {
 	/** Where it looks. */
 	readonly reader: SessionReader;
+	readonly said: SaidAttributes;
 	/** With details where a term or the order needs them. */
 	find(projectId: string, query: FindQuery, signal: AbortSignal | undefined): Promise<Reply<Found>>;
 	/** As `find`, with the details of each; a session whose details were not read is left out. */
@@ -33,7 +36,7 @@ export interface Finder {
 const noFacts: ReadonlyMap<string, SessionFacts> = new Map();
 
 /** Orders of which a list of sessions tells nothing. */
-const ofFacts: ReadonlySet<SessionOrder> = new Set<SessionOrder>([
+const ofFacts: ReadonlySet<string> = new Set<SessionOrder>([
 	'tokens',
 	'calls',
 	'model',
@@ -41,22 +44,28 @@ const ofFacts: ReadonlySet<SessionOrder> = new Set<SessionOrder>([
 	'conversation'
 ]);
 
-export function createFinder(reader: SessionReader, ledger: RemoteLedger): Finder {
+export function createFinder(
+	reader: SessionReader,
+	said: SaidAttributes,
+	ledger: RemoteLedger
+): Finder {
 	async function find(
 		projectId: string,
 		query: FindQuery,
 		signal: AbortSignal | undefined,
 		onlyRead: boolean
 	): Promise<Reply<Found>> {
-		if (query.calls) return findBehind(reader, ledger, projectId, query, signal);
+		if (query.calls) return findBehind(reader, said, ledger, projectId, query, signal);
 		const { text, listed: ofList, detailed: ofDetails, unanswered } = splitTerms(query.terms);
 		const scanned = await scanFor(reader.pages, projectId, query, text, signal);
 		if (!scanned.ok) return scanned;
 		const scan = scanned.value;
 		reader.learn(scan);
 		const order = compareRows(query);
-		const answer = (sessions: readonly FoundSession[], unread: number, readsOn: boolean) =>
-			ok({
+		const answer = async (found: readonly FoundSession[], unread: number, behind: boolean) => {
+			const { sessions, isWhole } = await withSorted(reader, said, projectId, query, found, signal);
+			const readsOn = behind || !isWhole;
+			return ok({
 				sessions: sessions.toSorted((a, b) => order(a.row, b.row)),
 				coverage: {
 					...coverageOf({
@@ -68,6 +77,7 @@ export function createFinder(reader: SessionReader, ledger: RemoteLedger): Finde
 				},
 				unanswered
 			});
+		};
 
 		const listed = scan.sessions
 			.map((session) => ({ session, row: reader.row(session, noFacts), facts: null }))
@@ -101,6 +111,7 @@ export function createFinder(reader: SessionReader, ledger: RemoteLedger): Finde
 
 	return {
 		reader,
+		said,
 		find: (projectId, query, signal) => find(projectId, query, signal, false),
 		findRead: (projectId, query, signal) => find(projectId, query, signal, true),
 		findScope: (projectId, { range, terms }, signal) =>

@@ -1,6 +1,7 @@
 /** Which list pages tell most about a query. */
 import type { TraceOrder } from '#lib/agentops/contract.ts';
 import type { Term } from '#lib/query/term.ts';
+import { isAttributeOrder } from '#lib/sessions/orders.ts';
 import type { SessionOrder } from '../../analytics.ts';
 import { ok, type Reply } from '../../fault.ts';
 import type { ListPages, SessionScan } from '../reading/list-pages.ts';
@@ -50,7 +51,7 @@ export async function scanFor(
 	}
 	const newest = { text, orderBy: 'start_time', descending: true } as const;
 	const scan = await pages.scan(projectId, range, newest, options);
-	const orderBy = upstreamOrder[query.orderBy];
+	const orderBy = isAttributeOrder(query.orderBy) ? null : upstreamOrder[query.orderBy];
 	if (!scan.ok || scan.value.complete || orderBy === null || orderBy === 'start_time') return scan;
 	// Not all can be read: then read those that come first in the order asked for.
 	return pages.scan(projectId, range, { text, orderBy, descending: query.descending }, options);

@@ -3,7 +3,8 @@ import type { TraceDetail } from '#lib/agentops/contract.ts';
 import { mostAttributes, shownValue } from '#lib/query/attribute.ts';
 import { toRawSpans } from '#lib/trace/wire.ts';
 import type { AttributeQuery, AttributeValues } from '../../analytics.ts';
-import { createDetails, type Details, type DetailsSettings } from './details.ts';
+import type { ListedSession } from '../session/session-row.ts';
+import { createDetails, versionOf, type Details, type DetailsSettings } from './details.ts';
 
 /** Values in the order of the keys, by span id; those of the session itself under `''`. */
 type Said = ReadonlyMap<string, readonly (string | null)[]>;
@@ -15,10 +16,24 @@ const stepMs = 60_000;
 
 type Settings = Pick<DetailsSettings<Said>, 'agentops' | 'concurrency' | 'budgetMs' | 'now'>;
 
-/** @returns a reader; a session whose details do not come in time says nothing */
-export function createSaidAttributes(
-	settings: Settings
-): (projectId: string, query: AttributeQuery, signal?: AbortSignal) => Promise<AttributeValues> {
+export interface SaidAttributes {
+	/** For cells; a session whose details do not come in time says nothing. */
+	values(projectId: string, query: AttributeQuery, signal?: AbortSignal): Promise<AttributeValues>;
+	/**
+	 * What sessions say under a key, by trace id and span id: an order rests on all of it. Sessions whose
+	 * details did not come in time are missing.
+	 * @param mostNew details asked of the upstream; those that were read before are free
+	 */
+	bySpan(
+		projectId: string,
+		sessions: readonly ListedSession[],
+		key: string,
+		signal: AbortSignal | undefined,
+		mostNew: number
+	): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
+}
+
+export function createSaidAttributes(settings: Settings): SaidAttributes {
 	const byKeys = new Map<string, Details<Said>>();
 
 	function detailsOf(keys: readonly string[]): Details<Said> {
@@ -37,18 +52,36 @@ export function createSaidAttributes(
 		return details;
 	}
 
-	return async (projectId, { places, keys: asked }, signal) => {
-		const keys = asked.slice(0, mostAttributes);
-		const version = String(Math.floor(settings.now() / stepMs));
-		const ids = [...new Set(places.map(({ traceId }) => traceId))];
-		const found = await detailsOf(keys).read(
-			projectId,
-			ids.map((traceId) => ({ traceId, version })),
-			{ signal }
-		);
-		const none = keys.map(() => null);
-		return places.map(({ traceId, spanId }) => found.get(traceId)?.get(spanId ?? '') ?? none);
+	return {
+		async values(projectId, { places, keys: asked }, signal) {
+			const keys = asked.slice(0, mostAttributes);
+			const version = String(Math.floor(settings.now() / stepMs));
+			const ids = [...new Set(places.map(({ traceId }) => traceId))];
+			const found = await detailsOf(keys).read(
+				projectId,
+				ids.map((traceId) => ({ traceId, version })),
+				{ signal }
+			);
+			const none = keys.map(() => null);
+			return places.map(({ traceId, spanId }) => found.get(traceId)?.get(spanId ?? '') ?? none);
+		},
+		async bySpan(projectId, sessions, key, signal, mostNew) {
+			const found = await detailsOf([key]).read(projectId, sessions.map(versionOf), {
+				signal,
+				mostNew
+			});
+			return new Map([...found].map(([traceId, own]) => [traceId, ofSpans(own)]));
+		}
 	};
+}
+
+/** Values by span id, without that of the session itself. */
+function ofSpans(own: Said): ReadonlyMap<string, string> {
+	return new Map(
+		[...own].flatMap(([spanId, [value = null]]) =>
+			spanId === '' || value === null ? [] : [[spanId, value] as const]
+		)
+	);
 }
 
 function said(detail: TraceDetail, keys: readonly string[]): Said {

@@ -1,4 +1,6 @@
 /** Model calls of sessions whose details were read from a remote, as a list of calls shows them. */
+import { rankOf } from '#lib/query/attribute.ts';
+import { isAttributeOrder } from '#lib/sessions/orders.ts';
 import type { AmountTerm, Query, Term } from '#lib/query/term.ts';
 import { isInWeekHours } from '#lib/query/week-hours.ts';
 import type { CallOrder, CallQuery, CallRow } from '../../analytics.ts';
@@ -25,7 +27,38 @@ export async function findCalls(
 	const rows = sessions.flatMap(({ row: { traceId }, facts }) =>
 		facts ? callsOf(traceId, facts, range, own) : []
 	);
-	return ok({ ...rest, rows: rows.toSorted(compareCalls(query)) });
+	const { orderBy, descending } = query;
+	if (!isAttributeOrder(orderBy)) {
+		return ok({ ...rest, rows: rows.toSorted(compareCalls(orderBy, descending)) });
+	}
+	const values = await finder.said.bySpan(
+		projectId,
+		sessions.map(({ session }) => session),
+		orderBy.slice(1),
+		signal,
+		finder.reader.maxDetails
+	);
+	const valueOf = ({ traceId, spanId }: CallRow) => values.get(traceId)?.get(spanId) ?? null;
+	const { coverage } = rest;
+	return ok({
+		...rest,
+		rows: rows.toSorted(compareValues(valueOf, descending)),
+		coverage: values.size < sessions.length ? { ...coverage, readsOn: true } : coverage
+	});
+}
+
+/** By an attribute; calls without it come last in both directions. */
+function compareValues(
+	valueOf: (call: CallRow) => string | null,
+	descending: boolean
+): (a: CallRow, b: CallRow) => number {
+	const sign = descending ? -1 : 1;
+	return (a, b) => {
+		const [left, right] = [valueOf(a), valueOf(b)];
+		if ((left === null) !== (right === null)) return left === null ? 1 : -1;
+		const byValue = left === null || right === null ? 0 : compare(rankOf(left), rankOf(right));
+		return sign * (byValue || compare(a.traceId, b.traceId) || compare(a.spanId, b.spanId));
+	};
 }
 
 /** Terms of a list of calls that are about a call; the others are about its session. */
@@ -79,10 +112,7 @@ function amountOf(call: CallRow, { field }: AmountTerm): number | null {
 }
 
 /** Ties by trace and span id, so that pages neither overlap nor leave gaps; unknown sorts as least. */
-function compareCalls({
-	orderBy,
-	descending
-}: Pick<CallQuery, 'orderBy' | 'descending'>): (a: CallRow, b: CallRow) => number {
+function compareCalls(orderBy: CallOrder, descending: boolean): (a: CallRow, b: CallRow) => number {
 	const sign = descending ? -1 : 1;
 	return (a, b) =>
 		sign *

@@ -2,6 +2,7 @@
 import type { RowExport, SessionQuery, SessionRow } from '../../analytics.ts';
 import { ok, type Reply } from '../../fault.ts';
 import type { Finder } from '../found/finder.ts';
+import { shownRow } from './shown-row.ts';
 
 /** Sessions whose details are read at a time. */
 const pieceRows = 50;
@@ -24,7 +25,7 @@ export async function exportSessions(
 				shown.filter((item) => item.facts === null).map((item) => item.session),
 				signal
 			);
-			yield shown.map((item) => (item.facts ? item.row : reader.row(item.session, facts)));
+			yield shown.map((item) => shownRow(reader, item, facts));
 		}
 	}
 	return ok({ total: sessions.length, coverage, unanswered, pieces: pieces() });

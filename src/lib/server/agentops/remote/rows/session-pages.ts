@@ -8,6 +8,7 @@ import type { SessionReader } from '../reading/session-reader.ts';
 import { splitTerms } from '../session/terms.ts';
 import { readCursor, writeCursor, type Cursor } from './cursor.ts';
 import { invalid } from './invalid.ts';
+import { shownRow } from './shown-row.ts';
 
 /** One page, in the query's order; `invalid` for a limit out of bounds, or a cursor of another query. */
 export async function readSessionPage(
@@ -90,7 +91,7 @@ async function byScan(
 		(item) => item.facts !== null || facts.has(item.session.summary.trace_id)
 	).length;
 	return ok({
-		rows: shown.map((item) => (item.facts ? item.row : reader.row(item.session, facts))),
+		rows: shown.map((item) => shownRow(reader, item, facts)),
 		total: sessions.length,
 		nextCursor: next < sessions.length ? writeCursor(query, { at: next, endMs }) : null,
 		coverage: {

@@ -1,5 +1,7 @@
 /** A list row of v4, with its session's facts where they have been read. */
 import type { TraceSummary } from '#lib/agentops/contract.ts';
+import { rankOf } from '#lib/query/attribute.ts';
+import { isAttributeOrder } from '#lib/sessions/orders.ts';
 import type { TimeRange } from '../../agentops.ts';
 import type { SessionQuery, SessionRow } from '../../analytics.ts';
 import { knownCost, sumTokens, type SessionFacts } from './session-facts.ts';
@@ -78,6 +80,7 @@ export function compareRows(
 }
 
 function sortValue(row: SessionRow, order: SessionQuery['orderBy']): number | string | null {
+	if (isAttributeOrder(order)) return row.sorted === undefined ? null : rankOf(row.sorted);
 	switch (order) {
 		case 'start':
 			return row.startMs;

@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { SessionOrder, SessionQuery } from '../../../agentops/analytics.ts';
 import { both, type Condition } from '../condition.ts';
-import { readCursor, type Position } from './cursor.ts';
+import type { Position } from './cursor.ts';
 import { allTokens, costKnown, durationNs } from './row.ts';
 import { floorMs } from '../utc-time.ts';
 
@@ -47,11 +47,6 @@ export const sortKeys: Readonly<Record<SessionOrder, SortKey>> = {
 	conversation: first('Conversations'),
 	id: { sql: 'TraceId', type: 'String', form: /^/ }
 };
-
-export function position(query: SessionQuery, key: SortKey): Position | 'bad-cursor' {
-	const at = readCursor(query.cursor ?? '', query.orderBy, query.descending);
-	return at && key.form.test(at.key) ? at : 'bad-cursor';
-}
 
 /** Rows behind a position, in the direction of the list. */
 export function beyond(after: Position | null, key: SortKey, descending: boolean): Condition {

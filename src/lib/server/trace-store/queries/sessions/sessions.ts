@@ -1,4 +1,6 @@
+import { shownValue } from '#lib/query/attribute.ts';
 import type { Query } from '#lib/query/term.ts';
+import { redactText } from '#lib/trace/redact.ts';
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import type {
 	Coverage,
@@ -9,14 +11,14 @@ import type {
 } from '../../../agentops/analytics.ts';
 import type { StoreClient } from '../../client.ts';
 import { readBehind, readDearestHours, readSpend, readSpendOf } from '../../ledger/behind.ts';
+import { valueOfSortKey } from '../../search/attribute-order.ts';
 import { excerptOf, readPassages } from '../../search/passages.ts';
 import { candidates, isCommon, lookAhead, type LookAhead } from '../../search/look-ahead.ts';
 import { both, type Condition } from '../condition.ts';
-import { writeCursor } from './cursor.ts';
 import { startedIn } from './filter.ts';
-import { beyond, position, rest, sortKeys } from './order.ts';
+import { cursorAt, listOrder, positionIn, readListPage, type ListOrder } from './list-order.ts';
 import { toSessionRow } from './row.ts';
-import { readSessionPage } from './page.ts';
+import type { SortedSession } from './page.ts';
 import { newestPart } from './start-window.ts';
 import { matching } from './term-filter.ts';
 
@@ -32,8 +34,8 @@ export async function findSessions(
 	projectId: string,
 	query: SessionQuery
 ): Promise<SessionPage | 'bad-cursor'> {
-	const key = sortKeys[query.orderBy];
-	const after = query.cursor === null ? null : position(query, key);
+	const order = await listOrder(store, projectId, query);
+	const after = await positionIn(store, order, query);
 	if (after === 'bad-cursor') return after;
 	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
 	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
@@ -45,7 +47,6 @@ export async function findSessions(
 			? await newestPart(store, projectId, query.range, judgedAtMost)
 			: query.range;
 	const isPart = judged.startMs > query.range.startMs;
-	const byStart = query.orderBy === 'start';
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
 	const all = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const isDearest = query.orderBy === 'cost' && query.descending && after === null;
@@ -56,26 +57,28 @@ export async function findSessions(
 		byCalls
 			? readSpend(store, byCalls, where)
 			: countSessions(store, where).then((sessions) => ({ sessions, spentPico: null })),
-		readSessionPage(store, {
+		readListPage(store, {
 			projectId,
-			range: rest(byStart ? query : { ...query, range: judged }, after),
-			...(within ? { within } : {}),
-			filters: (part) => both(filters(part), beyond(after, key, query.descending)),
-			order: { sql: key.sql, descending: query.descending, byStart },
-			limit: limit + 1,
-			offset: 0
+			order,
+			query: query.orderBy === 'start' ? query : { ...query, range: judged },
+			descending: query.descending,
+			within,
+			filters,
+			isNarrow: within !== null || terms.length > 0 || isPart,
+			after,
+			limit: limit + 1
 		}),
 		isPart && coverageOf(store, projectId, judged, query.range)
 	]);
 	const shown = page.slice(0, limit);
-	const rows = shown.map((row) => ({ ...toSessionRow(row), sortKey: row.SortKey }));
-	const last = rows.at(-1);
+	const rows = shown.map((row) => ({ ...toSessionRow(row), ...sortedBy(order, row) }));
+	const last = shown.at(-1);
 	const [spentBy, hits] = await Promise.all([
 		byCalls && readSpendOf(store, byCalls, shown),
 		readHits(store, projectId, rows, terms, ahead)
 	]);
 	return {
-		rows: rows.map(({ sortKey: _sortKey, ...row }) => {
+		rows: rows.map((row) => {
 			const hit = hits.get(row.traceId);
 			return {
 				...row,
@@ -84,17 +87,19 @@ export async function findSessions(
 			};
 		}),
 		total,
-		nextCursor:
-			page.length > limit && last
-				? writeCursor(query.orderBy, query.descending, {
-						key: last.sortKey,
-						traceId: last.traceId
-					})
-				: null,
+		nextCursor: page.length > limit && last ? cursorAt(order, query, last) : null,
 		coverage: coverage || { readSessions: total, totalSessions: total },
 		unanswered: [],
 		...(byCalls ? { spentPico } : {})
 	};
+}
+
+/** The attribute's value by which a row stands where it does. */
+function sortedBy(order: ListOrder, { SortKey }: SortedSession): Pick<SessionRow, 'sorted'> {
+	if (order.by === 'column') return {};
+	const value = valueOfSortKey(SortKey, order.sort.descending);
+	const sorted = value === null ? null : shownValue(redactText(value));
+	return sorted === null ? {} : { sorted };
 }
 
 /** Where each session says the first text of the query, by trace id, with an excerpt that has no secret. */

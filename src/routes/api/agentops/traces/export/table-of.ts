@@ -1,4 +1,4 @@
-import type { Analytics, Place } from '#lib/server/agentops/analytics.ts';
+import type { Analytics, AttributeValues, Place } from '#lib/server/agentops/analytics.ts';
 import type { CallOptions } from '#lib/server/agentops/agentops.ts';
 import { mapReply, type Reply } from '#lib/server/agentops/fault.ts';
 import { callColumns, conversationColumns, sessionColumns } from '#lib/sessions/export/columns.ts';
@@ -8,6 +8,7 @@ import {
 	conversationQuery,
 	placeOfCall,
 	placeOfSession,
+	withSorted,
 	type Asked
 } from '#lib/sessions/list/asked.ts';
 
@@ -18,7 +19,10 @@ export function tableOf(
 	asked: Asked,
 	options: CallOptions
 ): Promise<Reply<ExportTable>> {
-	const said = <Row>(placeOf: (row: Row) => Place): Said<Row> | null => {
+	const said = <Row>(
+		placeOf: (row: Row) => Place,
+		cells: (rows: readonly Row[], values: AttributeValues) => AttributeValues
+	): Said<Row> | null => {
 		const keys = asked.attributes;
 		if (keys.length === 0) return null;
 		return {
@@ -27,18 +31,26 @@ export function tableOf(
 				const query = { places: rows.map(placeOf), keys };
 				const reply = await analytics.attributes(projectId, query, options);
 				if (!reply.ok) throw new Error(reply.fault.detail);
-				return reply.value;
+				return cells(rows, reply.value);
 			}
 		};
 	};
 	switch (asked.kind) {
 		case 'sessions':
 			return mapReply(analytics.exportSessions(projectId, asked.list.query, options), (rows) =>
-				toTable(rows, sessionColumns, said(placeOfSession))
+				toTable(
+					rows,
+					sessionColumns,
+					said(placeOfSession, (pieces, values) => withSorted(asked, pieces, values))
+				)
 			);
 		case 'calls':
 			return mapReply(analytics.exportCalls(projectId, callQuery(asked), options), (rows) =>
-				toTable(rows, callColumns, said(placeOfCall))
+				toTable(
+					rows,
+					callColumns,
+					said(placeOfCall, (_, values) => values)
+				)
 			);
 		case 'conversations':
 			return mapReply(

@@ -1,0 +1,166 @@
+/** Pages of sessions in whichever order a list can have, from a position on. */
+import { isAttributeOrder } from '#lib/sessions/orders.ts';
+import type { TimeRange } from '../../../agentops/agentops.ts';
+import type { SessionQuery } from '../../../agentops/analytics.ts';
+import type { StoreClient } from '../../client.ts';
+import {
+	attributeSort,
+	sessionsBy,
+	sortKeyOf,
+	tellsSecret,
+	type AttributeSort
+} from '../../search/attribute-order.ts';
+import { both, type Condition } from '../condition.ts';
+import { readCursor, writeCursor, type Position } from './cursor.ts';
+import { startedIn } from './filter.ts';
+import { beyond, rest, sortKeys, type SortKey } from './order.ts';
+import { readSessionPage, type SortedSession } from './page.ts';
+import { sessionColumns, type StoredSession } from './row.ts';
+
+/** By a column of `sessions`, or by what their spans say under an attribute. */
+export type ListOrder =
+	| { readonly by: 'column'; readonly key: SortKey }
+	| { readonly by: 'attribute'; readonly sort: AttributeSort };
+
+/** @throws StoreError */
+export async function listOrder(
+	store: StoreClient,
+	projectId: string,
+	query: SessionQuery
+): Promise<ListOrder> {
+	const { orderBy } = query;
+	return isAttributeOrder(orderBy)
+		? { by: 'attribute', sort: await attributeSort(store, projectId, { ...query, orderBy }) }
+		: { by: 'column', key: sortKeys[orderBy] };
+}
+
+/**
+ * Where a list goes on.
+ * @throws StoreError
+ */
+export async function positionIn(
+	store: StoreClient,
+	order: ListOrder,
+	query: SessionQuery
+): Promise<Position | null | 'bad-cursor'> {
+	if (query.cursor === null) return null;
+	const at = readCursor(query.cursor, query.orderBy, query.descending);
+	if (at === null) return 'bad-cursor';
+	if (order.by === 'column') return order.key.form.test(at.key) ? at : 'bad-cursor';
+	if (at.key !== '') return at;
+	const key = await sortKeyOf(store, order.sort, at.traceId);
+	return key === null ? 'bad-cursor' : { ...at, key };
+}
+
+/** A cursor stands in addresses: where the value holds a secret it names the session alone. */
+export function cursorAt(order: ListOrder, query: SessionQuery, last: SortedSession): string {
+	const { SortKey: key, TraceId: traceId } = last;
+	const isSecret = order.by === 'attribute' && tellsSecret(key);
+	return writeCursor(query.orderBy, query.descending, { key: isSecret ? '' : key, traceId });
+}
+
+/**
+ * The place of any session in an order; null when there is no such session.
+ * @throws StoreError
+ */
+export async function placeOf(
+	store: StoreClient,
+	projectId: string,
+	order: ListOrder,
+	traceId: string
+): Promise<Position | null> {
+	if (order.by === 'attribute') {
+		const key = await sortKeyOf(store, order.sort, traceId);
+		return key === null ? null : { key, traceId };
+	}
+	const [at] = await store.rows<{ sortKey: string }>(
+		`SELECT toString(${order.key.sql}) AS sortKey FROM sessions FINAL
+		WHERE project_id = {project:String} AND TraceId = {trace:String} LIMIT 1`,
+		{ project: projectId, trace: traceId }
+	);
+	return at ? { key: at.sortKey, traceId } : null;
+}
+
+export interface ListPageRequest {
+	readonly projectId: string;
+	readonly order: ListOrder;
+	/** Its cursor and limit do not matter. */
+	readonly query: SessionQuery;
+	/** The way to read; against the list's own for what comes before a session. */
+	readonly descending: boolean;
+	/** Which sessions belong to the range, when it is not by their start. */
+	readonly within: Condition | null;
+	/** What else must hold, in a part of the range. */
+	readonly filters: (part: TimeRange) => Condition;
+	/** Whether that leaves out some sessions of the range. */
+	readonly isNarrow: boolean;
+	/** null = from the start. */
+	readonly after: Position | null;
+	readonly limit: number;
+}
+
+/**
+ * Sessions behind a position, ties by trace id, so that no two requests disagree about a page.
+ * @throws StoreError
+ */
+export async function readListPage(
+	store: StoreClient,
+	request: ListPageRequest
+): Promise<SortedSession[]> {
+	const { projectId, order, query, descending, within, filters, after, limit } = request;
+	if (order.by === 'attribute') return readByAttribute(store, order.sort, request);
+	const { key } = order;
+	return readSessionPage(store, {
+		projectId,
+		range: rest({ ...query, descending }, after),
+		...(within ? { within } : {}),
+		filters: (part) => both(filters(part), beyond(after, key, descending)),
+		order: { sql: key.sql, descending, byStart: query.orderBy === 'start' },
+		limit,
+		offset: 0
+	});
+}
+
+const sortKey: SortKey = { sql: 'SortKey', type: 'String', form: /^/ };
+
+/** First the keys in order, then every column of only those sessions. */
+async function readByAttribute(
+	store: StoreClient,
+	sort: AttributeSort,
+	{ projectId, query, descending, within, filters, isNarrow, after, limit }: ListPageRequest
+): Promise<SortedSession[]> {
+	const which = both(within ?? startedIn(projectId, query.range), filters(query.range));
+	const source = sessionsBy(sort, which, isNarrow);
+	const behind = beyond(after, sortKey, descending);
+	const direction = descending ? 'DESC' : 'ASC';
+	const keys = await store.rows<Key>(
+		`SELECT toUnixTimestamp(Bucket) AS Hour, TraceId, SortKey FROM ${source.sql}
+		WHERE ${behind.sql}
+		ORDER BY SortKey ${direction}, TraceId ${direction} LIMIT {limit:UInt64}`,
+		{ ...source.params, ...behind.params, limit }
+	);
+	if (keys.length === 0) return [];
+	const rows = await store.rows<StoredSession>(
+		`SELECT ${sessionColumns} FROM sessions FINAL
+		WHERE project_id = {project:String}
+			AND Bucket IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
+			AND TraceId IN {ids:Array(String)}`,
+		{
+			project: projectId,
+			hours: [...new Set(keys.map(({ Hour }) => Hour))],
+			ids: keys.map(({ TraceId }) => TraceId)
+		}
+	);
+	const byId = new Map(rows.map((row) => [row.TraceId, row]));
+	return keys.flatMap(({ TraceId, SortKey }) => {
+		const row = byId.get(TraceId);
+		return row ? [{ ...row, SortKey }] : [];
+	});
+}
+
+interface Key {
+	/** Unix seconds of the hour under which it is filed. */
+	readonly Hour: number;
+	readonly TraceId: string;
+	readonly SortKey: string;
+}
