@@ -56,7 +56,11 @@ export function requestEvent(ask: Ask, services: Services): RequestEvent {
 			user: null,
 			personal: nothingPersonal,
 			project: null,
-			audit: { record: async () => undefined, recorded: () => 0 }
+			audit: {
+				record: async () => undefined,
+				previewed: async () => undefined,
+				recorded: () => 0
+			}
 		},
 		isDataRequest: ask.isDataRequest ?? false,
 		isSubRequest: false,

@@ -157,6 +157,17 @@ export function describeFinding(name: string, open: () => Promise<Subject>): voi
 			expect(values.every((each) => each[3] === null)).toBe(true);
 		});
 
+		test('says what a session or a call was asked', async () => {
+			const { analytics, projectId, world } = subject;
+			const { ids, startMs } = world;
+			const place = (traceId: string, spanId: string | null) => ({ traceId, spanId, startMs });
+			const call = { ...place(ids.answered, 'aaaaaaaaaaaaaa02'), startMs: startMs + 1_000 };
+			const places = [place(ids.answered, null), place(ids.broken, null), call];
+			const asked = '송장 INV-7의 합계는? 😀';
+			expect(valueOf(await analytics.inputs(projectId, places))).toEqual([asked, null, asked]);
+			expect(valueOf(await analytics.inputs(projectId, []))).toEqual([]);
+		});
+
 		test('draws them over time, and counts their values', async () => {
 			const { analytics, projectId, world } = subject;
 			const grid = { startsMs: [range().startMs, world.startMs + 90_000], endMs: range().endMs };

@@ -40,3 +40,16 @@ export function rankOf(value: string): string {
 	const rank = raw >> 63n ? BigInt.asUintN(64, ~raw) : raw | (1n << 63n);
 	return `0${rank.toString(16).toUpperCase().padStart(16, '0')}${cut}`;
 }
+
+/** Parts of the names of attributes that hold what was said, asked and answered. */
+export const contentNames =
+	'prompt|completion|message|content|input|output|argument|param|query|result|response|document|text|body|instruction|reasoning|thought|entity|choice|request[.]data|error|exception|question|answer|summary|description|title';
+/** Of these, what is a number, a name or an address all the same. */
+export const formNames =
+	'token|usage|cost|price|[.]role$|[.]type$|[._]id$|model|finish_reason|mime|format|stop_sequences|api_base|version|hidden_params';
+
+/** True for an attribute that holds content of messages: who reads it is noted. */
+export function isContentKey(key: string): boolean {
+	const has = (names: string) => new RegExp(names, 'i').test(key);
+	return has(contentNames) && !has(formNames);
+}

@@ -50,6 +50,7 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['receiver.tested', m.audit_action_receiver_tested],
 	['retention.changed', m.audit_action_retention_changed],
 	['session.exported', m.audit_action_session_exported],
+	['session.previewed', m.audit_action_session_previewed],
 	['session.viewed', m.audit_action_session_viewed],
 	['settings.changed', m.audit_action_settings_changed],
 	['sign-in.code-refused', m.audit_action_sign_in_code_refused],

@@ -38,6 +38,7 @@ const names: ReadonlyMap<string, () => string> = new Map([
 	['rules', m.audit_detail_rules],
 	['seal', m.audit_detail_seal],
 	['service', m.budget_service],
+	['sessions', m.nav_sessions],
 	['shown', m.currency_shown],
 	['tag', m.budget_tag],
 	['theme', m.nav_theme],

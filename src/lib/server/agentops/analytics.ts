@@ -431,6 +431,15 @@ export interface Analytics {
 		query: AttributeQuery,
 		options?: CallOptions
 	): Promise<Reply<AttributeValues>>;
+	/**
+	 * What rows of a list were asked, a line each, secrets masked: a person's message, else what a function
+	 * was given; null where no span that was read says it.
+	 */
+	inputs(
+		projectId: string,
+		places: readonly Place[],
+		options?: CallOptions
+	): Promise<Reply<readonly (string | null)[]>>;
 	/** @param previous the range that the totals are compared with */
 	overview(
 		projectId: string,

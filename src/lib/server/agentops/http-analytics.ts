@@ -13,6 +13,7 @@ import { readNearest, readRelaxations } from './remote/panels/relaxations.ts';
 import { readStrip } from './remote/panels/strip.ts';
 import { readValues } from './remote/panels/values.ts';
 import { createExtents } from './remote/reading/extents.ts';
+import { createInputs } from './remote/reading/inputs.ts';
 import { createListPages } from './remote/reading/list-pages.ts';
 import { createSaidAttributes } from './remote/reading/said-attributes.ts';
 import { createSessionReader } from './remote/reading/session-reader.ts';
@@ -74,6 +75,7 @@ export function createHttpAnalytics(settings: HttpAnalyticsSettings): Analytics 
 		budgetMs: settings.ledgerBudgetMs ?? 3_000
 	});
 	const said = createSaidAttributes(detailing);
+	const readInputs = createInputs(detailing);
 	const finder = createFinder(reader, said, ledger);
 	const extents = createExtents({ pages, cacheMs, now });
 	const readBucketTokens = createBucketTokens({ ...listing, pages });
@@ -103,6 +105,8 @@ export function createHttpAnalytics(settings: HttpAnalyticsSettings): Analytics 
 			mapReply(findConversations(finder, projectId, query, options?.signal), wholeOf),
 		attributes: async (projectId, query, options) =>
 			ok(await said.values(projectId, query, options?.signal)),
+		inputs: async (projectId, places, options) =>
+			ok(await readInputs(projectId, places, options?.signal)),
 		overview: (projectId, range, previous, grid, options) =>
 			readOverview(reader, readBucketTokens, projectId, { range, previous, grid }, options?.signal),
 		spanRank: () => Promise.resolve(notAvailable),

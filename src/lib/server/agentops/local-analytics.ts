@@ -10,6 +10,7 @@ import { exportCalls, findCalls } from '../trace-store/search/calls.ts';
 import { exportConversations, findConversations } from '../trace-store/search/conversations.ts';
 import { exportSessions } from '../trace-store/search/export.ts';
 import { readFacets } from '../trace-store/search/facets.ts';
+import { readInputs } from '../trace-store/search/inputs/read.ts';
 import { readNeighbours } from '../trace-store/search/neighbours.ts';
 import { readNearest, readRelaxations } from '../trace-store/search/relaxations.ts';
 import { readStrip } from '../trace-store/search/strip.ts';
@@ -91,6 +92,8 @@ export function createLocalAnalytics(
 			),
 		attributes: (projectId, query, options) =>
 			answered(() => readAttributes(store, projectId, query), options),
+		inputs: (projectId, places, options) =>
+			answered(() => readInputs(store, projectId, places), options),
 		overview: (projectId, range, previous, grid, options) =>
 			saying(
 				projectId,

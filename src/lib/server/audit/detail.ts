@@ -3,7 +3,8 @@ import type { AuditDetail, Fact } from './entry.ts';
 /** Names under which secrets travel. */
 const secret = /pass|secret|token|cookie|authorization|^code$|backup|api.?key$/i;
 const mostCharacters = 200;
-const mostItems = 50;
+/** Of a list in a detail. */
+export const mostItems = 50;
 
 /** JSON of a detail, fit to be kept for years: short, and without what opens anything. */
 export function toDetailText(detail: AuditDetail): string {

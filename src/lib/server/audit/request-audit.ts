@@ -1,3 +1,4 @@
+import { mostItems } from './detail.ts';
 import type { Actor, AuditEvent } from './entry.ts';
 
 /** What a route adds to an event of its request. */
@@ -14,6 +15,12 @@ export interface EventFacts {
 export interface RequestAudit {
 	/** @throws when the entry cannot be stored */
 	record(action: AuditEvent['action'], facts?: EventFacts): Promise<void>;
+	/**
+	 * Notes that a list showed words of these sessions' messages: each once per reader in a quarter of an
+	 * hour, and all that are new in one entry.
+	 * @throws when the entry cannot be stored
+	 */
+	previewed(projectId: string, traceIds: readonly string[]): Promise<void>;
 	/** How many entries this request has written. */
 	recorded(): number;
 }
@@ -24,26 +31,39 @@ interface Origin {
 	actor(): Actor;
 	readonly address: string | null;
 	readonly requestId: string;
+	/** False when the same was seen a short while ago. */
+	isNew(key: string): boolean;
 }
 
 export function createRequestAudit(
 	audit: { record(event: AuditEvent): Promise<void> },
-	{ actor, address, requestId }: Origin
+	{ actor, address, requestId, isNew }: Origin
 ): RequestAudit {
 	let recorded = 0;
+	async function record(action: AuditEvent['action'], facts: EventFacts = {}): Promise<void> {
+		await audit.record({
+			action,
+			actor: facts.actor ?? actor(),
+			outcome: facts.outcome ?? 'done',
+			target: facts.target ?? null,
+			projectId: facts.projectId ?? null,
+			detail: facts.detail ?? {},
+			address,
+			requestId
+		});
+		recorded += 1;
+	}
 	return {
-		async record(action, facts = {}) {
-			await audit.record({
-				action,
-				actor: facts.actor ?? actor(),
-				outcome: facts.outcome ?? 'done',
-				target: facts.target ?? null,
-				projectId: facts.projectId ?? null,
-				detail: facts.detail ?? {},
-				address,
-				requestId
-			});
-			recorded += 1;
+		record,
+		async previewed(projectId, traceIds) {
+			const { id, name } = actor();
+			const seen = traceIds.filter((traceId) =>
+				isNew(`${id ?? name} session.previewed ${traceId}`)
+			);
+			for (let from = 0; from < seen.length; from += mostItems) {
+				const sessions = seen.slice(from, from + mostItems);
+				await record('session.previewed', { projectId, detail: { sessions } });
+			}
 		},
 		recorded: () => recorded
 	};

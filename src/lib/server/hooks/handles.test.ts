@@ -258,6 +258,24 @@ describe('the audit log', () => {
 		expect((await newest())?.seq).toBe(seen?.seq);
 	});
 
+	it('keeps once of which sessions a list showed words', async () => {
+		const { event } = await pass({ ...page, headers: { cookie } });
+		const other = 'cd'.repeat(16);
+		await event.locals.audit.previewed('p1', [traceId, other]);
+		const seen = await newest();
+		expect(seen).toMatchObject({
+			action: 'session.previewed',
+			projectId: 'p1',
+			detail: JSON.stringify({ sessions: [traceId, other] })
+		});
+		await event.locals.audit.previewed('p1', [other]);
+		await event.locals.audit.previewed('p1', []);
+		expect((await newest())?.seq).toBe(seen?.seq);
+		const many = Array.from({ length: 60 }, (_, n) => n.toString(16).padStart(32, '0'));
+		await event.locals.audit.previewed('p1', many);
+		expect((await newest())?.seq).toBe((seen?.seq ?? 0) + 2);
+	});
+
 	it('keeps a change that its action did not record itself', async () => {
 		await pass({ ...change, headers: { cookie, ...from } });
 		expect(await newest()).toMatchObject({

@@ -2,6 +2,7 @@ import { createBooks } from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
 import { addQuarterSums, addSumsByName, createLedger, fillLedger } from './ledger/table.ts';
 import { addSessionKeys } from './session-keys.ts';
+import { createInputs } from './search/inputs/table.ts';
 import { createSearch } from './search/tables.ts';
 
 /**
@@ -272,5 +273,10 @@ export const migrations: readonly Migration[] = [
 		version: 11,
 		name: 'sums of hours that have come to rest',
 		statements: createBooks(durable)
+	},
+	{
+		version: 12,
+		name: 'what sessions were asked',
+		statements: createInputs(durable)
 	}
 ];

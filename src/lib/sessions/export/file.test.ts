@@ -88,7 +88,7 @@ describe('an exported file', () => {
 
 	it('has the attributes that the list shows behind its columns', async () => {
 		const said: Said<SessionRow> = {
-			keys: ['plan'],
+			names: ['attr.plan'],
 			read: (rows) => Promise.resolve(rows.map(({ name }) => [name === 'second' ? null : '=1']))
 		};
 		const lines = (await written('jsonl', said)).map((line): unknown => JSON.parse(line));

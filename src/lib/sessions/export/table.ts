@@ -11,10 +11,10 @@ export interface ExportTable extends RowExport<readonly ExportCell[]> {
 	readonly names: readonly string[];
 }
 
-/** Attributes that stand behind the columns. */
+/** What stands behind the columns, and is looked up for each piece. */
 export interface Said<Row> {
-	readonly keys: readonly string[];
-	/** For each row a value for each key. @throws Error when the source fails */
+	readonly names: readonly string[];
+	/** For each row a value for each name. @throws Error when the source fails */
 	readonly read: (rows: readonly Row[]) => Promise<readonly (readonly ExportCell[])[]>;
 }
 
@@ -30,6 +30,6 @@ export function toTable<Row>(
 			yield rows.map((row, at) => [...reads.map((read) => read(row)), ...(more?.[at] ?? [])]);
 		}
 	}
-	const names = [...Object.keys(columns), ...(said?.keys.map((key) => `attr.${key}`) ?? [])];
+	const names = [...Object.keys(columns), ...(said?.names ?? [])];
 	return { ...rest, names, pieces: lines() };
 }

@@ -19,6 +19,7 @@ import {
 	type Sort
 } from './kind.ts';
 import { readListQuery, type ListQuery } from './query.ts';
+import { inputColumn } from './row.ts';
 
 export interface Asked {
 	readonly chosen: ChosenRange;
@@ -27,6 +28,8 @@ export interface Asked {
 	readonly list: ListQuery;
 	/** Keys of the attributes that are columns. */
 	readonly attributes: readonly string[];
+	/** Whether what rows were asked is a column. */
+	readonly inputs: boolean;
 }
 
 /** Reads an address; what is not understood is left out and named. Never throws. */
@@ -56,7 +59,8 @@ export function readAsked(params: URLSearchParams, nowMs: number, zone: string):
 		sort,
 		list: { ...list, ignored },
 		// The usual columns are no attributes.
-		attributes: attributesShown(columns ?? [], kind)
+		attributes: attributesShown(columns ?? [], kind),
+		inputs: (columns ?? []).includes(inputColumn)
 	};
 }
 

@@ -20,6 +20,7 @@ import {
 	toConversationListRow,
 	toSessionListRow,
 	withAttributes,
+	withInput,
 	type Column,
 	type ListRow
 } from './row.ts';
@@ -40,6 +41,8 @@ export type ListPage = (
 ) & {
 	/** Values of the attributes that are columns, for each row; absent when none is. */
 	readonly said?: { readonly keys: readonly string[]; readonly values: AttributeValues };
+	/** What each row was asked; absent when that is no column. */
+	readonly inputs?: readonly (string | null)[];
 	/** True when the position in the address was none of this list's: it is the first page. */
 	readonly restarted?: boolean;
 };
@@ -111,9 +114,12 @@ export interface ListLines {
 
 export function toListLines(list: ListPage): ListLines {
 	const lines = toLines(list);
-	const { said } = list;
-	if (!said) return lines;
-	const rows = lines.rows.map((row, at) => withAttributes(row, said.keys, said.values[at] ?? []));
+	const { said, inputs } = list;
+	if (!said && !inputs) return lines;
+	const rows = lines.rows.map((row, at) => {
+		const asked = inputs ? withInput(row, inputs[at] ?? null) : row;
+		return said ? withAttributes(asked, said.keys, said.values[at] ?? []) : asked;
+	});
 	return { ...lines, rows };
 }
 

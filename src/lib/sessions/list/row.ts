@@ -23,6 +23,8 @@ export type Cell =
 	| { readonly kind: 'count'; readonly value: number | null }
 	| { readonly kind: 'money'; readonly usd: number | null; readonly unpricedCalls: number }
 	| { readonly kind: 'tokens'; readonly usage: TokenUsage | null }
+	/** Words of a message, one line. */
+	| { readonly kind: 'text'; readonly text: string | null }
 	/** @property field what a click on a value narrows by; null = nothing */
 	| {
 			readonly kind: 'values';
@@ -63,6 +65,9 @@ export interface Column {
 /** The column that says what a row is and leads to it: every list has it, wherever it stands. */
 export const titleColumn = 'name';
 
+/** What a row was asked: content of messages, so nobody sees it who did not choose it. */
+export const inputColumn = 'input';
+
 const column = (
 	id: string,
 	order: Column['order'],
@@ -76,6 +81,7 @@ const hidden = { usual: false };
 /** Columns of a list of sessions, in the order in which they stand until a person moves them. */
 export const sessionColumns: readonly Column[] = [
 	column(titleColumn, 'name', 280),
+	column(inputColumn, null, 320, hidden),
 	column('start', 'start', 156),
 	column('duration', 'duration', 92, right),
 	column('spans', 'spans', 72, right),
@@ -104,6 +110,7 @@ export function attributeColumn(id: string, sortable: boolean): Column {
 /** Columns of a list of model calls. */
 export const callColumns: readonly Column[] = [
 	column(titleColumn, 'name', 260),
+	column(inputColumn, null, 320, hidden),
 	column('start', 'start', 156),
 	column('model', 'model', 176),
 	column('duration', 'duration', 92, right),
@@ -174,6 +181,11 @@ export function toSessionListRow(row: SessionRow): ListRow {
 			traceId: values(null, row.traceId)
 		}
 	};
+}
+
+/** The row with what it was asked; null = nothing that was read says it. */
+export function withInput(row: ListRow, text: string | null): ListRow {
+	return { ...row, cells: { ...row.cells, [inputColumn]: { kind: 'text', text } } };
 }
 
 /** The row with a cell for each attribute; a value that was cut cannot be asked for. */

@@ -21,7 +21,8 @@ export function createAuditRequests(): Handle {
 		locals.audit = createRequestAudit(locals.services.audit, {
 			actor: () => actorOf(locals),
 			address: event.getClientAddress(),
-			requestId: locals.requestId
+			requestId: locals.requestId,
+			isNew: recent.isNew
 		});
 		const response = await resolve(event);
 		if (safe.has(event.request.method)) {

@@ -30,7 +30,7 @@ interface TableRow {
 }
 
 /** What says how far other tables are filled: frozen first, so that it never promises too much. */
-const marks = ['search_marks', 'ingest_marks', 'followed_buckets', 'closed_hours'];
+const marks = ['search_marks', 'input_marks', 'ingest_marks', 'followed_buckets', 'closed_hours'];
 
 /**
  * Freezes every table. The caller sees to it that no span is written and no job changes the store

@@ -58,6 +58,7 @@ interface Step {
 const parts: readonly { readonly table: string; readonly where: string }[] = [
 	{ table: 'span_texts', where: `Hour >= {fromHour:UInt32} AND TraceId IN` },
 	{ table: 'session_values', where: `Hour >= {fromHour:UInt32} AND Trace IN` },
+	{ table: 'session_inputs', where: `Hour >= {fromHour:UInt32} AND TraceId IN` },
 	{ table: 'trace_logs', where: 'TraceId IN' },
 	{ table: 'ledger', where: 'Quarter >= toDateTime({fromHour:UInt32}) AND TraceId IN' },
 	{

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
+import { fillInputs } from '../search/inputs/fill.ts';
 import { insertTexts, insertValues } from '../search/tables.ts';
 import type { StoreClient } from '../client.ts';
 import { defaultLimits, openSpanWriter } from '../write/writer.ts';
@@ -11,14 +12,26 @@ const other = '33333333-3333-4333-8333-333333333333';
 const dayMs = 86_400_000;
 const nowMs = 1_760_000_000_000;
 const keep = () => Promise.resolve();
-const tables = ['otel_traces', 'sessions', 'ledger', 'span_texts', 'session_values', 'trace_logs'];
+const tables = [
+	'otel_traces',
+	'sessions',
+	'ledger',
+	'span_texts',
+	'session_values',
+	'session_inputs',
+	'trace_logs'
+];
 
 /** A session of two spans, some days ago. */
 function session(digit: string, daysAgo: number, lastsMs: number, projectId = someProject) {
 	const startNs = BigInt(nowMs - daysAgo * dayMs) * 1_000_000n;
 	const traceId = digit.repeat(32);
 	const facts = { countsAsCall: true, model: 'gpt-4o' };
-	const attributes = { 'gen_ai.prompt.0.content': `질문 ${digit}`, team: digit };
+	const attributes = {
+		'gen_ai.prompt.0.role': 'user',
+		'gen_ai.prompt.0.content': `질문 ${digit}`,
+		team: digit
+	};
 	return [
 		spanRow({ traceId, projectId, startNs, spanId: `${digit}1`.repeat(8), facts, attributes }),
 		spanRow({
@@ -52,6 +65,7 @@ describe('retention', { timeout: 60_000 }, () => {
 		await writer.close();
 		await temp.store.command(insertTexts('true'));
 		await temp.store.command(insertValues('true'));
+		await fillInputs(temp.store, { pieceSpans: 100, settleMs: 0, settledMs: Date.now });
 		for (const [digit, project] of [
 			['a', someProject],
 			['e', other]
@@ -104,6 +118,7 @@ describe('retention', { timeout: 60_000 }, () => {
 			ledger: 3,
 			span_texts: 6,
 			session_values: expect.any(Number) as number,
+			session_inputs: 3,
 			trace_logs: 1
 		});
 		const left = await temp.store.rows<{ id: string }>(
@@ -142,7 +157,8 @@ describe('retention', { timeout: 60_000 }, () => {
 			otel_traces: (whole.otel_traces ?? 0) - 2,
 			sessions: (whole.sessions ?? 0) - 1,
 			ledger: (whole.ledger ?? 0) - 1,
-			span_texts: (whole.span_texts ?? 0) - 2
+			span_texts: (whole.span_texts ?? 0) - 2,
+			session_inputs: (whole.session_inputs ?? 0) - 1
 		});
 		expect(left.session_values).toBeLessThan(whole.session_values ?? 0);
 	});

@@ -272,7 +272,7 @@ async function placesOf(
 	);
 	if (places.length === 0) return null;
 	return {
-		sql: `Timestamp IN (SELECT fromUnixTimestamp64Nano(arrayJoin({at:Array(Int64)})))
+		sql: `Timestamp IN (SELECT fromUnixTimestamp64Nano(toInt64(arrayJoin({at:Array(String)}))))
 			AND SpanId IN {placed:Array(String)}`,
 		params: { at: places.map(({ at }) => at), placed: places.map(({ span }) => span) }
 	};

@@ -5,6 +5,7 @@
  * (`indexer.ts`), so that taking spans in costs no more than before. Up to `search_marks` everything is
  * in here; what is younger is looked up in `otel_traces`, so that nothing is missing from an answer.
  */
+import { contentNames, formNames, isContentKey } from '#lib/query/attribute.ts';
 
 /** The longest value of an attribute that is indexed, in bytes. */
 export const longestValue = 200;
@@ -61,23 +62,17 @@ export const createSearch = (durable: string): readonly string[] => [
 	ENGINE = MergeTree ORDER BY Mark SETTINGS ${durable}`
 ];
 
-/** Attributes of what was said, asked and answered. */
-const content =
-	'prompt|completion|message|content|input|output|argument|param|query|result|response|document|text|body|instruction|reasoning|thought|entity|choice|request[.]data|error|exception|question|answer|summary|description|title';
-/** Of these, what is a number, a name or an address all the same. */
-const form =
-	'token|usage|cost|price|[.]role$|[.]type$|[._]id$|model|finish_reason|mime|format|stop_sequences|api_base|version|hidden_params';
 /** Figures, of which is asked otherwise: by cost, tokens, latency. */
 const figure = 'token|usage|cost|latency|duration|time_ns|_ms$';
 
 const matches = (key: string, pattern: string) => `match(${key}, '(?i)(${pattern})')`;
 /** SQL: true for an attribute that belongs to `span_texts`. */
-const isContent = (key: string) => `(${matches(key, content)} AND NOT ${matches(key, form)})`;
+const isContent = (key: string) =>
+	`(${matches(key, contentNames)} AND NOT ${matches(key, formNames)})`;
 
 /** True for an attribute that belongs to `session_values`. */
 export function isIndexedKey(key: string): boolean {
-	const has = (pattern: string) => new RegExp(pattern, 'i').test(key);
-	return !has(figure) && !(has(content) && !has(form));
+	return !new RegExp(figure, 'i').test(key) && !isContentKey(key);
 }
 
 /** A Unicode character as UTF-8 in SQL, from four hexadecimal digits at the head of `piece`. */

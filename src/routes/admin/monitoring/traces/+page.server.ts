@@ -62,7 +62,7 @@ export const load: PageServerLoad = async (event) => {
 	const { range, terms } = asked.list.query;
 	const options = { signal: request.signal };
 	// One after the other: the rows are what people wait for, and each part keeps the store busy alone.
-	const rows = answerList(analytics, project.id, asked, options);
+	const rows = answerList({ analytics, audit: locals.audit }, project.id, asked, options);
 	const why = settle(whyEmpty(analytics, project.id, { range, terms }, rows));
 	const strip = rows
 		.then(untilRendered)

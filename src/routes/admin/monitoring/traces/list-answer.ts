@@ -1,6 +1,8 @@
+import { isContentKey } from '#lib/query/attribute.ts';
+import type { RequestAudit } from '#lib/server/audit/request-audit.ts';
 import type { Analytics, AttributeValues, Place } from '#lib/server/agentops/analytics.ts';
 import type { CallOptions } from '#lib/server/agentops/agentops.ts';
-import { mapReply, type Reply } from '#lib/server/agentops/fault.ts';
+import { mapReply, ok, type Reply } from '#lib/server/agentops/fault.ts';
 import {
 	callQuery,
 	conversationQuery,
@@ -12,14 +14,47 @@ import {
 import type { ListPage } from '#lib/sessions/list/kind.ts';
 
 /**
- * The rows that were asked for, of whichever kind, with the attributes that are columns. A position that
+ * The rows that were asked for, of whichever kind, with the attributes and inputs that are columns. A position that
  * belongs to another list, or to none, gives way to the first page, which says so.
  */
 export async function answerList(
-	analytics: Analytics,
+	{ analytics, audit }: Sources,
 	projectId: string,
 	asked: Asked,
 	options?: CallOptions
+): Promise<Reply<ListPage>> {
+	const reply = await answerWhole(analytics, projectId, asked, options);
+	// First noted, then shown.
+	if (reply.ok) await audit.previewed(projectId, previewedIn(reply.value, asked));
+	return reply;
+}
+
+interface Sources {
+	readonly analytics: Analytics;
+	readonly audit: Pick<RequestAudit, 'previewed'>;
+}
+
+/** The sessions of which words are shown: as their input, as an attribute, or about a hit of a search. */
+function previewedIn(
+	{ kind, page, inputs, said }: ListPage,
+	{ attributes }: Asked
+): readonly string[] {
+	if (kind === 'conversations') return [];
+	const content = attributes.flatMap((key, at) => (isContentKey(key) ? [at] : []));
+	const shown = page.rows.filter(
+		(row, at) =>
+			typeof inputs?.[at] === 'string' ||
+			('hit' in row && row.hit !== undefined) ||
+			content.some((column) => typeof said?.values[at]?.[column] === 'string')
+	);
+	return [...new Set(shown.map(({ traceId }) => traceId))];
+}
+
+async function answerWhole(
+	analytics: Analytics,
+	projectId: string,
+	asked: Asked,
+	options: CallOptions | undefined
 ): Promise<Reply<ListPage>> {
 	const asAsked = await answerRows(analytics, projectId, asked, options);
 	const isLost =
@@ -30,12 +65,29 @@ export async function answerList(
 				restarted: true
 			}))
 		: asAsked;
+	if (!list.ok) return list;
+	const withSaid = await addAttributes(analytics, projectId, asked, list.value, options);
+	if (!withSaid.ok || !asked.inputs) return withSaid;
+	const places = placesOf(list.value);
+	return mapReply(analytics.inputs(projectId, places, options), (inputs) => ({
+		...withSaid.value,
+		inputs
+	}));
+}
+
+async function addAttributes(
+	analytics: Analytics,
+	projectId: string,
+	asked: Asked,
+	list: ListPage,
+	options: CallOptions | undefined
+): Promise<Reply<ListPage>> {
 	const keys = asked.attributes;
-	if (!list.ok || keys.length === 0) return list;
-	const query = { places: placesOf(list.value), keys };
+	if (keys.length === 0) return ok(list);
+	const query = { places: placesOf(list), keys };
 	return mapReply(analytics.attributes(projectId, query, options), (values) => ({
-		...list.value,
-		said: { keys, values: cellsOf(list.value, asked, values) }
+		...list,
+		said: { keys, values: cellsOf(list, asked, values) }
 	}));
 }
 

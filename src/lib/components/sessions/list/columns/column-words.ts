@@ -10,6 +10,7 @@ const titles: Readonly<Record<ListKind, () => string>> = {
 };
 
 const words: Readonly<Record<string, () => string>> = {
+	input: m.sessions_input,
 	start: m.sessions_started,
 	duration: m.sessions_duration,
 	spans: m.sessions_spans,

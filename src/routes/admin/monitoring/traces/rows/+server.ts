@@ -14,7 +14,8 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 	if (!project) error(404, { message: 'There is no project.' });
 	const nowMs = Date.now();
 	const asked = readAsked(url.searchParams, nowMs, fleet.zone());
-	const list = answerList(analytics, project.id, asked, { signal: request.signal });
+	const sources = { analytics, audit: locals.audit };
+	const list = answerList(sources, project.id, asked, { signal: request.signal });
 	const tick = mapReply(list, (page) => {
 		const { rows, total, coverage } = toListLines(page);
 		return { rows, total, coverage, nowMs };

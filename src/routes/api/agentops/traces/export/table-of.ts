@@ -23,15 +23,18 @@ export function tableOf(
 		placeOf: (row: Row) => Place,
 		cells: (rows: readonly Row[], values: AttributeValues) => AttributeValues
 	): Said<Row> | null => {
-		const keys = asked.attributes;
-		if (keys.length === 0) return null;
+		const { attributes: keys, inputs: isShown } = asked;
+		if (keys.length === 0 && !isShown) return null;
 		return {
-			keys,
+			names: [...(isShown ? ['input'] : []), ...keys.map((key) => `attr.${key}`)],
 			read: async (rows) => {
-				const query = { places: rows.map(placeOf), keys };
-				const reply = await analytics.attributes(projectId, query, options);
-				if (!reply.ok) throw new Error(reply.fault.detail);
-				return cells(rows, reply.value);
+				const places = rows.map(placeOf);
+				const inputs = isShown
+					? orThrow(await analytics.inputs(projectId, places, options)).map((input) => [input])
+					: places.map(() => []);
+				if (keys.length === 0) return inputs;
+				const values = orThrow(await analytics.attributes(projectId, { places, keys }, options));
+				return cells(rows, values).map((own, at) => [...(inputs[at] ?? []), ...own]);
 			}
 		};
 	};
@@ -58,4 +61,10 @@ export function tableOf(
 				(rows) => toTable(rows, conversationColumns, null)
 			);
 	}
+}
+
+/** Half a file is written by then: it must break off. */
+function orThrow<T>(reply: Reply<T>): T {
+	if (!reply.ok) throw new Error(reply.fault.detail);
+	return reply.value;
 }
