@@ -121,15 +121,6 @@ test('facets and a click on a value edit the same query', async ({ page, machine
 	await expect(rows(page)).toHaveCount(2);
 });
 
-test('no rows: the chip whose removal brings some is named', async ({ page, machine }) => {
-	const { tag } = await sent(machine, 2);
-	await page.goto(`${list}?q=${encodeURIComponent(`${tag} status:error`)}`);
-	await expect(page.getByText('Nothing matches')).toBeVisible();
-	await expect(page.getByText('Without status:error there are 2.')).toBeVisible();
-	await page.getByRole('link', { name: 'Remove status:error' }).click();
-	await expect(rows(page)).toHaveCount(2);
-});
-
 test('no rows in the range: the nearest that has some is offered', async ({ page, machine }) => {
 	await sent(machine, 1);
 	await page.goto(`${list}?from=2026-01-01&to=2026-01-02`);
@@ -259,23 +250,6 @@ test('a view is saved, opens the list by default, and is deleted', async ({ page
 	await expect(menu.getByRole('link', { name: `view ${tag}` })).toHaveCount(0);
 	await page.goto(list);
 	await expect(page).not.toHaveURL(/view=/);
-});
-
-test('an export holds every row that matches and says what it holds', async ({ page, machine }) => {
-	const { tag } = await sent(machine, 3);
-	await page.goto(`${list}?q=${tag}`);
-	await page.getByRole('button', { name: 'Export' }).click();
-	const panel = page.getByRole('dialog', { name: 'Export' });
-	await expect(panel).toContainText('Exports all 3 matching rows.');
-	const download = page.waitForEvent('download');
-	await panel.getByRole('link', { name: 'JSONL' }).click();
-	const stream = await (await download).createReadStream();
-	const chunks: Buffer[] = [];
-	for await (const chunk of stream) chunks.push(chunk as Buffer);
-	const lines = Buffer.concat(chunks).toString().trim().split('\n');
-	expect(lines).toHaveLength(4);
-	expect(lines[0]).toContain(tag);
-	await expect(panel.getByText('3 rows saved.')).toBeVisible();
 });
 
 test('without script the query is a form', async ({ browser, portal, session, machine }) => {

@@ -257,9 +257,9 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
 				const { kim, lee } = await twoPeople();
 				const views = createSavedViews(database.kysely, now);
 				const view = { projectId: 'p', name: '환불 오류', search: 'q=status%3Aerror' };
-				const id = await views.save(kim, { ...view, shared: false });
+				const id = (await views.save(kim, { ...view, shared: false }, false)) ?? '';
 				expect(await views.list(lee, 'p')).toEqual([]);
-				expect(await views.save(kim, { ...view, shared: true })).toBe(id);
+				expect(await views.save(kim, { ...view, shared: true }, true)).toBe(id);
 				expect(await views.list(lee, 'p')).toEqual([
 					{
 						id,
@@ -274,6 +274,22 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
 				expect(await views.remove(lee, id)).toBe(false);
 				expect(await views.remove(kim, id)).toBe(true);
 				expect(await views.list(kim, 'p')).toEqual([]);
+			});
+
+			it('overwrites a view only when told to, and never that of another person', async () => {
+				const { kim, lee } = await twoPeople();
+				const views = createSavedViews(database.kysely, now);
+				const view = { projectId: 'q', name: 'mine', search: 'q=a', shared: true };
+				const id = await views.save(kim, view, false);
+				expect(await views.save(kim, { ...view, search: 'q=b' }, false)).toBeNull();
+				expect((await views.list(kim, 'q')).map(({ search }) => search)).toEqual(['q=a']);
+				expect(await views.save(kim, { ...view, search: 'q=b' }, true)).toBe(id);
+				const theirs = await views.save(lee, view, true);
+				expect(theirs).not.toBe(id);
+				expect((await views.list(kim, 'q')).map(({ search }) => search).toSorted()).toEqual([
+					'q=a',
+					'q=b'
+				]);
 			});
 		});
 	});

@@ -115,7 +115,7 @@ export const callColumns: readonly Column[] = [
 	column('model', 'model', 176),
 	column('duration', 'duration', 92, right),
 	column('tokens', 'tokens', 76, right),
-	column('cost', 'cost', 92, right),
+	column('cost', 'cost', 112, right),
 	column('error', 'error', 160),
 	column('provider', 'provider', 112, hidden),
 	column('service', 'service', 144, hidden),

@@ -24,8 +24,9 @@ export function amountText(value: number | null, measure: Measure): string {
 	const locale = getLocale();
 	switch (measure) {
 		case 'count':
+			return m.strip_sessions({ count: value ?? 0 });
 		case 'errors':
-			return count(value, locale);
+			return m.strip_failed({ count: count(value, locale) });
 		case 'cost':
 			return money(value, locale);
 		case 'latency':

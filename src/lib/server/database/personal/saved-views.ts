@@ -25,8 +25,12 @@ export interface NewView {
 export interface SavedViews {
 	/** A person's own views and the shared ones, by name. */
 	list(personId: string, projectId: string): Promise<SavedView[]>;
-	/** Saves under a name; a view of the same person with that name is replaced. */
-	save(personId: string, view: NewView): Promise<string>;
+	/**
+	 * Saves under a name.
+	 * @param replaces whether a view of the same person with that name may be overwritten
+	 * @returns its id; null when there is one that must stay
+	 */
+	save(personId: string, view: NewView, replaces: boolean): Promise<string | null>;
 	/** @returns false when the person has no such view */
 	remove(personId: string, id: string): Promise<boolean>;
 }
@@ -65,7 +69,7 @@ export function createSavedViews(db: Kysely<Tables>, now: () => number = Date.no
 				owner
 			}));
 		},
-		save: (personId, { projectId, name, search, shared }) =>
+		save: (personId, { projectId, name, search, shared }, replaces) =>
 			db.transaction().execute(async (transaction) => {
 				const same = await transaction
 					.selectFrom('saved_view')
@@ -75,6 +79,7 @@ export function createSavedViews(db: Kysely<Tables>, now: () => number = Date.no
 					.where('name', '=', name)
 					.executeTakeFirst();
 				const values = { search, shared: shared ? 1 : 0 };
+				if (same && !replaces) return null;
 				if (same) {
 					await transaction
 						.updateTable('saved_view')

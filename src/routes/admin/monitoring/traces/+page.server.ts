@@ -99,7 +99,9 @@ const newView = z.object({
 	name: z.string().trim().min(1).max(80),
 	search: z.string().max(8_000),
 	shared: z.literal('on').optional(),
-	opens: z.literal('on').optional()
+	opens: z.literal('on').optional(),
+	/** A view of that name is overwritten. */
+	replace: z.literal('on').optional()
 });
 const oneView = z.object({ id: z.string().max(64) });
 
@@ -115,22 +117,22 @@ export const actions: Actions = {
 			form.data.look || null
 		);
 	},
-	/** Saves the list's state under a name and opens it. */
+	/** Saves the list's state under a name and opens it; over another of that name only when told to. */
 	saveView: async ({ locals, request, url }) => {
 		const { preferences, projects, savedViews } = locals.services;
 		const user = requireRole(locals, 'viewer');
 		const form = newView.safeParse(Object.fromEntries(await request.formData()));
 		const project = askedProject(await projects.list(), url);
 		if (!form.success || !project) return fail(400, { problem: 'view' as const });
-		const { name, shared, opens } = form.data;
+		const { name, shared, opens, replace } = form.data;
 		if (shared) requireRole(locals, 'operator');
 		const search = storable(new URLSearchParams(form.data.search)).toString();
-		const id = await savedViews.save(user.id, {
-			projectId: project.id,
-			name,
-			search,
-			shared: shared === 'on'
-		});
+		const id = await savedViews.save(
+			user.id,
+			{ projectId: project.id, name, search, shared: shared === 'on' },
+			replace === 'on'
+		);
+		if (id === null) return fail(409, { problem: 'view-exists' as const, name });
 		if (opens) await preferences.set(user.id, viewPreference(project.id), id);
 		const next = viewSearch(new URLSearchParams(form.data.search), { id, search });
 		redirect(303, withParams('/admin/monitoring/traces', Object.fromEntries(next)));
