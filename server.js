@@ -15,9 +15,11 @@ import {
 	markEmbedded,
 	onPortalPort,
 	readEmbedded,
+	shownNow,
 	upgradeEmbedded
 } from './entry/embedded.js';
 import { createListener, listen } from './entry/listener.js';
+import { createPorts } from './entry/ports.js';
 import { shutDownOnSignal } from './entry/shutdown.js';
 
 process.env.NODE_ENV ??= 'production';
@@ -51,28 +53,56 @@ async function start() {
 	const findPlace = onPortalPort(embedded);
 	const portal = createListener(
 		markEmbedded(handler, findPlace),
-		{ trustProxy, origin, keepHosts: embedded.flatMap(({ host }) => host ?? []) },
+		{
+			trustProxy,
+			origin,
+			get keepHosts() {
+				const shown = shownNow();
+				return embedded.flatMap((each) =>
+					each.host !== undefined && (each.given || shown.has(each.application)) ? [each.host] : []
+				);
+			}
+		},
 		(request) => findPlace(request) !== null,
-		embedded.some((each) => each.upgrades) ? upgradeEmbedded(findPlace) : null
+		embedded.some(({ upgrades, host: name }) => upgrades && name !== undefined)
+			? upgradeEmbedded(findPlace)
+			: null
 	);
 	const port = Number(process.env.PORT || 3000);
 	/** @type {import('node:http').Server[]} */
 	const listening = [portal];
 	shutDownOnSignal(listening);
 	const portalPort = await listen(portal, { host, port, setting: 'PORT' });
-	for (const each of embedded) {
-		if (each.port === port) continue;
-		const everything = everythingOf(each.application);
-		const own = createListener(
-			markEmbedded(handler, everything),
-			{ trustProxy, origin: undefined, keepHosts: [] },
-			() => true,
-			each.upgrades ? upgradeEmbedded(everything) : null
-		);
-		listening.push(own);
-		await listen(own, { host, port: each.port, setting: each.setting });
+	const ofTheirOwn = embedded.filter((each) => each.port !== port);
+	const show = createPorts(
+		ofTheirOwn,
+		(each) => ownListener(handler, each, trustProxy),
+		host,
+		listening
+	);
+	const closed = await show(shownNow());
+	for (const { application, given } of ofTheirOwn) {
+		const { error } = closed.get(application) ?? {};
+		if (error && given) throw error;
+		// What people keep in the portal must not keep it from starting: its page says the same.
+		if (error) console.error(error.message);
 	}
 	console.log(`Agent Portal is ready at ${origin ?? `http://${visible(host)}:${portalPort}`}`);
+}
+
+/**
+ * @param {import('./entry/listener.js').Handler} handler
+ * @param {import('./entry/embedded.js').Embedded} each
+ * @param {boolean} trustProxy
+ */
+function ownListener(handler, { application, upgrades }, trustProxy) {
+	const everything = everythingOf(application);
+	return createListener(
+		markEmbedded(handler, everything),
+		{ trustProxy, origin: undefined, keepHosts: [] },
+		() => true,
+		upgrades ? upgradeEmbedded(everything) : null
+	);
 }
 
 /**

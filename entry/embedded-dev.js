@@ -5,11 +5,16 @@ import {
 	markEmbedded,
 	onPortalPort,
 	readEmbedded,
+	shownNow,
 	upgradeEmbedded
 } from './embedded.js';
-import { createListener, listen } from './listener.js';
+import { createListener } from './listener.js';
+import { createPorts } from './ports.js';
 
-/** @returns {import('vite').Plugin} a plugin that opens LANGFUSE_PORT and GRAFANA_PORT when their URLs are set */
+/**
+ * @returns {import('vite').Plugin} a plugin that opens LANGFUSE_PORT and GRAFANA_PORT when their URLs are set,
+ *   in the environment at once, in the portal once it has answered a request
+ */
 export function embeddedPorts() {
 	return {
 		name: 'embedded-ports',
@@ -21,17 +26,30 @@ export function embeddedPorts() {
 			server.middlewares.use(
 				markEmbedded((_request, _response, next) => next?.(), onPortalPort(embedded))
 			);
-			for (const { application, port, setting, upgrades } of embedded) {
-				const everything = everythingOf(application);
-				const own = createListener(
-					markEmbedded(server.middlewares, everything),
-					{ trustProxy: false, origin: undefined, keepHosts: [] },
-					() => true,
-					upgrades ? upgradeEmbedded(everything) : null
-				);
-				await listen(own, { host: 'localhost', port, setting });
-				server.httpServer?.once('close', () => own.close());
+			/** @type {import('node:http').Server[]} */
+			const listening = [];
+			const show = createPorts(
+				embedded,
+				({ application, upgrades }) => {
+					const everything = everythingOf(application);
+					return createListener(
+						markEmbedded(server.middlewares, everything),
+						{ trustProxy: false, origin: undefined, keepHosts: [] },
+						() => true,
+						upgrades ? upgradeEmbedded(everything) : null
+					);
+				},
+				'localhost',
+				listening
+			);
+			const closed = await show(shownNow());
+			for (const { application, given } of embedded) {
+				const { error } = closed.get(application) ?? {};
+				if (error && given) throw error;
 			}
+			server.httpServer?.once('close', () => {
+				for (const each of listening) each.close();
+			});
 		}
 	};
 }

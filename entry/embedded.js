@@ -23,12 +23,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  * @property {string | undefined} host its name on the portal's port, lower case
  * @property {string | undefined} mount a path of the portal's own origin
  * @property {boolean} upgrades whether it speaks web sockets
+ * @property {boolean} given the environment sets its address, and it is shown from the start; else it is
+ *   while the app says so
  */
 
 // Symbols of the whole process: the hook lives inside the built app's modules.
 const ARRIVAL = Symbol.for('agent-portal.embedded-arrival');
 const ANSWERS = Symbol.for('agent-portal.embedded-answers');
 const UPGRADES = Symbol.for('agent-portal.embedded-upgrades');
+const SHOWN = Symbol.for('agent-portal.embedded-shown');
 /** @type {unknown} */
 const known = Reflect.get(globalThis, ARRIVAL);
 /** @type {AsyncLocalStorage<Place & { target: string, request: Request }>} */
@@ -37,6 +40,17 @@ Reflect.set(globalThis, ARRIVAL, arrivals);
 
 /** What SvelteKit sees instead: no file, no route. */
 const HIDDEN = '/.agent-portal';
+
+/**
+ * The names of the applications that the app shows now (src/lib/server/services/embedded/ports.ts); none
+ * before it has started.
+ * @returns {ReadonlySet<unknown>}
+ */
+export function shownNow() {
+	/** @type {unknown} */
+	const names = Reflect.get(globalThis, SHOWN);
+	return names instanceof Set ? names : new Set();
+}
 
 /**
  * @param {Handler} handler the app's
@@ -92,6 +106,7 @@ export function onPortalPort(embedded) {
 		const host = request.headers.host?.toLowerCase();
 		for (const each of embedded) {
 			const { application, mount } = each;
+			if (!each.given && !shownNow().has(application)) continue;
 			if (each.host !== undefined && host === each.host) return { application, mounted: false };
 			if (mount !== undefined && isUnder(request.url ?? '', mount)) {
 				return { application, mounted: true };
@@ -110,34 +125,40 @@ function isUnder(target, mount) {
 }
 
 /**
- * The applications that the environment names.
+ * The applications as the environment places them. The address of one may be kept in the portal, its port
+ * and its names are the environment's.
  * @param {Readonly<Record<string, string | undefined>>} env
  * @returns {Embedded[]}
  */
 export function readEmbedded(env) {
-	const hostOf = (/** @type {string | undefined} */ origin) =>
-		origin ? new URL(origin).host : undefined;
-	/** @type {Embedded[]} */
-	const embedded = [];
-	if (env.LANGFUSE_URL) {
-		embedded.push({
+	return [
+		{
 			application: 'langfuse',
 			port: Number(env.LANGFUSE_PORT || 3001),
 			setting: 'LANGFUSE_PORT',
 			host: hostOf(env.LANGFUSE_PUBLIC_ORIGIN),
 			upgrades: false,
-			mount: /^(true|1|yes)$/.test(env.LANGFUSE_PREFIX_MODE ?? '') ? '/langfuse' : undefined
-		});
-	}
-	if (env.GRAFANA_URL) {
-		embedded.push({
+			// Nobody may put another site on the portal's own origin from inside.
+			mount:
+				env.LANGFUSE_URL && /^(true|1|yes)$/.test(env.LANGFUSE_PREFIX_MODE ?? '')
+					? '/langfuse'
+					: undefined,
+			given: Boolean(env.LANGFUSE_URL)
+		},
+		{
 			application: 'grafana',
 			port: Number(env.GRAFANA_PORT || 3002),
 			setting: 'GRAFANA_PORT',
 			upgrades: true,
 			host: hostOf(env.GRAFANA_PUBLIC_ORIGIN),
-			mount: undefined
-		});
-	}
-	return embedded;
+			mount: undefined,
+			given: Boolean(env.GRAFANA_URL)
+		}
+	];
 }
+
+/**
+ * @param {string | undefined} origin what is no address, the app's settings refuse
+ * @returns {string | undefined}
+ */
+const hostOf = (origin) => (origin && URL.canParse(origin) ? new URL(origin).host : undefined);

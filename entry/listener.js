@@ -21,6 +21,15 @@ const upgraded = new WeakMap();
 export class ListenError extends Error {
 	/** @override */
 	name = 'ListenError';
+
+	/**
+	 * @param {string} message
+	 * @param {string} code the system's: `EADDRINUSE`
+	 */
+	constructor(message, code) {
+		super(message);
+		this.code = code;
+	}
 }
 
 /**
@@ -135,15 +144,17 @@ function explain(error, host, port, setting) {
 	switch (error.code) {
 		case 'EADDRINUSE':
 			return new ListenError(
-				`Port ${port} is taken by another program. Stop it, or choose another port with ${setting}, such as ${setting}=${port + 1}.`
+				`Port ${port} is taken by another program. Stop it, or choose another port with ${setting}, such as ${setting}=${port + 1}.`,
+				error.code
 			);
 		case 'EACCES':
 			return new ListenError(
-				`Port ${port} may not be used by this user. Choose one above 1023 with ${setting}.`
+				`Port ${port} may not be used by this user. Choose one above 1023 with ${setting}.`,
+				error.code
 			);
 		case 'EADDRNOTAVAIL':
 		case 'ENOTFOUND':
-			return new ListenError(`HOST=${host} is no address of this machine.`);
+			return new ListenError(`HOST=${host} is no address of this machine.`, error.code);
 		default:
 			return error;
 	}

@@ -4,7 +4,7 @@ import { dev } from '$app/environment';
 import { env } from '$env/dynamic/private';
 import { publishAnswers } from '#lib/server/hooks/embedded/arrival.ts';
 import { createDirectAnswer, createDirectUpgrade } from '#lib/server/hooks/embedded/embedded.ts';
-import { handles, proxiesOf } from '#lib/server/hooks/handles.ts';
+import { handles, proxyOf } from '#lib/server/hooks/handles.ts';
 import { runningServices } from '#lib/server/services/running.ts';
 
 export { handleError } from '#lib/server/hooks/handle-error.ts';
@@ -15,18 +15,16 @@ const settings = dev ? { ...env, PORT: '5173' } : env;
 export const init: ServerInit = async () => {
 	const services = await runningServices(settings);
 	const { config, log, setUp } = services;
-	const proxies = [...proxiesOf(services)];
 	const onBug = (application: string) => (error: unknown) =>
 		log.error({ err: error, application }, 'no answer was given');
+	// Whether one is shown may change while the portal runs: each request asks.
+	const answerOf = (name: string) =>
+		createDirectAnswer(name, () => proxyOf(services, name), onBug(name));
+	const upgradeOf = (name: string) =>
+		createDirectUpgrade(() => proxyOf(services, name)?.upgrade ?? null, onBug(name));
 	publishAnswers(
-		new Map(
-			proxies.map(([name, proxy]) => [name, createDirectAnswer(name, proxy, onBug(name))] as const)
-		),
-		new Map(
-			proxies.flatMap(([name, { upgrade }]) =>
-				upgrade === null ? [] : [[name, createDirectUpgrade(upgrade, onBug(name))] as const]
-			)
-		)
+		new Map(['langfuse', 'grafana'].map((name) => [name, answerOf(name)] as const)),
+		new Map([['grafana', upgradeOf('grafana')]])
 	);
 	if (!(await setUp.isOpen())) return;
 	const origin = config.ORIGIN ?? `http://localhost:${config.PORT}`;

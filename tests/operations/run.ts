@@ -141,17 +141,24 @@ export async function isSignedIn(portal: Portal, cookie: string): Promise<boolea
 }
 
 /** Keeps a connection in the portal, as an administrator does on its page. @param values with its `id` */
-export async function keepConnection(
+export const keepConnection = (portal: Portal, values: Readonly<Record<string, string>>) =>
+	sendConnection(portal, 'save', values);
+
+export const removeConnection = (portal: Portal, id: string) =>
+	sendConnection(portal, 'remove', { id });
+
+async function sendConnection(
 	portal: Portal,
+	action: 'save' | 'remove',
 	values: Readonly<Record<string, string>>
 ): Promise<void> {
-	const response = await fetch(`${portal.url}/admin/settings/connections?/save`, {
+	const response = await fetch(`${portal.url}/admin/settings/connections?/${action}`, {
 		method: 'POST',
 		headers: { origin: portal.url, cookie: await signIn(portal), accept: 'application/json' },
 		body: new URLSearchParams(values)
 	});
 	const { type } = (await response.json()) as { type: string };
-	if (type !== 'success') throw new Error(`the connection was not kept: ${type}`);
+	if (type !== 'success') throw new Error(`${action} of a connection: ${type}`);
 }
 
 /** What the doctor says of the connections that are kept on a data directory; null when none are. */

@@ -129,8 +129,10 @@ export const storableSettings = environment
 		PROMETHEUS_USER: true,
 		PROMETHEUS_PASSWORD: true,
 		PROMETHEUS_TOKEN: true,
+		LANGFUSE_URL: true,
 		LANGFUSE_PUBLIC_KEY: true,
-		LANGFUSE_SECRET_KEY: true
+		LANGFUSE_SECRET_KEY: true,
+		GRAFANA_URL: true
 	})
 	.partial();
 export type StorableName = keyof z.infer<typeof storableSettings>;

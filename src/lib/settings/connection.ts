@@ -17,15 +17,14 @@ export const connectionIds = [
 export type ConnectionId = (typeof connectionIds)[number];
 
 /** What may be kept in the portal, as nothing else depends on it from the start. */
-export type StorableConnection = 'prometheus' | 'mail' | 'langfuse';
+export type StorableConnection = 'prometheus' | 'mail' | 'langfuse' | 'grafana';
 
 /**
  * Why a connection cannot change while the portal runs: `database`: the stored settings lie in it;
- * `store`: where sessions are kept is chosen once; `port`: it is shown on a port that opens at the start;
- * `sign-in`: nobody may open another door for people from inside; `egress`: nor widen what may be
+ * `store`: where sessions are kept is chosen once; `sign-in`: nobody may open another door for people from inside; `egress`: nor widen what may be
  * called; `process`: it reports the process from its first moment.
  */
-export type AtStart = 'database' | 'store' | 'port' | 'sign-in' | 'egress' | 'process';
+export type AtStart = 'database' | 'store' | 'sign-in' | 'egress' | 'process';
 
 /** A setting of the environment as it may be shown: a secret never leaves the server. */
 export interface ShownSetting {
@@ -52,6 +51,17 @@ export interface Connection {
 	readonly onlyAtStart: AtStart | null;
 	/** Whether there is anything to try. */
 	readonly testable: boolean;
+	/** The port on which browsers would see it, when it could not be opened; else null. */
+	readonly closedPort: ClosedPort | null;
+}
+
+/** A port of the portal's that did not open. */
+export interface ClosedPort {
+	readonly port: number;
+	/** The key that chooses another: `LANGFUSE_PORT`. */
+	readonly setting: string;
+	/** `EADDRINUSE` */
+	readonly code: string;
 }
 
 /** A figure or a name that a test found. */
@@ -86,7 +96,7 @@ export interface Tested {
 }
 
 export function isStorable(text: unknown): text is StorableConnection {
-	return text === 'prometheus' || text === 'mail' || text === 'langfuse';
+	return text === 'prometheus' || text === 'mail' || text === 'langfuse' || text === 'grafana';
 }
 
 export function isConnectionId(text: unknown): text is ConnectionId {

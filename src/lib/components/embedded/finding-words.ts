@@ -54,6 +54,11 @@ export function frameWords(found: FrameFinding, { app, prefix, address }: Named)
 				m.embedded_elsewhere_text({ app, ...found.params }),
 				`ORIGIN=${found.params.portalOrigin}`
 			);
+		case 'port-closed':
+			return words(
+				m.embedded_port_closed_title({ port: found.params.port }),
+				m.embedded_port_closed_text({ app, ...found.params })
+			);
 		case 'proxy-fault':
 			return words(m.embedded_fault_title({ app }), m.embedded_fault_text(found.params));
 		case 'upstream-is-portal':

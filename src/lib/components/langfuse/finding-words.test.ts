@@ -51,6 +51,11 @@ const findings: Kinds = {
 		severity: 'blocking',
 		params: { portalOrigin, expected }
 	},
+	'port-closed': {
+		kind: 'port-closed',
+		severity: 'blocking',
+		params: { port: 3001, setting: 'LANGFUSE_PORT', code: 'EADDRINUSE' }
+	},
 	'proxy-fault': {
 		kind: 'proxy-fault',
 		severity: 'info',

@@ -32,7 +32,6 @@ export const connectionPurpose: Record<ConnectionId, () => string> = {
 export const atStartText: Record<AtStart, () => string> = {
 	database: m.connection_at_start_database,
 	store: m.connection_at_start_store,
-	port: m.connection_at_start_port,
 	'sign-in': m.connection_at_start_sign_in,
 	egress: m.connection_at_start_egress,
 	process: m.connection_at_start_process

@@ -28,6 +28,15 @@ export interface EmbeddedSettings {
 	readonly log: ProxyLog;
 	/** Where its media lies, which its own policy does not name; null: nowhere else. */
 	readonly objectStoreOrigin: string | null;
+	/**
+	 * Left out: the environment names the address, and whoever runs the portal answers for it. Else people
+	 * change it from inside: then nobody's cookies of one address reach another, and the network may be
+	 * kept from them.
+	 */
+	readonly keptAddress?: {
+		/** @param address of an IP that the name leads to */
+		mayConnect(address: string): boolean;
+	};
 }
 
 export interface EmbeddedOptions
@@ -59,7 +68,8 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
 	const gate = createGate({
 		application,
 		sessions: options.sessions,
-		store: options.gateStore
+		store: options.gateStore,
+		realm: options.keptAddress ? new URL(upstreamUrl).origin : ''
 	});
 	const fixed = options.publicOrigin === null ? null : new URL(options.publicOrigin).origin;
 	const portalOrigins = options.portalOrigins.map((origin) => new URL(origin).origin);
@@ -77,6 +87,7 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
 		words,
 		log,
 		objectStoreOrigin,
+		...(options.keptAddress && { mayConnect: options.keptAddress.mayConnect }),
 		...(identify && { identify }),
 		...(startSignIn && { startSignIn })
 	});

@@ -1,10 +1,11 @@
 import type { Handle } from '@sveltejs/kit';
+import type { Proxy } from '../embed/proxy/proxy.ts';
 import type { Services } from '../services/services.ts';
 import { createAuditRequests } from './audit/requests.ts';
 import { authenticate } from './access/authenticate.ts';
 import { authorize } from './access/authorize.ts';
 import { checkOrigin } from './check-origin.ts';
-import { createServeEmbedded, type Proxies } from './embedded/embedded.ts';
+import { createServeEmbedded } from './embedded/embedded.ts';
 import { identifyRequest } from './identify-request.ts';
 import { localise } from './localise.ts';
 import { observeRequest } from './observe-request.ts';
@@ -21,7 +22,7 @@ export function handles(open: () => Promise<Services>): Handle[] {
 		identifyRequest,
 		createProvideServices(open),
 		observeRequest,
-		createServeEmbedded(async () => proxiesOf(await open())),
+		createServeEmbedded(async (application) => proxyOf(await open(), application)),
 		secureHeaders,
 		checkOrigin,
 		authenticate,
@@ -32,10 +33,14 @@ export function handles(open: () => Promise<Services>): Handle[] {
 	];
 }
 
-/** The proxies of the applications that are configured. */
-export function proxiesOf({ langfuse, grafana }: Services): Proxies {
-	return new Map([
-		...(langfuse ? [['langfuse', langfuse.proxy] as const] : []),
-		...(grafana ? [['grafana', grafana.proxy] as const] : [])
-	]);
+/** The proxy of an application, as the settings are now; null when none is set. */
+export function proxyOf({ langfuse, grafana }: Services, application: string): Proxy | null {
+	switch (application) {
+		case 'langfuse':
+			return langfuse?.proxy ?? null;
+		case 'grafana':
+			return grafana?.proxy ?? null;
+		default:
+			return null;
+	}
 }

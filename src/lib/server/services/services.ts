@@ -38,8 +38,9 @@ import { createSignIns, type SignIns } from '../database/people/sign-ins.ts';
 import { openPortalIdentityProvider, type PortalIdentityProvider } from './identity-provider.ts';
 import type { Langfuse } from '../langfuse/langfuse.ts';
 import type { Grafana } from '../grafana/grafana.ts';
-import { openPortalGrafana } from './embedded/grafana.ts';
-import { openPortalLangfuse } from './embedded/langfuse.ts';
+import { followPortalGrafana } from './embedded/grafana.ts';
+import { followPortalLangfuse } from './embedded/langfuse.ts';
+import { createEmbeddedPorts } from './embedded/ports.ts';
 import { openLangfuseSso, type LangfuseSso } from './embedded/sso.ts';
 import { openConnections, type Connections } from './connections/connections.ts';
 import { follow } from './connections/follow.ts';
@@ -106,9 +107,9 @@ export interface Services {
 	readonly arithmeticOf: ArithmeticOf;
 	/** Where spans and uploads come in; null when trace data is only read, or copied from AgentOps' table. */
 	readonly intake: TraceIntake | null;
-	/** Langfuse behind the portal; null when none is set. */
+	/** Langfuse behind the portal, as the settings are now; null when none is set. */
 	readonly langfuse: Langfuse | null;
-	/** Grafana behind the portal; null when none is set. */
+	/** Grafana behind the portal, as the settings are now; null when none is set. */
 	readonly grafana: Grafana | null;
 	/** Ends what these sign-ins have open in Langfuse and Grafana now, not at the next check. */
 	leaveEmbedded(sessionIds: readonly string[]): Promise<void>;
@@ -213,14 +214,23 @@ async function composeServices(config: Config, log: Logger, database: Database):
 	const source = openTraceSource(config, store, following?.copyingOf);
 	const remote = source.remoteProjects;
 	const signIns = createSignIns(kysely);
-	const langfuse = openPortalLangfuse(
-		config,
-		storedSettings.config,
-		signIns,
-		createGateGrants(kysely, 'langfuse'),
-		log
+	const ports = createEmbeddedPorts((application, closed) =>
+		log.warn({ application, ...closed }, 'its port could not be opened')
 	);
-	const grafana = openPortalGrafana(config, signIns, createGateGrants(kysely, 'grafana'), log);
+	const langfuse = followPortalLangfuse(config, storedSettings.config, {
+		signIns,
+		gateStore: createGateGrants(kysely, 'langfuse'),
+		ports,
+		log
+	});
+	const grafana = followPortalGrafana(config, storedSettings.config, {
+		signIns,
+		gateStore: createGateGrants(kysely, 'grafana'),
+		ports,
+		log
+	});
+	const langfuseSso = openLangfuseSso(config, database, secrets, signIns);
+	ports.follow(() => [...(langfuse() ? ['langfuse'] : []), ...(grafana() ? ['grafana'] : [])]);
 	const prometheus = follow(
 		storedSettings.config,
 		openPortalPrometheus,
@@ -281,15 +291,21 @@ async function composeServices(config: Config, log: Logger, database: Database):
 		...pricesForPages(prices),
 		intake,
 		retention,
-		langfuse,
-		grafana,
+		get langfuse() {
+			return langfuse();
+		},
+		get grafana() {
+			return grafana();
+		},
 		async leaveEmbedded(sessionIds) {
 			for (const id of sessionIds) {
-				await langfuse?.revoke(id);
-				await grafana?.revoke(id);
+				await langfuse()?.revoke(id);
+				await grafana()?.revoke(id);
 			}
 		},
-		langfuseSso: openLangfuseSso(config, database, secrets, signIns),
+		get langfuseSso() {
+			return langfuse() && langfuseSso;
+		},
 		get prometheus() {
 			return prometheus();
 		},
@@ -301,7 +317,8 @@ async function composeServices(config: Config, log: Logger, database: Database):
 			following,
 			remoteProjects: remote,
 			langfuse,
-			prometheus
+			prometheus,
+			ports
 		}),
 		telemetry,
 		holdStore:
@@ -319,8 +336,9 @@ async function composeServices(config: Config, log: Logger, database: Database):
 			await money.close();
 			await retention?.close();
 			auditRetention.stop();
-			await langfuse?.close();
-			await grafana?.close();
+			ports.close();
+			await langfuse()?.close();
+			await grafana()?.close();
 			await prometheus()?.close();
 			await telemetry?.close();
 			await writing?.close();

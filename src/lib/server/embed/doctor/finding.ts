@@ -25,6 +25,8 @@ export type FrameFinding =
 	| Found<'same-origin', 'blocking', { publicOrigin: string }>
 	/** The frame would allow `expected` alone to embed it, and browsers reach the portal elsewhere. */
 	| Found<'portal-elsewhere', 'blocking', { portalOrigin: string; expected: string }>
+	/** The portal could not open the port on which browsers would see it. */
+	| Found<'port-closed', 'blocking', { port: number; setting: string; code: string }>
 	/** The last request that found no answer, within the hour. `at`: UTC, to the second. */
 	| Found<'proxy-fault', 'info', { code: string; at: string }>
 	/** The proxy would call itself. */

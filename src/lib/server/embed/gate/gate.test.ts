@@ -182,6 +182,35 @@ describe('pass', () => {
 	});
 });
 
+describe('another realm', () => {
+	it('knows no pass of the one before, and forgets the application’s cookies at its door', async () => {
+		const store = createMemoryGateStore();
+		const [before, after] = ['http://one:3000', 'http://other:3000'].map((realm) =>
+			createGate({
+				application: langfuseApplication,
+				sessions: {
+					findVisitor: async (sessionId) => ({ sessionId, email: 'a@example.com', role: 'admin' })
+				},
+				store,
+				realm
+			})
+		);
+		const come = async (gate: typeof before, headers: HeaderList) => {
+			const address = new URL((await gate?.invite(guest('s1'), http, '/')) ?? '');
+			const answer = await gate?.open(address.pathname + address.search, headers, http);
+			return answer && 'go' in answer ? answer.cookies : [];
+		};
+		const brought = (await come(before, [])).map((line) => line.split(';', 1)[0]).join('; ');
+		const own = `${brought}; next-auth.session-token=mine`;
+		expect(await before?.admit([['cookie', own]])).toMatchObject({ sessionId: 's1' });
+		expect(await after?.admit([['cookie', own]])).toBeNull();
+		expect(await come(before, [['cookie', own]])).toHaveLength(1);
+		expect((await come(after, [['cookie', own]])).join()).toMatch(
+			/next-auth\.session-token=; [^,]*(Max-Age=0|Expires)/
+		);
+	});
+});
+
 describe('another person in the same browser', () => {
 	const cookies = (...pairs: string[]): HeaderList => [['cookie', pairs.join('; ')]];
 	const langfuse = ['next-auth.session-token.0=a', 'next-auth.session-token.1=b', 'other=c'];

@@ -13,6 +13,8 @@ export interface GateOptions {
 	readonly application: Pick<Application, 'name' | 'cookie' | 'places'>;
 	readonly sessions: PortalSessions;
 	readonly store: GateStore;
+	/** What passes and marks hold for, beside the application: those of another realm are none. */
+	readonly realm?: string;
 	/** How old an answer of `sessions` or of `store` may be: the longest that a revoked session keeps its pass. */
 	readonly recheckMs?: number;
 	/** Unix milliseconds. */
@@ -63,12 +65,12 @@ const TICKET_MS = 60_000;
 const PASS_MS = 12 * 3_600_000;
 
 export function createGate(options: GateOptions): Gate {
-	const { application, recheckMs = 2_000, now = Date.now } = options;
+	const { application, realm = '', recheckMs = 2_000, now = Date.now } = options;
 	const { places } = application;
 	const passName = `agent_portal_${application.name}_gate`;
 	const passNames = [`__Host-${passName}`, passName];
 	const { store } = options;
-	const passes = createPasses(store, { forMs: recheckMs, now });
+	const passes = createPasses(store, { realm, forMs: recheckMs, now });
 	const liveness = createLiveness(options.sessions, { recheckMs, now });
 
 	function admit(headers: HeaderList): Visitor | null | Promise<Visitor | null> {
@@ -117,7 +119,7 @@ export function createGate(options: GateOptions): Gate {
 			go: `${origins.basePath}${RESERVED_PREFIX}ready?to=${to}`,
 			cookies: [
 				passCookie(passName, pass, origins),
-				...changePerson(application, personId, headers, origins)
+				...changePerson(application, `${realm}${personId}`, headers, origins)
 			],
 			entered: false
 		};
@@ -164,15 +166,16 @@ function passCookie(name: string, pass: string, origins: Origins): string {
 /**
  * The application's own sign-in outlives the portal's. When somebody else has come through the gate
  * before, or nobody knows who, the browser forgets its cookies: nobody works under another's name.
+ * @param person of one realm
  */
 function changePerson(
 	{ name: application, cookie }: GateOptions['application'],
-	personId: string,
+	person: string,
 	headers: HeaderList,
 	origins: Origins
 ): string[] {
 	const name = cookieName(`agent_portal_${application}_person`, origins);
-	const mark = digest(personId);
+	const mark = digest(person);
 	const lines = all(headers, 'cookie');
 	if (readCookie(lines, name) === mark) return [];
 	const forgotten = ownCookies(lines, cookie).map((each) =>

@@ -24,11 +24,14 @@ const MOST = 1_000;
 /**
  * Asks the store for a pass at most once in `forMs`: every request of a frame brings one. A pass that
  * another process removed is good for so much longer, and no more than its session is.
+ * @param options `realm`: passes of another one are not found
  */
 export function createPasses(
 	store: Pick<GateStore, 'addPass' | 'findPass' | 'removeSession'>,
-	{ forMs, now }: { readonly forMs: number; readonly now: () => number }
+	options: { readonly realm?: string; readonly forMs: number; readonly now: () => number }
 ): Passes {
+	const { realm = '', forMs, now } = options;
+	const keptAs = (pass: string) => digest(`${realm}${pass}`);
 	const asked = new Map<string, Asked>();
 
 	function fresh(pass: string): Asked | null {
@@ -37,7 +40,7 @@ export function createPasses(
 	}
 
 	function ask(pass: string): Asked {
-		const answer = store.findPass(digest(pass));
+		const answer = store.findPass(keptAs(pass));
 		const question: Asked = { answer, grant: null, atMs: now() };
 		const [oldest] = asked.keys();
 		if (asked.size >= MOST && oldest !== undefined) asked.delete(oldest);
@@ -53,7 +56,7 @@ export function createPasses(
 	}
 
 	return {
-		add: (pass, grant) => store.addPass(digest(pass), grant),
+		add: (pass, grant) => store.addPass(keptAs(pass), grant),
 		known: (pass) => fresh(pass)?.grant ?? null,
 		// One question serves all requests that arrive while it is open.
 		find: (pass) => (fresh(pass) ?? ask(pass)).answer,

@@ -55,7 +55,7 @@ export function createHop(options: ProxyOptions, limits: ProxyLimits): Hop {
 
 	return {
 		judge: createJudge({ application, findOrigins, gate, via, bodyBytes: limits.bodyBytes }),
-		upstream: openUpstream(options.upstreamUrl, limits),
+		upstream: openUpstream(options.upstreamUrl, limits, options.mayConnect),
 		limits,
 		via,
 		refuse: (refusal, request, origins) => refuse(refusal, request, origins, words, door),

@@ -34,6 +34,8 @@ export interface ProxyOptions {
 	readonly application: Application;
 	/** The application's internal address; its origin is the only one that is ever connected to. */
 	readonly upstreamUrl: string;
+	/** Whether an IP address that the upstream's name leads to may be connected to; left out: any. */
+	readonly mayConnect?: (address: string) => boolean;
 	/** Other origins that mean the upstream, such as a `NEXTAUTH_URL` that differs. */
 	readonly aliasOrigins?: readonly string[];
 	readonly findOrigins: FindOrigins;

@@ -3,6 +3,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { toFlat, toHeaderList, type HeaderList } from '../rules/header-list.ts';
 import { dispatch } from './dispatch.ts';
+import { guardedLookup } from './guarded-lookup.ts';
 
 export interface UpstreamLimits {
 	/** Open sockets; every open stream holds one. */
@@ -67,14 +68,20 @@ const KEEP_ALIVE_MS = 4_000;
  * Opens the pool. The address is a constant origin; targets are passed as paths and never resolved
  * against it, so no target can name another host. Bodies keep their encoding; redirects are answers.
  * @param url only its origin is used
+ * @param mayConnect of each IP address that the name leads to; left out: any
  */
-export function openUpstream(url: string, limits: UpstreamLimits): Upstream {
+export function openUpstream(
+	url: string,
+	limits: UpstreamLimits,
+	mayConnect?: (address: string) => boolean
+): Upstream {
 	const pool = new Pool(new URL(url).origin, {
 		connections: limits.connections,
 		pipelining: 1,
 		keepAliveTimeout: KEEP_ALIVE_MS,
 		keepAliveMaxTimeout: KEEP_ALIVE_MS,
 		connectTimeout: limits.connectMs,
+		...(mayConnect && { connect: { lookup: guardedLookup(mayConnect) } }),
 		maxHeaderSize: limits.headerBytes,
 		// Idle bodies are watched where the answer's type is known: event streams may rest.
 		bodyTimeout: 0

@@ -42,7 +42,8 @@ beforeAll(async () => {
 						setting: 'LANGFUSE_PORT',
 						host: `127.0.0.1:${port}`,
 						mount: undefined,
-						upgrades: false
+						upgrades: false,
+						given: true
 					}
 				])(request)
 		)

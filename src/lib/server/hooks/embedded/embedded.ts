@@ -7,21 +7,18 @@ import type { Upgrades } from '../../embed/proxy/upgrade.ts';
 import { observeExchange } from '../observe-request.ts';
 import { currentArrival, routeOf, type EmbeddedArrival } from './arrival.ts';
 
-/** The proxies of embedded applications, by their names. */
-export type Proxies = ReadonlyMap<string, Proxy>;
-
 /**
  * Answers requests to embedded applications, which the listener has marked; all others go on. Stands
  * before every handle that decides by the portal's own paths, cookies or headers: none of them holds
  * on another origin, and the gate lets nobody through without a pass.
- * @param find the proxies of those that are configured
+ * @param find the proxy of an application; null when none is set
  */
-export function createServeEmbedded(find: () => Promise<Proxies>): Handle {
+export function createServeEmbedded(find: (application: string) => Promise<Proxy | null>): Handle {
 	return async function serveEmbedded({ event, resolve }) {
 		const arrival = currentArrival();
 		if (arrival === null) return resolve(event);
-		const proxy = (await find()).get(arrival.application);
-		if (proxy === undefined) return new Response(null, { status: 404 });
+		const proxy = await find(arrival.application);
+		if (proxy === null) return new Response(null, { status: 404 });
 		return answerArrival(proxy, event.request, event.getClientAddress(), arrival);
 	};
 }
@@ -36,15 +33,18 @@ export type DirectAnswer = (
 /**
  * The same answer for a listener that has Node's request and response at hand (entry/embedded.js):
  * SvelteKit's conversion of both costs more than the proxy itself.
+ * @param find the application's proxy now; null when none is set
  * @param onBug what SvelteKit would have caught and logged
  */
 export function createDirectAnswer(
 	application: string,
-	proxy: Proxy,
+	find: () => Proxy | null,
 	onBug: (error: unknown) => void
 ): DirectAnswer {
 	const route = routeOf(application);
 	return (request, response, { target, mounted }) => {
+		const proxy = find();
+		if (proxy === null) return void response.writeHead(404).end();
 		const { method = 'GET', headers } = request;
 		const scheme = String(headers['x-forwarded-proto']);
 		observeExchange(
@@ -68,12 +68,17 @@ export type DirectUpgrade = (
 	arrival: { readonly target: string; readonly mounted: boolean }
 ) => void;
 
-/** @param onBug is told what else would end the process */
+/**
+ * @param find how the application opens one now; null when none is set, or it opens none
+ * @param onBug is told what else would end the process
+ */
 export function createDirectUpgrade(
-	upgrade: Upgrades['upgrade'],
+	find: () => Upgrades['upgrade'] | null,
 	onBug: (error: unknown) => void
 ): DirectUpgrade {
 	return (request, socket, rest, { target, mounted }) => {
+		const upgrade = find();
+		if (upgrade === null) return void socket.destroy();
 		const arrival = { target, mounted, peer: peerOf(request) };
 		upgradeNode(upgrade, request, socket, rest, arrival).catch((error: unknown) => {
 			onBug(error);

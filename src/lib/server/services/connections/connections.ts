@@ -6,16 +6,18 @@ import {
 	type Connection,
 	type ConnectionId,
 	type Fact,
+	type StorableConnection,
 	type Tested
 } from '#lib/settings/connection.ts';
 import { failed, ok, type Reply } from '../../agentops/fault.ts';
-import type { Config } from '../../config.ts';
+import type { Config, StorableName } from '../../config.ts';
 import type { Database } from '../../database/database.ts';
 import type { Finding } from '../../langfuse/doctor/finding.ts';
 import type { Langfuse } from '../../langfuse/langfuse.ts';
 import type { Prometheus } from '../../prometheus/prometheus.ts';
 import type { StoreClient } from '../../trace-store/client.ts';
 import type { RemoteProjects } from '../../agentops/http-projects.ts';
+import type { EmbeddedPorts } from '../embedded/ports.ts';
 import type { Following } from '../following.ts';
 import { headersOf } from '../observed/telemetry.ts';
 import {
@@ -29,10 +31,19 @@ import {
 	type Probe
 } from './probes.ts';
 import { settingsOf, shownSetting } from './shown-settings.ts';
-import { storedNames, type StoredSettings } from './stored-settings.ts';
+import type { StoredSettings } from './stored-settings.ts';
 
 export interface Connections {
 	list(): readonly Connection[];
+	/**
+	 * Keeps a connection in the portal, which uses it from then on.
+	 * @returns the settings that are wrong; empty when it was kept
+	 */
+	keep(
+		id: StorableConnection,
+		given: Readonly<Partial<Record<StorableName, string>>>
+	): Promise<readonly StorableName[]>;
+	remove(id: StorableConnection): Promise<void>;
 	/**
 	 * Tries one, within {@link patienceMs}. Never throws for what the other side does.
 	 * @param portalOrigin the portal as the asking browser sees it
@@ -52,9 +63,10 @@ export interface ConnectionParts {
 	/** What copies AgentOps' table into the store; null when none is followed. */
 	readonly following: Pick<Following, 'state'> | null;
 	readonly remoteProjects: RemoteProjects | null;
-	readonly langfuse: Langfuse | null;
 	/** As the settings are now. */
+	readonly langfuse: () => Langfuse | null;
 	readonly prometheus: () => Prometheus | null;
+	readonly ports: Pick<EmbeddedPorts, 'look' | 'closedPort'>;
 }
 
 /** A person waits at the button. */
@@ -62,7 +74,7 @@ const hopMs = 5_000;
 export const patienceMs = 12_000;
 
 export function openConnections(parts: ConnectionParts): Connections {
-	const { stored, langfuse } = parts;
+	const { stored, langfuse, ports } = parts;
 
 	async function testLangfuse(
 		of: Langfuse,
@@ -89,17 +101,28 @@ export function openConnections(parts: ConnectionParts): Connections {
 				settings: settingsOf[id]
 					.filter((name) => matters(name, config))
 					.map((name) => shownSetting(config, name, stored.isStored(name))),
-				storable: isStorable(id) && stored.isOpen(id) ? storedNames[id] : [],
+				storable: isStorable(id) && stored.isOpen(id) ? stored.namesOf(id) : [],
 				onlyAtStart: stateOf(id, config) === 'set' ? null : (atStart[id] ?? null),
-				testable: id === 'langfuse' ? langfuse !== null : probes[id] !== undefined
+				testable: id === 'langfuse' ? langfuse() !== null : probes[id] !== undefined,
+				closedPort: ports.closedPort(id)
 			}));
+		},
+		async keep(id, given) {
+			const wrong = await stored.set(id, given);
+			if (wrong.length === 0) await ports.look();
+			return wrong;
+		},
+		async remove(id) {
+			await stored.remove(id);
+			await ports.look();
 		},
 		async test(id, portalOrigin) {
 			const startedMs = performance.now();
 			const probe = probesOf(parts)[id];
+			const shown = langfuse();
 			const running =
-				id === 'langfuse' && langfuse
-					? testLangfuse(langfuse, portalOrigin)
+				id === 'langfuse' && shown
+					? testLangfuse(shown, portalOrigin)
 					: probe?.().then((reply) =>
 							reply.ok ? ok({ facts: reply.value, findings: [] }) : reply
 						);
@@ -117,8 +140,6 @@ const atStart: Readonly<Partial<Record<ConnectionId, AtStart>>> = {
 	database: 'database',
 	store: 'store',
 	agentops: 'store',
-	langfuse: 'port',
-	grafana: 'port',
 	webhooks: 'egress',
 	oidc: 'sign-in',
 	telemetry: 'process'

@@ -20,3 +20,21 @@ export function follow<Settings extends object, Thing>(
 		return thing;
 	};
 }
+
+/**
+ * Some of the settings: the same object while these stay as they are, whatever else changes.
+ * @param read all of them as they are now
+ */
+export function picking<Settings extends object, Name extends keyof Settings>(
+	read: () => Settings,
+	names: readonly Name[]
+): () => Pick<Settings, Name> {
+	let known: Pick<Settings, Name> | null = null;
+	return () => {
+		const now = read();
+		if (known === null || names.some((name) => now[name] !== known?.[name])) {
+			known = now;
+		}
+		return known;
+	};
+}

@@ -1,7 +1,13 @@
-import { describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hasMariaDb, startMariaDb, type MariaDb } from '../../../../../tests/builders/mariadb.ts';
 import { createTextSeal } from '../../auth/sealed-text.ts';
 import { readConfig } from '../../config.ts';
-import { follow } from './follow.ts';
+import { openDatabase, type Database } from '../../database/database.ts';
+import { createSettings } from '../../database/settings.ts';
+import { follow, picking } from './follow.ts';
 import { openStoredSettings } from './stored-settings.ts';
 
 const older = 'o'.repeat(32);
@@ -66,7 +72,49 @@ describe('connections that are kept in the portal', () => {
 		expect(portal.config()).toMatchObject({ PROMETHEUS_URL: 'http://given:9090' });
 		expect(portal.config().PROMETHEUS_TOKEN).toBeUndefined();
 		expect(portal.isStored('PROMETHEUS_TOKEN')).toBe(false);
-		expect(portal.isOpen('langfuse')).toBe(false);
+	});
+
+	it('keep the address of an application, with keys for that address alone', async () => {
+		const rows = makeRows();
+		const portal = await open(rows);
+		expect(portal.namesOf('langfuse')).toContain('LANGFUSE_URL');
+		const kept = { LANGFUSE_URL: 'http://langfuse:3000', LANGFUSE_PUBLIC_KEY: 'pk' };
+		expect(await portal.set('langfuse', { LANGFUSE_PUBLIC_KEY: 'pk' })).toEqual(['LANGFUSE_URL']);
+		expect(await portal.set('langfuse', kept)).toEqual(['LANGFUSE_SECRET_KEY']);
+		expect(await portal.set('langfuse', { ...kept, LANGFUSE_SECRET_KEY: 'sk' })).toEqual([]);
+		expect(await portal.set('langfuse', { ...kept, LANGFUSE_SECRET_KEY: '' })).toEqual([]);
+		expect(portal.config()).toMatchObject({ ...kept, LANGFUSE_SECRET_KEY: 'sk' });
+		const elsewhere = { ...kept, LANGFUSE_URL: 'http://evil:3000' };
+		expect(await portal.set('langfuse', elsewhere)).toEqual(['LANGFUSE_SECRET_KEY']);
+
+		// The environment names the address from now on: these keys are not its.
+		const given = await open(rows, { LANGFUSE_URL: 'http://given:3000' });
+		expect(given.namesOf('langfuse')).not.toContain('LANGFUSE_URL');
+		expect(given.config()).toMatchObject({ LANGFUSE_URL: 'http://given:3000' });
+		expect(given.config().LANGFUSE_SECRET_KEY).toBeUndefined();
+		expect(given.isStored('LANGFUSE_SECRET_KEY')).toBe(false);
+		const same = await open(rows, { LANGFUSE_URL: kept.LANGFUSE_URL });
+		expect(same.config().LANGFUSE_SECRET_KEY).toBe('sk');
+		expect(same.isStored('LANGFUSE_URL')).toBe(false);
+
+		// Nor may keys of the environment be sent to an address from inside.
+		const keys = { LANGFUSE_PUBLIC_KEY: 'pk', LANGFUSE_SECRET_KEY: 'sk' };
+		const locked = await open(rows, keys);
+		expect(locked.isOpen('langfuse')).toBe(false);
+		expect(locked.config().LANGFUSE_URL).toBeUndefined();
+
+		expect(await portal.set('langfuse', { LANGFUSE_URL: 'http://langfuse:3000' })).toEqual([]);
+		expect(portal.config().LANGFUSE_SECRET_KEY).toBeUndefined();
+	});
+
+	it.each([
+		'http://169.254.169.254',
+		'http://[fd00:ec2::254]:80',
+		'http://[::ffff:169.254.169.254]'
+	])('take no address of a machine’s metadata for an application: %s', async (address) => {
+		const portal = await open(makeRows());
+		expect(await portal.set('grafana', { GRAFANA_URL: address })).toEqual(['GRAFANA_URL']);
+		expect(await portal.set('langfuse', { LANGFUSE_URL: address })).toEqual(['LANGFUSE_URL']);
 	});
 
 	it('name what is wrong, and keep nothing of it', async () => {
@@ -91,17 +139,6 @@ describe('connections that are kept in the portal', () => {
 		expect(await portal.set('prometheus', elsewhere)).toEqual(['PROMETHEUS_PASSWORD']);
 	});
 
-	it('reach the other portals on the database within seconds', async () => {
-		let clock = 0;
-		const rows = makeRows();
-		const [first, second] = [await open(rows), await open(rows, {}, { now: () => clock })];
-		await first.set('mail', { SMTP_URL: 'smtp://u:p@mail:25' });
-		expect(second.config().SMTP_URL).toBeUndefined();
-		clock = 5_000;
-		second.config();
-		await vi.waitFor(() => expect(second.config().SMTP_URL).toBe('smtp://u:p@mail:25'));
-	});
-
 	it('are sealed anew after the secret was rotated', async () => {
 		const rows = makeRows();
 		await (await open(rows)).set('mail', { SMTP_URL: 'smtp://u:p@mail:25' });
@@ -117,6 +154,82 @@ describe('connections that are kept in the portal', () => {
 		const stranger = await open(rows, {}, { secrets: [newer], onFailure });
 		expect(stranger.config().SMTP_URL).toBeUndefined();
 		expect(onFailure).toHaveBeenCalledOnce();
+	});
+});
+
+/** @param database opens the same one at each call, as each portal does */
+function describeSharing(name: string, database: () => Promise<Database>): void {
+	describe(`connections that are kept in one ${name}`, () => {
+		let clock = 0;
+		const portals: Database[] = [];
+		const startPortal = async (secrets: readonly [string, ...string[]] = [older]) => {
+			const opened = await database();
+			portals.push(opened);
+			const seal = createTextSeal(secrets, 'connections');
+			const onFailure = (error: unknown) => {
+				throw error;
+			};
+			const rows = createSettings(opened.kysely);
+			return openStoredSettings(readConfig({}), rows, seal, onFailure, () => clock);
+		};
+		afterEach(async () => {
+			for (const opened of portals.splice(0)) await opened.close();
+		});
+
+		it('reach the other portals on it within seconds, also when they change or go', async () => {
+			const [first, second] = [await startPortal(), await startPortal()];
+			const afterSeconds = async () => {
+				clock += 5_000;
+				second.config();
+			};
+			await first.set('mail', { SMTP_URL: 'smtp://u:p@mail:25' });
+			await first.set('grafana', { GRAFANA_URL: 'http://grafana:3000' });
+			expect(second.config().SMTP_URL).toBeUndefined();
+			await afterSeconds();
+			await vi.waitFor(() => expect(second.config().SMTP_URL).toBe('smtp://u:p@mail:25'));
+			expect(second.config().GRAFANA_URL).toBe('http://grafana:3000');
+
+			await first.set('grafana', { GRAFANA_URL: 'http://other:3000' });
+			await first.remove('mail');
+			await afterSeconds();
+			await vi.waitFor(() => expect(second.config().GRAFANA_URL).toBe('http://other:3000'));
+			expect(second.config().SMTP_URL).toBeUndefined();
+			expect((await startPortal()).config().GRAFANA_URL).toBe('http://other:3000');
+		});
+
+		it('outlive a new secret, and the end of the one before', async () => {
+			await (await startPortal()).set('mail', { SMTP_URL: 'smtp://u:p@mail:25' });
+			await startPortal([newer, older]);
+			const later = await startPortal([newer]);
+			expect(later.config().SMTP_URL).toBe('smtp://u:p@mail:25');
+		});
+	});
+}
+
+const root = mkdtempSync(join(tmpdir(), 'portal-kept-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+describeSharing('SQLite', () => openDatabase(join(root, 'sqlite'), undefined));
+
+describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
+	let server: MariaDb;
+	let url: string;
+	beforeAll(async () => {
+		server = await startMariaDb();
+		url = await server.database();
+	}, 120_000);
+	afterAll(() => server.stop());
+	describeSharing('MariaDB', () => openDatabase(root, url));
+});
+
+describe('what follows some of the settings', () => {
+	it('is not made anew by a change of others', () => {
+		let settings = { url: 'a', key: '1' };
+		const read = picking(() => settings, ['url']);
+		const first = read();
+		settings = { url: 'a', key: '2' };
+		expect(read()).toBe(first);
+		settings = { url: 'b', key: '2' };
+		expect(read().url).toBe('b');
 	});
 });
 

@@ -7,13 +7,23 @@ import type { StorableConnection } from '#lib/settings/connection.ts';
 import type { TextSeal } from '../../auth/sealed-text.ts';
 import { storableSettings, type Config, type StorableName } from '../../config.ts';
 import type { Settings } from '../../database/settings.ts';
+import { checkHost } from '../../notify/address-policy.ts';
 
 export const storedNames: Readonly<Record<StorableConnection, readonly StorableName[]>> = {
 	prometheus: ['PROMETHEUS_URL', 'PROMETHEUS_USER', 'PROMETHEUS_PASSWORD', 'PROMETHEUS_TOKEN'],
 	mail: ['SMTP_URL', 'SMTP_FROM'],
-	langfuse: ['LANGFUSE_PUBLIC_KEY', 'LANGFUSE_SECRET_KEY']
+	langfuse: ['LANGFUSE_URL', 'LANGFUSE_PUBLIC_KEY', 'LANGFUSE_SECRET_KEY'],
+	grafana: ['GRAFANA_URL']
 };
-const connections: readonly StorableConnection[] = ['prometheus', 'mail', 'langfuse'];
+const connections: readonly StorableConnection[] = ['prometheus', 'mail', 'langfuse', 'grafana'];
+
+/** What a connection leads to. */
+const addressOf = {
+	prometheus: 'PROMETHEUS_URL',
+	mail: 'SMTP_URL',
+	langfuse: 'LANGFUSE_URL',
+	grafana: 'GRAFANA_URL'
+} as const satisfies Record<StorableConnection, StorableName>;
 
 type Values = Readonly<Partial<Record<StorableName, string>>>;
 
@@ -22,6 +32,8 @@ export interface StoredSettings {
 	config(): Config;
 	/** False where the environment sets the connection: then it is wholly the environment's. */
 	isOpen(id: StorableConnection): boolean;
+	/** What may be kept of an open connection: all of it, or the keys beside the environment's address. */
+	namesOf(id: StorableConnection): readonly StorableName[];
 	isStored(name: keyof Config): boolean;
 	/**
 	 * Keeps a connection. A secret that is left out stays as it was while the address does.
@@ -56,15 +68,25 @@ export async function openStoredSettings(
 	function take(next: typeof stored): void {
 		if (JSON.stringify(next) === JSON.stringify(stored)) return;
 		stored = next;
-		merged = connections
-			.filter(isOpen)
-			.reduce<Config>((all, id) => ({ ...all, ...next[id] }), config);
+		merged = connections.reduce<Config>((all, id) => ({ ...all, ...inUse(id, next) }), config);
 	}
 
 	const isOpen = (id: StorableConnection): boolean =>
-		id === 'langfuse'
-			? config.LANGFUSE_URL !== undefined && config.LANGFUSE_PUBLIC_KEY === undefined
-			: config[id === 'mail' ? 'SMTP_URL' : 'PROMETHEUS_URL'] === undefined;
+		config[id === 'langfuse' ? 'LANGFUSE_PUBLIC_KEY' : addressOf[id]] === undefined;
+
+	const namesOf = (id: StorableConnection): readonly StorableName[] =>
+		id === 'langfuse' && config.LANGFUSE_URL !== undefined
+			? storedNames.langfuse.filter((name) => name !== 'LANGFUSE_URL')
+			: storedNames[id];
+
+	/** Keys that were typed for one address go to no other, nor to one that the environment names now. */
+	function inUse(id: StorableConnection, all: typeof stored): Values {
+		const { [addressOf[id]]: address, ...rest } = all[id] ?? {};
+		const given = config[addressOf[id]];
+		if (!isOpen(id) || (given !== undefined && address !== undefined && given !== address))
+			return {};
+		return given === undefined ? (all[id] ?? {}) : rest;
+	}
 
 	async function read(): Promise<void> {
 		const next = { ...stored };
@@ -99,14 +121,15 @@ export async function openStoredSettings(
 			return merged;
 		},
 		isOpen,
-		isStored: (name) =>
-			connections.some((id) => isOpen(id) && Object.hasOwn(stored[id] ?? {}, name)),
+		namesOf,
+		isStored: (name) => connections.some((id) => Object.hasOwn(inUse(id, stored), name)),
 		async set(id, given) {
 			await read();
-			const whole = complete(id, given, stored[id] ?? {});
-			const wrong = wrongIn(id, whole);
+			const whole = complete(id, namesOf(id), given, stored[id] ?? {});
+			const wrong = wrongIn(id, namesOf(id), whole);
 			if (wrong.length > 0) return wrong;
 			const next = normal(whole);
+			if (await isRefused(id, next)) return [addressOf[id]];
 			await settings.set(row(id), { sealed: seal.seal(JSON.stringify(next), row(id)) });
 			take({ ...stored, [id]: next });
 			readAtMs = now();
@@ -121,16 +144,32 @@ export async function openStoredSettings(
 }
 
 /**
+ * Browsers get what an embedded application answers, whole: no address leads there to a cloud's metadata.
+ * One that is not found now is looked at again when it is connected to.
+ */
+async function isRefused(id: StorableConnection, next: Values): Promise<boolean> {
+	const address = id === 'langfuse' || id === 'grafana' ? next[addressOf[id]] : undefined;
+	if (address === undefined) return false;
+	const checked = await checkHost(new URL(address).hostname, true);
+	return !checked.ok && checked.problem === 'forbidden';
+}
+
+/**
  * What was given, with the secrets that were not typed again. Only for the same address: whoever
  * points a connection elsewhere must not send its secret there without knowing it.
  */
-function complete(id: StorableConnection, given: Values, before: Values): Values {
-	const names = storedNames[id];
+function complete(
+	id: StorableConnection,
+	names: readonly StorableName[],
+	given: Values,
+	before: Values
+): Values {
 	const typed = Object.fromEntries(
 		names.flatMap((name) => (given[name] ? [[name, given[name]]] : []))
 	);
 	if (id === 'mail') return before.SMTP_URL ? { SMTP_URL: before.SMTP_URL, ...typed } : typed;
-	if (id === 'prometheus' && given.PROMETHEUS_URL === before.PROMETHEUS_URL) {
+	if (given[addressOf[id]] !== before[addressOf[id]]) return typed;
+	if (id === 'prometheus') {
 		const { PROMETHEUS_PASSWORD, PROMETHEUS_TOKEN } = before;
 		return {
 			...(given.PROMETHEUS_USER && PROMETHEUS_PASSWORD && { PROMETHEUS_PASSWORD }),
@@ -138,7 +177,9 @@ function complete(id: StorableConnection, given: Values, before: Values): Values
 			...typed
 		};
 	}
-	return typed;
+	const { LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY } = before;
+	const isSameKey = given.LANGFUSE_PUBLIC_KEY && given.LANGFUSE_PUBLIC_KEY === LANGFUSE_PUBLIC_KEY;
+	return { ...(isSameKey && LANGFUSE_SECRET_KEY && { LANGFUSE_SECRET_KEY }), ...typed };
 }
 
 /** Values as the environment's would be read. */
@@ -150,17 +191,24 @@ function normal(whole: Values): Values {
 	);
 }
 
-function wrongIn(id: StorableConnection, next: Values): readonly StorableName[] {
+function wrongIn(
+	id: StorableConnection,
+	names: readonly StorableName[],
+	next: Values
+): readonly StorableName[] {
 	const parsed = storableSettings.safeParse(next);
 	if (!parsed.success) {
-		return storedNames[id].filter((name) =>
-			parsed.error.issues.some(({ path }) => path[0] === name)
-		);
+		return names.filter((name) => parsed.error.issues.some(({ path }) => path[0] === name));
 	}
-	const missing = (...names: StorableName[]) => names.filter((name) => !next[name]);
-	if (id === 'mail') return missing('SMTP_URL');
-	if (id === 'langfuse') return missing('LANGFUSE_PUBLIC_KEY', 'LANGFUSE_SECRET_KEY');
-	if (!next.PROMETHEUS_URL) return ['PROMETHEUS_URL'];
+	const missing = (...needed: StorableName[]) => needed.filter((name) => !next[name]);
+	const address = addressOf[id];
+	if (names.includes(address) && !next[address]) return [address];
+	if (id === 'mail' || id === 'grafana') return [];
+	if (id === 'langfuse') {
+		const keys = missing('LANGFUSE_PUBLIC_KEY', 'LANGFUSE_SECRET_KEY');
+		// Without keys there is the frame still.
+		return keys.length === 2 && names.includes(address) ? [] : keys;
+	}
 	if (next.PROMETHEUS_USER && next.PROMETHEUS_TOKEN) return ['PROMETHEUS_TOKEN'];
 	return Boolean(next.PROMETHEUS_USER) === Boolean(next.PROMETHEUS_PASSWORD)
 		? []

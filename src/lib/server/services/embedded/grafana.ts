@@ -1,26 +1,35 @@
 import type { Config } from '../../config.ts';
-import type { GateStore } from '../../embed/gate/gate-store.ts';
-import type { ProxyLog } from '../../embed/proxy/options.ts';
-import type { SignIns } from '../../database/people/sign-ins.ts';
 import { openGrafana, type Grafana } from '../../grafana/grafana.ts';
-import { ownPortOf, portalSide, sessionsOf } from './settings.ts';
+import { follow, picking } from '../connections/follow.ts';
+import { keptAddress } from './kept-address.ts';
+import { portFindings } from './ports.ts';
+import { ownPortOf, portalSide, sessionsOf, type PortalParts } from './settings.ts';
 import { refusalWords } from './words.ts';
 
 /**
- * Grafana behind this portal, for operators and administrators; null without `GRAFANA_URL`. Opens no
- * connection: a Grafana that is down does not keep the portal from starting.
- * @param gateStore in the portal's database: every portal on it honours the tickets of the others
+ * Grafana behind this portal, for operators and administrators, as the settings are at the call; null
+ * without `GRAFANA_URL`. Opens no connection: a Grafana that is down does not keep the portal from starting.
+ * @param config the environment's
+ * @param settings as they are now: its address may be kept in the portal
  */
-export function openPortalGrafana(
+export function followPortalGrafana(
 	config: Config,
-	signIns: Pick<SignIns, 'findLive'>,
-	gateStore: GateStore,
-	log: ProxyLog
-): Grafana | null {
-	if (config.GRAFANA_URL === undefined) return null;
-	return openGrafana({
+	settings: () => Config,
+	parts: PortalParts
+): () => Grafana | null {
+	return follow(
+		picking(settings, ['GRAFANA_URL']),
+		({ GRAFANA_URL: url }) => (url === undefined ? null : openAt(url, config, parts)),
+		(former) => void former?.close()
+	);
+}
+
+function openAt(upstreamUrl: string, config: Config, parts: PortalParts): Grafana {
+	const { signIns, gateStore, ports, log } = parts;
+	const grafana = openGrafana({
 		...portalSide(config),
-		upstreamUrl: config.GRAFANA_URL,
+		...keptAddress(config.GRAFANA_URL),
+		upstreamUrl,
 		publicOrigin: config.GRAFANA_PUBLIC_ORIGIN ?? ownPortOf(config.ORIGIN, config.GRAFANA_PORT),
 		port: config.GRAFANA_PORT,
 		sessions: sessionsOf(signIns, ['operator', 'admin']),
@@ -29,4 +38,11 @@ export function openPortalGrafana(
 		log,
 		objectStoreOrigin: null
 	});
+	return {
+		...grafana,
+		diagnose: async (portalOrigin, visitor) => [
+			...portFindings(ports.closedPort('grafana')),
+			...(await grafana.diagnose(portalOrigin, visitor))
+		]
+	};
 }

@@ -1,8 +1,20 @@
 import type { Config } from '../../config.ts';
 import type { EmbeddedSettings } from '../../embed/embedded.ts';
+import type { GateStore } from '../../embed/gate/gate-store.ts';
 import type { PortalSessions } from '../../embed/gate/liveness.ts';
+import type { ProxyLog } from '../../embed/proxy/options.ts';
 import type { Role } from '../../auth/identity.ts';
 import type { SignIns } from '../../database/people/sign-ins.ts';
+import type { EmbeddedPorts } from './ports.ts';
+
+/** What the portal lends an embedded application. */
+export interface PortalParts {
+	readonly signIns: Pick<SignIns, 'findLive'>;
+	/** In the portal's database: every portal on it honours the tickets of the others. */
+	readonly gateStore: GateStore;
+	readonly ports: Pick<EmbeddedPorts, 'closedPort'>;
+	readonly log: ProxyLog;
+}
 
 /** What every embedded application gets of the portal's own settings. */
 export function portalSide(config: Config): Pick<EmbeddedSettings, 'portalOrigins' | 'portalPort'> {

@@ -27,8 +27,8 @@ export function openLangfuseSso(
 	secrets: Secrets,
 	signIns: Pick<SignIns, 'isLiveAdmin'>
 ): LangfuseSso | null {
-	const { LANGFUSE_URL, LANGFUSE_SSO_SECRET: clientSecret } = config;
-	if (LANGFUSE_URL === undefined || clientSecret === undefined) return null;
+	const { LANGFUSE_SSO_SECRET: clientSecret } = config;
+	if (clientSecret === undefined) return null;
 	const keys = createSigningKeys(createSigningKeyRows(kysely), secrets);
 	// Now: the last step of a sign-in waits a few seconds only, and a new secret seals what an older one
 	// did before somebody takes that away. What fails here is asked for again at the first sign-in.

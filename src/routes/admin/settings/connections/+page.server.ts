@@ -39,7 +39,7 @@ export const actions: Actions = {
 			return fail(409, { problem: 'locked' as const });
 		}
 		const before = factsOf(connections.list(), id);
-		const wrong = await storedSettings.set(id, given);
+		const wrong = await connections.keep(id, given);
 		if (wrong.length > 0) return fail(400, { rejected: { id, wrong } });
 		await locals.audit.record('connection.changed', {
 			target: id,
@@ -49,11 +49,11 @@ export const actions: Actions = {
 	},
 	remove: async ({ locals, request }) => {
 		requireRole(locals, 'admin');
-		const { connections, storedSettings } = locals.services;
+		const { connections } = locals.services;
 		const { id } = formValues(await request.formData());
 		if (!isStorable(id)) return fail(404, { problem: 'locked' as const });
 		const before = factsOf(connections.list(), id);
-		await storedSettings.remove(id);
+		await connections.remove(id);
 		await locals.audit.record('connection.removed', {
 			target: id,
 			detail: changesOf(before, factsOf(connections.list(), id))
