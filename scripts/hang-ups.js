@@ -1,6 +1,6 @@
 /**
- * Ten thousand clients that hang up in the middle, against the built portal before a stand-in for
- * Langfuse, on this very Node: `node scripts/hang-ups.js [clients]`. `.ci/run` runs it on the oldest and on
+ * Ten thousand clients that hang up in the middle of what they send or are sent, at the built portal and
+ * at its port before a stand-in for Langfuse, on this very Node: `node scripts/hang-ups.js [clients]`. `.ci/run` runs it on the oldest and on
  * the newest supported one. Once a hang-up ended the whole server.
  */
 import { createServer } from 'node:http';
@@ -18,6 +18,7 @@ const withinMs = 180_000;
 const mostMb = 160;
 /** More than sockets hold, so that a client can leave in the middle of it. */
 const answerBytes = 524_288;
+const apiKey = '2f8e8a52-5f6e-4d4c-9a51-0b6f6c8d7e10';
 const admin = { email: 'admin@example.com', password: 'correct horse battery staple' };
 
 const startedAt = performance.now();
@@ -27,6 +28,7 @@ const portal = await startBuiltPortal(
 	{
 		ADMIN_EMAIL: admin.email,
 		ADMIN_PASSWORD: admin.password,
+		AGENTOPS_API_KEY: apiKey,
 		LANGFUSE_URL: `http://127.0.0.1:${upstream.port}`,
 		LANGFUSE_PORT: String(port)
 	},
@@ -134,11 +136,19 @@ function pairs(response) {
 async function hangUpAll(clients) {
 	const own = `Host: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nCookie: ${cookie}\r\n`;
 	const half = `Content-Length: 90000\r\n\r\n${'x'.repeat(4_000)}`;
+	const portalPort = Number(new URL(portal.url).port);
+	const otlp = `Host: 127.0.0.1\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/x-protobuf\r\n`;
+	const bytes = `GET /bytes HTTP/1.1\r\n${own}\r\n`;
+	const events = `GET /events HTTP/1.1\r\n${own}\r\n`;
+	/** @type {readonly Kind[]} */
 	const kinds = [
-		`POST /api/trpc/x HTTP/1.1\r\n${own}Content-Type: text/plain\r\n${half}`,
-		`POST /api/trpc/x HTTP/1.1\r\n${own}${half}`,
-		`GET /bytes HTTP/1.1\r\n${own}\r\n`,
-		`GET /events HTTP/1.1\r\n${own}\r\n`
+		{ port, text: `POST /api/trpc/x HTTP/1.1\r\n${own}Content-Type: text/plain\r\n${half}` },
+		{ port, text: `POST /api/trpc/x HTTP/1.1\r\n${own}${half}` },
+		{ port: portalPort, text: `POST /v1/traces HTTP/1.1\r\n${otlp}${half}` },
+		{ port, text: bytes },
+		{ port, text: bytes, waits: true },
+		{ port, text: events },
+		{ port, text: events, waits: true }
 	];
 	for (let left = clients; left > 0; left -= together) {
 		if (performance.now() - sentAt > withinMs) {
@@ -146,22 +156,24 @@ async function hangUpAll(clients) {
 		}
 		await Promise.all(
 			Array.from({ length: Math.min(together, left) }, (_, n) => {
-				const kind = n % kinds.length;
-				// Of those that get an answer every second one leaves in the middle of it.
-				return hangUp(kinds[kind] ?? '', kind > 1 && n % 8 > 3);
+				return hangUp(kinds[n % kinds.length] ?? { port, text: bytes });
 			})
 		);
 	}
 }
 
 /**
- * @param {string} text what is sent before the connection is reset
- * @param {boolean} waits leaves in the middle of the answer, and not before it
+ * What is sent, and where to, before the connection is reset; `waits`: in the middle of the answer.
+ * @typedef {{ port: number, text: string, waits?: boolean }} Kind
+ */
+
+/**
+ * @param {Kind} kind
  * @returns {Promise<void>}
  */
-function hangUp(text, waits) {
+function hangUp({ port: to, text, waits }) {
 	return new Promise((resolve) => {
-		const socket = connect(port, '127.0.0.1', () => {
+		const socket = connect(to, '127.0.0.1', () => {
 			socket.write(text, () => {
 				if (!waits) setImmediate(() => socket.resetAndDestroy());
 			});

@@ -10,6 +10,7 @@ import { freePort } from '../e2e/free-port.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
 import { startClickHouse } from '../fakes/clickhouse/server.ts';
 import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
+import { keepConnection, keptConnections, removeConnection } from '../operations/run.ts';
 import { makeWorld } from './subject.ts';
 
 const ssoSecret = 'a secret of thirty-two characters or more';
@@ -22,6 +23,9 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 	let other: Portal;
 	/** Langfuse in the browser, by way of each. */
 	const frames = { one: '', other: '' };
+	/** Where each would show a Grafana. */
+	let dashboards: readonly string[] = [];
+	let shared: Record<string, string>;
 	const started: { stop(): Promise<unknown> }[] = [];
 
 	beforeAll(async () => {
@@ -29,7 +33,7 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		started.push(mariaDb);
 		const clickHouse = await startClickHouse();
 		started.push(clickHouse);
-		const shared = {
+		shared = {
 			DATABASE_URL: await mariaDb.database(),
 			PORTAL_SECRET: 'one secret for both portals of the test',
 			LANGFUSE_SSO_SECRET: ssoSecret,
@@ -41,10 +45,13 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		const langfuse = await startFakeLangfuse();
 		started.push({ stop: langfuse.close });
 		const ports = [await freePort(), await freePort()];
-		const [ofOne = {}, ofOther = {}] = ports.map((port) => ({
+		const grafanaPorts = [await freePort(), await freePort()];
+		const [ofOne = {}, ofOther = {}] = ports.map((port, index) => ({
 			LANGFUSE_URL: langfuse.url,
-			LANGFUSE_PORT: String(port)
+			LANGFUSE_PORT: String(port),
+			GRAFANA_PORT: String(grafanaPorts[index])
 		}));
+		dashboards = grafanaPorts.map((port) => `http://127.0.0.1:${port}/api/health`);
 		frames.one = `http://127.0.0.1:${ports[0]}`;
 		frames.other = `http://127.0.0.1:${ports[1]}`;
 		// At the same moment: they make their tables in turn.
@@ -189,6 +196,28 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 			expect(payload.email).toBe(one.admin.email);
 		}
 		expect((await exchange(one)).status).toBe(400);
+	});
+
+	test('a connection that is kept at one is in use at both, and ends at both', async () => {
+		const statuses = () =>
+			Promise.all(
+				dashboards.map((address) =>
+					fetch(address).then(
+						({ status }) => status,
+						() => 'closed'
+					)
+				)
+			);
+		expect(await statuses()).toEqual(['closed', 'closed']);
+		await keepConnection(one, { id: 'grafana', GRAFANA_URL: 'http://127.0.0.1:9' });
+		await keepConnection(other, { id: 'mail', SMTP_URL: 'smtp://127.0.0.1:9' });
+		// Nobody asks the other for anything: the port opens by itself, and the gate behind it is shut.
+		await expect.poll(statuses, { timeout: 15_000 }).toEqual([401, 401]);
+		expect(await keptConnections({ ...shared, LANGFUSE_URL: '' })).toBe(
+			'kept in the portal: SMTP_URL, GRAFANA_URL'
+		);
+		await removeConnection(other, 'grafana');
+		await expect.poll(statuses, { timeout: 15_000 }).toEqual(['closed', 'closed']);
 	});
 
 	test('wrong passwords at one count at the other', async () => {

@@ -24,8 +24,8 @@ export interface FakeOptions {
 	readonly state?: 'ready' | 'broken' | 'starting' | 'draining';
 	/** Legacy reads answer 404; by default from version 4 on. */
 	readonly eventsOnly?: boolean;
-	/** One trace has more scores than a page. */
-	readonly manyScores?: boolean;
+	/** How many scores its one trace has; as events alone, they come in pages. */
+	readonly scoresOfTrace?: number;
 }
 
 /** A request as the upstream saw it. */
@@ -85,7 +85,7 @@ export async function startFakeLangfuse(
 		sso: true,
 		issuer: 'http://portal.example/oidc',
 		state: 'ready',
-		manyScores: false,
+		scoresOfTrace: 2,
 		eventsOnly: Number.parseInt(options.version ?? '4', 10) >= 4,
 		...options,
 		nextauthUrl: options.nextauthUrl ?? url

@@ -39,7 +39,7 @@ export function answerPublicApi(
 	query: URLSearchParams,
 	req: IncomingMessage,
 	res: ServerResponse,
-	{ eventsOnly, basePath, manyScores }: Settings
+	{ eventsOnly, basePath, scoresOfTrace }: Settings
 ): boolean {
 	if (!path.startsWith('/api/public/')) return false;
 	const endpoint = path.slice('/api/public'.length);
@@ -71,10 +71,11 @@ export function answerPublicApi(
 		const data = asked === FAKE_TRACE ? [{ ...observation, ...prompt, traceName: 'chat' }] : [];
 		sendJson(res, 200, { data, meta: {} });
 	} else if (endpoint === '/v3/scores' && eventsOnly) {
-		// A page ends at its limit, whatever more there is.
-		const all = manyScores ? Array.from({ length: 150 }, () => scores).flat() : scores;
-		const page = all.slice(0, Number(query.get('limit') ?? 50));
-		sendJson(res, 200, { data: asked === FAKE_TRACE ? page : [], meta: {} });
+		const all = Array.from({ length: scoresOfTrace }, (_, n) => scores[n % scores.length]);
+		const from = Number(query.get('cursor') ?? 0);
+		const to = from + Number(query.get('limit') ?? 50);
+		const meta = to < all.length ? { cursor: String(to) } : {};
+		sendJson(res, 200, asked === FAKE_TRACE ? { data: all.slice(from, to), meta } : { data: [] });
 	} else {
 		sendJson(res, 404, { message: 'Trace not found within authorized project' });
 	}

@@ -32,7 +32,7 @@ const expected = {
 		{ name: 'tone', value: 'polite', source: 'API', comment: null, observationId: null }
 	],
 	prompts: [{ name: 'support/답변', version: 3 }],
-	more: false
+	more: null
 };
 
 describe('findTrace', () => {
@@ -48,10 +48,18 @@ describe('findTrace', () => {
 		expect(fake.seen.filter(({ url }) => url.startsWith('/api/public/health'))).toHaveLength(1);
 	});
 
-	it('says so when Langfuse has more scores than one page holds', async () => {
-		const api = await connect({ version: '4.16.0', manyScores: true });
-		const found = await api.findTrace([FAKE_TRACE]);
-		expect(found).toMatchObject({ ok: true, value: { more: true } });
+	it('reads page after page of scores, up to a bound that it tells', async () => {
+		const few = await connect({ version: '4.16.0', scoresOfTrace: 250 });
+		const whole = await few.findTrace([FAKE_TRACE]);
+		expect(whole).toMatchObject({ ok: true, value: { more: null } });
+		expect(whole.ok && whole.value.scores.length).toBe(250);
+		await fake.close();
+
+		const many = await connect({ version: '4.16.0', scoresOfTrace: 1_001 });
+		const cut = await many.findTrace([FAKE_TRACE]);
+		expect(cut).toMatchObject({ value: { more: { scores: 1_000, observations: 5_000 } } });
+		expect(cut.ok && cut.value.scores.length).toBe(1_000);
+		expect(fake.seen.filter(({ url }) => url.includes('/v3/scores'))).toHaveLength(10);
 	});
 
 	it('tries each spelling of an id', async () => {

@@ -24,6 +24,12 @@ export interface LangfusePrompt {
 	readonly version: number;
 }
 
+/** Observations may name a prompt. */
+export interface ReadUpTo {
+	readonly scores: number;
+	readonly observations: number;
+}
+
 export interface LangfuseTrace {
 	readonly id: string;
 	readonly name: string | null;
@@ -32,8 +38,8 @@ export interface LangfuseTrace {
 	readonly scores: readonly LangfuseScore[];
 	/** Each name and version once, in the order of first use. */
 	readonly prompts: readonly LangfusePrompt[];
-	/** Langfuse has more scores, or more observations that may name a prompt, than were read. */
-	readonly more: boolean;
+	/** How much is read at most, when Langfuse has more; null when this is all. */
+	readonly more: ReadUpTo | null;
 }
 
 export interface LangfuseApi {
@@ -68,7 +74,10 @@ const legacyTrace = z.object({
 	observations: z.array(z.union([promptUse, z.string().transform(() => ({}))])).default([]),
 	scores: z.array(scoreSchema).default([])
 });
+/** Says where the next page begins; without it this is the last one. */
+const meta = z.object({ cursor: z.string().nullish() }).nullish().catch(null);
 const observationPage = z.object({
+	meta,
 	data: z.array(
 		promptUse.extend({
 			traceId: z.string().nullish(),
@@ -77,13 +86,19 @@ const observationPage = z.object({
 		})
 	)
 });
-const scorePage = z.object({ data: z.array(scoreSchema) });
+const scorePage = z.object({ meta, data: z.array(scoreSchema) });
 const projectPage = z.object({ data: z.array(z.object({ id: z.string() })) });
 const health = z.object({ version: z.string() });
 
-// A page of each, the largest that Langfuse gives.
-const mostObservations = 1_000;
-const mostScores = 100;
+/** The largest pages that Langfuse gives, and how many of them are read one after the other. */
+const observationPages = { limit: 1_000, most: 5 };
+const scorePages = { limit: 100, most: 10 };
+const readUpTo: ReadUpTo = {
+	observations: observationPages.limit * observationPages.most,
+	scores: scorePages.limit * scorePages.most
+};
+
+const observationFields = 'core,basic,prompt,trace_context';
 
 type Generation = 'legacy' | 'events';
 
@@ -143,25 +158,21 @@ async function readTrace(api: PublicApi, id: string): Promise<Reply<LangfuseTrac
 		path,
 		scores: toScores(scores),
 		prompts: toPrompts(observations),
-		more: false
+		more: null
 	});
 }
 
 async function readEvents(api: PublicApi, id: string): Promise<Reply<LangfuseTrace>> {
+	const ofTrace = (fields: string) => ({ traceId: id, fields });
 	const [observations, scores] = await Promise.all([
-		api.get(
-			'/v2/observations',
-			{
-				traceId: id,
-				fields: 'core,basic,prompt,trace_context',
-				limit: String(mostObservations)
-			},
-			observationPage
+		readPages(
+			(page) =>
+				api.get('/v2/observations', { ...ofTrace(observationFields), ...page }, observationPage),
+			observationPages
 		),
-		api.get(
-			'/v3/scores',
-			{ traceId: id, fields: 'details,subject', limit: String(mostScores) },
-			scorePage
+		readPages(
+			(page) => api.get('/v3/scores', { ...ofTrace('details,subject'), ...page }, scorePage),
+			scorePages
 		)
 	]);
 	if (!observations.ok) return observations;
@@ -179,8 +190,34 @@ async function readEvents(api: PublicApi, id: string): Promise<Reply<LangfuseTra
 		path: projectId === null ? '/' : tracePath(projectId, id),
 		scores: toScores(scores.value.data),
 		prompts: toPrompts(data),
-		more: data.length >= mostObservations || scores.value.data.length >= mostScores
+		more: observations.value.isWhole && scores.value.isWhole ? null : readUpTo
 	});
+}
+
+interface Page<Row> {
+	readonly data: readonly Row[];
+	readonly meta?: { readonly cursor?: string | null | undefined } | null | undefined;
+}
+
+/**
+ * Rows of one page after the other. A later page that cannot be read ends the list, which then is not whole.
+ * @param get asked with `limit`, and with `cursor` from the second page on
+ */
+async function readPages<Row>(
+	get: (query: Readonly<Record<string, string>>) => Promise<Reply<Page<Row>>>,
+	{ limit, most }: { readonly limit: number; readonly most: number }
+): Promise<Reply<{ readonly data: readonly Row[]; readonly isWhole: boolean }>> {
+	const data: Row[] = [];
+	let next: string | null = null;
+	for (let page = 0; page < most; page++) {
+		const reply = await get({ limit: String(limit), ...(next !== null && { cursor: next }) });
+		if (!reply.ok) return page === 0 ? reply : ok({ data, isWhole: false });
+		data.push(...reply.value.data);
+		next = reply.value.meta?.cursor ?? null;
+		// A full page that does not say where it goes on may have been cut.
+		if (next === null) return ok({ data, isWhole: reply.value.data.length < limit });
+	}
+	return ok({ data, isWhole: false });
 }
 
 /** Keys belong to one project, which the API tells when rows do not. */
