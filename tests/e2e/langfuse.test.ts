@@ -316,6 +316,20 @@ test.describe('the checks', () => {
 			await expect(page.getByText('http://langfuse.internal:3000')).toBeVisible();
 			await expect(page.getByText(`NEXTAUTH_URL=${house.origin}`)).toBeVisible();
 			await expect(frameOf(page).getByText('Signed out')).toBeVisible();
+
+			// Signing out leads to the wrong address, as next-auth's own script follows it.
+			await frameOf(page)
+				.locator('body')
+				.evaluate(async () => {
+					const body = new URLSearchParams({ json: 'true' });
+					const reply = await fetch('/api/auth/signout', { method: 'POST', body });
+					const { url }: { url: string } = await reply.json();
+					location.href = url;
+				});
+			await expect(page.getByText('Langfuse leads away from this page')).toBeVisible();
+			await page.getByRole('button', { name: 'Open Langfuse again' }).click();
+			await expect(frameOf(page).getByText('Signed out')).toBeVisible();
+			await expect(page.getByText('Langfuse leads away from this page')).toHaveCount(0);
 			await page.close();
 		} finally {
 			await house.close();

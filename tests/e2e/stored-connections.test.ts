@@ -1,6 +1,9 @@
 /** Connections that an administrator keeps in the portal. */
+import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
+import { freePort } from './free-port.ts';
 import { act } from './people-house.ts';
-import { expect, test } from './signed-in.ts';
+import { startPortal } from './portal.ts';
+import { expect, signIn, test } from './signed-in.ts';
 
 test('a Prometheus is kept on the page, in use at once, and its secret never comes back', async ({
 	page,
@@ -38,4 +41,39 @@ test('a Prometheus is kept on the page, in use at once, and its secret never com
 	await act(page.request, portal, '/admin/settings/connections?/remove', { id: 'prometheus' });
 	await page.goto('/admin/settings/connections');
 	await expect(page.getByText('stored here')).toHaveCount(0);
+});
+
+test('a Langfuse whose address is typed in opens at once, from the page that did not know it', async ({
+	browser
+}) => {
+	const port = await freePort();
+	const langfusePort = await freePort();
+	const langfuse = await startFakeLangfuse({ nextauthUrl: `http://127.0.0.1:${langfusePort}` });
+	const portal = await startPortal({ PORT: String(port), LANGFUSE_PORT: String(langfusePort) });
+	const page = await browser.newPage({
+		baseURL: portal.url,
+		locale: 'en-US',
+		storageState: { cookies: [], origins: [] }
+	});
+	try {
+		await signIn(page, portal.admin);
+		await expect(page.getByRole('link', { name: 'Langfuse' })).toHaveCount(0);
+		await page.goto('/admin/langfuse');
+		await page.getByRole('link', { name: 'Open the settings' }).click();
+		const form = page.locator('form[aria-label="Set it here: Langfuse"]');
+		await page.locator('details', { has: form }).locator('summary').click();
+		await form.getByLabel('LANGFUSE_URL').fill('http://169.254.169.254');
+		await form.getByRole('button', { name: 'Save' }).click();
+		await expect(form.getByText('an address that the portal never calls')).toBeVisible();
+		await form.getByLabel('LANGFUSE_URL').fill(langfuse.url);
+		await form.getByRole('button', { name: 'Save' }).click();
+		await expect(page.getByText('Saved and in use.')).toBeVisible();
+		await page.getByRole('navigation').getByRole('link', { name: 'Langfuse' }).click();
+		const frame = page.frameLocator('iframe[title="Langfuse"]');
+		await expect(frame.getByText('Signed out')).toBeVisible();
+	} finally {
+		await page.close();
+		await portal.stop();
+		await langfuse.close();
+	}
 });
