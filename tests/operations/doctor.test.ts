@@ -121,7 +121,7 @@ describe.runIf(isBuilt)('the doctor', { timeout: 120_000 }, () => {
 			expect(of(hop), hop).toMatchObject([{ state: 'failure' }]);
 			expect(of(hop)[0]?.advice, hop).toBeTruthy();
 		}
-		expect(of('Grafana')).toMatchObject([{ state: 'warning' }]);
+		expect(of('Grafana')).toMatchObject([{ state: 'failure' }]);
 		expect(all).not.toContain('hunter2');
 	});
 
@@ -130,24 +130,28 @@ describe.runIf(isBuilt)('the doctor', { timeout: 120_000 }, () => {
 		const portal = await startPortal({ DATA_DIR: folder });
 		try {
 			await keepConnection(portal, { id: 'mail', SMTP_URL: 'smtp://a:hunter2-kept@127.0.0.1:9' });
+			await keepConnection(portal, { id: 'grafana', GRAFANA_URL: 'http://127.0.0.1:9' });
 		} finally {
 			await portal.stop();
 		}
 		const kept = await examine({ DATA_DIR: folder });
 		expect(kept.of('kept connections')).toMatchObject([
-			{ state: 'ok', found: 'kept in the portal: SMTP_URL' }
+			{ state: 'ok', found: 'kept in the portal: SMTP_URL, GRAFANA_URL' }
 		]);
 		expect(kept.of('mail')).toMatchObject([{ state: 'failure' }]);
+		expect(kept.of('Grafana')).toMatchObject([{ state: 'failure' }]);
+		expect(kept.of('port 3002')).toHaveLength(1);
 		expect(kept.all).not.toContain('hunter2');
 
 		const set = await examine({ DATA_DIR: folder, SMTP_URL: 'smtp://127.0.0.1:10' });
-		expect(set.of('kept connections')).toEqual([]);
+		expect(set.of('kept connections')).toMatchObject([
+			{ found: 'kept in the portal: GRAFANA_URL' }
+		]);
 
 		await writeFile(join(folder, 'secret'), `${'n'.repeat(40)}\n`, { mode: 0o600 });
 		const foreign = await examine({ DATA_DIR: folder });
-		expect(foreign.of('kept connections')).toMatchObject([
-			{ state: 'warning', advice: expect.stringContaining('Settings, Connections') }
-		]);
+		const unread = { state: 'warning', advice: expect.stringContaining('Settings, Connections') };
+		expect(foreign.of('kept connections')).toMatchObject([unread, unread]);
 		expect(foreign.of('mail')).toEqual([]);
 		await rm(folder, { recursive: true, force: true });
 	});

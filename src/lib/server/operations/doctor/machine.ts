@@ -77,10 +77,13 @@ function lookAtPortal(dataDir: string, portal: PortalState | null): Finding {
 }
 
 function portsOf(config: Config): { setting: string; port: number }[] {
-	const { PORT, LANGFUSE_PORT, LANGFUSE_URL } = config;
+	const { PORT, LANGFUSE_PORT, LANGFUSE_URL, GRAFANA_PORT, GRAFANA_URL } = config;
 	const ports = [{ setting: 'PORT', port: PORT }];
 	if (LANGFUSE_URL && LANGFUSE_PORT !== PORT) {
 		ports.push({ setting: 'LANGFUSE_PORT', port: LANGFUSE_PORT });
+	}
+	if (GRAFANA_URL && GRAFANA_PORT !== PORT) {
+		ports.push({ setting: 'GRAFANA_PORT', port: GRAFANA_PORT });
 	}
 	// 0 takes any that is free.
 	return ports.filter(({ port }) => port !== 0);

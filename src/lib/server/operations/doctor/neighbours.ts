@@ -26,7 +26,7 @@ export function neighbourChecks(config: Config): Check[] {
 		...(LANGFUSE_URL ? [{ hop: 'Langfuse', run: () => lookAtLangfuse(config, LANGFUSE_URL) }] : []),
 		...(PROMETHEUS_URL ? [{ hop: 'Prometheus', run: () => lookAtPrometheus(config) }] : []),
 		...(GRAFANA_URL
-			? [probed('Grafana', 'GRAFANA_URL', () => probeGrafana(GRAFANA_URL, patienceMs)(), true)]
+			? [probed('Grafana', 'GRAFANA_URL', () => probeGrafana(GRAFANA_URL, patienceMs)())]
 			: []),
 		...(SMTP_URL
 			? [probed('mail', 'SMTP_URL', () => probeMail(SMTP_URL, config.SMTP_FROM, patienceMs)())]
@@ -51,22 +51,11 @@ export function neighbourChecks(config: Config): Check[] {
 
 type Facts = readonly { readonly what: string; readonly value: string | number }[];
 
-/** @param forBrowsers it is browsers' to reach: silence towards this machine is no failure */
-function probed(
-	hop: string,
-	setting: string,
-	probe: () => Promise<Reply<Facts>>,
-	forBrowsers = false
-): Check {
-	return { hop, run: async () => toFinding(hop, setting, await probe(), forBrowsers) };
+function probed(hop: string, setting: string, probe: () => Promise<Reply<Facts>>): Check {
+	return { hop, run: async () => toFinding(hop, setting, await probe()) };
 }
 
-function toFinding(
-	hop: string,
-	setting: string,
-	reply: Reply<Facts>,
-	forBrowsers: boolean
-): Finding {
+function toFinding(hop: string, setting: string, reply: Reply<Facts>): Finding {
 	if (reply.ok) {
 		return ok(hop, reply.value.map(({ what, value }) => `${what}: ${value}`).join(', '));
 	}
@@ -75,14 +64,14 @@ function toFinding(
 		kind === 'unauthenticated' || hint === 'check-credentials'
 			? `It refuses the portal's credentials: check those beside ${setting}.`
 			: `Is it running, and does ${setting} name it as this machine reaches it?`;
-	return (forBrowsers ? warning : failure)(hop, detail, advice);
+	return failure(hop, detail, advice);
 }
 
 async function lookAtPrometheus(config: Config): Promise<Finding> {
 	const prometheus = openPortalPrometheus(config);
 	if (!prometheus) return ok('Prometheus', 'not set');
 	try {
-		return toFinding('Prometheus', 'PROMETHEUS_URL', await probePrometheus(prometheus)(), false);
+		return toFinding('Prometheus', 'PROMETHEUS_URL', await probePrometheus(prometheus)());
 	} finally {
 		await prometheus.close();
 	}

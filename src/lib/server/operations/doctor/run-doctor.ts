@@ -47,7 +47,7 @@ export async function examine(
 	const [portal, doorFinding] = await knock(config.DATA_DIR);
 	const used = await readUsedSettings(config);
 	const checks = [
-		...machineChecks(config, portal),
+		...machineChecks(used.config, portal),
 		...storeChecks(config, portal),
 		...neighbourChecks(used.config)
 	];
