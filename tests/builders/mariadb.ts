@@ -57,6 +57,8 @@ export async function startMariaDb(): Promise<MariaDb> {
 			`--user=${user}`,
 			`--socket=${join(home, 'socket')}`,
 			`--pid-file=${join(home, 'pid')}`,
+			// A server that starts clears its temporary directory: in a common one, of what others work with.
+			`--tmpdir=${home}`,
 			`--port=${port}`,
 			'--bind-address=127.0.0.1',
 			// A test's data may die with the machine.
