@@ -7,6 +7,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { freePort } from '../e2e/free-port.ts';
 
 export interface MariaDb {
@@ -86,6 +87,24 @@ export async function startMariaDb(): Promise<MariaDb> {
 			await rm(home, { recursive: true, force: true });
 		}
 	};
+}
+
+/**
+ * Tests on a MariaDB server of their own; left out where there is none.
+ * @param tests `database` gives the address of another new, empty database each time
+ */
+export function describeMariaDb(tests: (database: MariaDb['database']) => void): void {
+	describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
+		let started: MariaDb | null = null;
+		beforeAll(async () => {
+			started = await startMariaDb();
+		}, 120_000);
+		afterAll(() => started?.stop());
+		tests(async () => {
+			if (!started) throw new Error('MariaDB is not started yet.');
+			return started.database();
+		});
+	});
 }
 
 async function untilItAnswers(

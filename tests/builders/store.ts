@@ -7,6 +7,8 @@ import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
 export interface TempStore {
 	readonly store: StoreClient;
 	readonly dataDir: string;
+	/** Removes every span, what is summed of spans, and the rows of other tables that are named. */
+	empty(...others: readonly string[]): Promise<void>;
 	/** Closes the store and removes its directory. */
 	remove(): Promise<void>;
 }
@@ -22,6 +24,11 @@ export async function openTempStore(): Promise<TempStore> {
 	return {
 		store,
 		dataDir,
+		empty: async (...others) => {
+			for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks', ...others]) {
+				await store.command(`TRUNCATE TABLE ${table}`);
+			}
+		},
 		remove: async () => {
 			await store.close();
 			await rm(dataDir, { recursive: true, force: true });

@@ -61,9 +61,7 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 	afterAll(() => temp.remove());
 
 	async function store(spans: readonly SpanRow[]): Promise<void> {
-		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
-			await temp.store.command(`TRUNCATE TABLE ${table}`);
-		}
+		await temp.empty();
 		const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
 		const writer = await openSpanWriter(temp.store, () => beginMs, limits);
 		await writer.write(spans);

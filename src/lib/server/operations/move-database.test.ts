@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasMariaDb, startMariaDb, type MariaDb } from '../../../../tests/builders/mariadb.ts';
+import { describeMariaDb } from '../../../../tests/builders/mariadb.ts';
 import { createAudit } from '../audit/audit.ts';
 import { createTextSeal } from '../auth/sealed-text.ts';
 import { deriveKey, readSecrets } from '../auth/secrets.ts';
@@ -93,14 +93,11 @@ describe('moving the database', () => {
 		await expect(moveDatabase(configOf(nowhere), { say })).rejects.toThrow(/nothing to move/);
 	});
 
-	describe.runIf(hasMariaDb)('to a real MariaDB', { timeout: 60_000 }, () => {
-		let server: MariaDb;
+	describeMariaDb((database) => {
 		let url: string;
 		beforeAll(async () => {
-			server = await startMariaDb();
-			url = await server.database();
-		}, 120_000);
-		afterAll(() => server.stop());
+			url = await database();
+		});
 
 		it('takes every row along, and the audit log stays sealed', async () => {
 			await moveDatabase(configOf({ DATABASE_URL: url }), { say });

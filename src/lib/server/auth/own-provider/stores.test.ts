@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
-import { hasMariaDb, startMariaDb, type MariaDb } from '../../../../../tests/builders/mariadb.ts';
+import { afterAll } from 'vitest';
+import { describeMariaDb } from '../../../../../tests/builders/mariadb.ts';
 import { createMemoryCodeStore } from '../../../../../tests/fakes/own-provider/memory-code-store.ts';
 import { createMemorySigningKeys } from '../../../../../tests/fakes/own-provider/memory-signing-keys.ts';
 import { openDatabase, type Database } from '../../database/database.ts';
@@ -13,7 +13,6 @@ import { signingKeysContract } from './signing-keys.contract.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'portal-oidc-'));
 const opened: Database[] = [];
-let mariaDb: MariaDb | null = null;
 
 async function twice<T>(url: string | undefined, create: (db: Database['kysely']) => T) {
 	const [one, other] = [await openDatabase(root, url), await openDatabase(root, url)];
@@ -23,7 +22,6 @@ async function twice<T>(url: string | undefined, create: (db: Database['kysely']
 
 afterAll(async () => {
 	for (const database of opened) await database.close();
-	await mariaDb?.stop();
 	rmSync(root, { recursive: true, force: true });
 });
 
@@ -38,12 +36,7 @@ signingKeysContract('memory', async () => {
 });
 signingKeysContract('SQLite', () => twice(undefined, createSigningKeyRows));
 
-describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
-	beforeAll(async () => {
-		mariaDb = await startMariaDb();
-	}, 120_000);
-	codeStoreContract('MariaDB', async () => twice(await mariaDb?.database(), createOidcCodes));
-	signingKeysContract('MariaDB', async () =>
-		twice(await mariaDb?.database(), createSigningKeyRows)
-	);
+describeMariaDb((database) => {
+	codeStoreContract('MariaDB', async () => twice(await database(), createOidcCodes));
+	signingKeysContract('MariaDB', async () => twice(await database(), createSigningKeyRows));
 });

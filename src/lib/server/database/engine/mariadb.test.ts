@@ -1,23 +1,17 @@
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasMariaDb, startMariaDb, type MariaDb } from '../../../../../tests/builders/mariadb.ts';
+import { describe, expect, it } from 'vitest';
+import { describeMariaDb } from '../../../../../tests/builders/mariadb.ts';
 import { databaseContract } from '../database.contract.ts';
 import { openDatabase } from '../database.ts';
 import { createSettings } from '../settings.ts';
 
 const open = (url: string) => openDatabase(tmpdir(), url);
 
-describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
-	let server: MariaDb;
-	beforeAll(async () => {
-		server = await startMariaDb();
-	}, 120_000);
-	afterAll(() => server.stop());
-
-	databaseContract('MariaDB', async () => open(await server.database()));
+describeMariaDb((database) => {
+	databaseContract('MariaDB', async () => open(await database()));
 
 	it('migrates once when several processes start at the same moment', async () => {
-		const url = await server.database();
+		const url = await database();
 		const opened = await Promise.all(Array.from({ length: 4 }, () => open(url)));
 		const [first, second] = opened.map(({ kysely }) => createSettings(kysely));
 		await first?.set('seen', '모두');
@@ -26,7 +20,7 @@ describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
 	});
 
 	it('keeps every moment exact to the millisecond, in any zone of the server', async () => {
-		const database = await open(await server.database());
+		const database = await open(await database());
 		const at = new Date('2039-03-26T01:30:00.123Z');
 		await database.kysely
 			.insertInto('verification')
@@ -41,7 +35,7 @@ describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
 	});
 
 	it('says in a sentence what is wrong with the address, without its password', async () => {
-		const url = new URL(await server.database());
+		const url = new URL(await database());
 		url.password = 'hunter2';
 		await expect(open(url.href)).rejects.toThrow(/^DATABASE_URL: the server at 127.0.0.1 refuses/);
 		url.password = 'p%40ss%20word';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'libsql';
 import { Kysely, sql, SqliteDialect } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasMariaDb, startMariaDb, type MariaDb } from '../../../../../tests/builders/mariadb.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { describeMariaDb } from '../../../../../tests/builders/mariadb.ts';
 import { appliedMigrations } from '../backup/sqlite-copy.ts';
 import { openDatabase } from '../database.ts';
 import { askMariaDb } from '../engine/mariadb.ts';
@@ -31,15 +31,9 @@ describe.each(previous)('a database of %s', (name) => {
 	});
 });
 
-describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
-	let server: MariaDb;
-	beforeAll(async () => {
-		server = await startMariaDb();
-	}, 120_000);
-	afterAll(() => server.stop());
-
+describeMariaDb((database) => {
 	it.each(previous)('a database of %s keeps every value through an upgrade', async (name) => {
-		const url = await server.database();
+		const url = await database();
 		const before = await askMariaDb(url, async (old) => {
 			// As the portal's first start left it.
 			const own = sql.id(new URL(url).pathname.slice(1));

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
-import { hasMariaDb, startMariaDb, type MariaDb } from '../../../../../tests/builders/mariadb.ts';
+import { afterAll } from 'vitest';
+import { describeMariaDb } from '../../../../../tests/builders/mariadb.ts';
 import { createMemoryGateStore } from '../../../../../tests/fakes/embed/memory-gate-store.ts';
 import { openDatabase, type Database } from '../../database/database.ts';
 import { createGateGrants } from '../../database/people/gate-grants.ts';
@@ -10,7 +10,6 @@ import { gateStoreContract } from './gate-store.contract.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'portal-gate-'));
 const opened: Database[] = [];
-let mariaDb: MariaDb | null = null;
 
 async function onDatabase(url: string | undefined) {
 	const database = await openDatabase(join(root, 'sqlite'), url);
@@ -23,16 +22,12 @@ async function onDatabase(url: string | undefined) {
 
 afterAll(async () => {
 	for (const database of opened) await database.close();
-	await mariaDb?.stop();
 	rmSync(root, { recursive: true, force: true });
 });
 
 gateStoreContract('memory', async () => ({ store: createMemoryGateStore(), ofAnotherApp: null }));
 gateStoreContract('SQLite', () => onDatabase(undefined));
 
-describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
-	beforeAll(async () => {
-		mariaDb = await startMariaDb();
-	}, 120_000);
-	gateStoreContract('MariaDB', async () => onDatabase(await mariaDb?.database()));
+describeMariaDb((database) => {
+	gateStoreContract('MariaDB', async () => onDatabase(await database()));
 });

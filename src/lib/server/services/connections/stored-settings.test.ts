@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hasMariaDb, startMariaDb, type MariaDb } from '../../../../../tests/builders/mariadb.ts';
+import { describeMariaDb } from '../../../../../tests/builders/mariadb.ts';
 import { createTextSeal } from '../../auth/sealed-text.ts';
 import { readConfig } from '../../config.ts';
 import { openDatabase, type Database } from '../../database/database.ts';
@@ -210,14 +210,11 @@ const root = mkdtempSync(join(tmpdir(), 'portal-kept-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 describeSharing('SQLite', () => openDatabase(join(root, 'sqlite'), undefined));
 
-describe.runIf(hasMariaDb)('on a real MariaDB', { timeout: 60_000 }, () => {
-	let server: MariaDb;
+describeMariaDb((database) => {
 	let url: string;
 	beforeAll(async () => {
-		server = await startMariaDb();
-		url = await server.database();
-	}, 120_000);
-	afterAll(() => server.stop());
+		url = await database();
+	});
 	describeSharing('MariaDB', () => openDatabase(root, url));
 });
 

@@ -1,4 +1,5 @@
 import type { StoreClient } from '../client.ts';
+import { grouped } from '../grouped.ts';
 import { bookTables } from './tables.ts';
 
 /** As many as a statement can name. */
@@ -29,13 +30,7 @@ export async function clearBooks(store: StoreClient, keptSeconds: number): Promi
 		ORDER BY project, hour LIMIT ${mostVersions * 10}`,
 		{ kept: keptSeconds, before: (BigInt(Date.now() - keptSeconds * 1000) * 1_048_576n).toString() }
 	);
-	const projects = new Map<string, typeof gone>();
-	for (const each of gone) {
-		const same = projects.get(each.project) ?? [];
-		same.push(each);
-		projects.set(each.project, same);
-	}
-	for (const [project, all] of projects) {
+	for (const [project, all] of grouped(gone, (each) => each.project)) {
 		for (let first = 0; first < all.length; first += mostVersions) {
 			const some = all.slice(first, first + mostVersions);
 			await removeVersions(store, project, some);

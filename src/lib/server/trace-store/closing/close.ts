@@ -2,8 +2,8 @@ import { sessionDimensions } from '#lib/cost/report.ts';
 import type { StoreClient } from '../client.ts';
 import { storableBin, storablePico } from '../ledger/bins.ts';
 import { namesSql } from '../ledger/names.ts';
+import { sessionColumn, sumColumns } from '../ledger/sums.ts';
 import { durationNs } from '../queries/sessions/row.ts';
-import { sumNames } from './tables.ts';
 
 /** Hours of a project, Unix seconds. */
 export interface ProjectHours {
@@ -14,8 +14,8 @@ export interface ProjectHours {
 const quarterOf = (time: string) => `toStartOfFifteenMinutes(toDateTime(${time}, 'UTC'))`;
 const isOfOneQuarter = `${quarterOf('StartTime')} = ${quarterOf('EndTime')}`;
 const spent = '(Calls > 0 OR Cost != 0)';
-const list = sumNames.join(', ');
-const summed = sumNames.map((name) => `sum(part.${name}) AS ${name}`).join(', ');
+const list = sumColumns.join(', ');
+const summed = sumColumns.map((name) => `sum(part.${name}) AS ${name}`).join(', ');
 const mine = 'Version = {version:UInt64}';
 /** It is work that nobody waits for. */
 const quietly = 'SETTINGS max_threads = 1, max_insert_threads = 1';
@@ -25,7 +25,7 @@ const stageSessions = `
 	INSERT INTO closing_sessions
 	SELECT project_id, Bucket, {version:UInt64}, TraceId, StartTime, EndTime, Content,
 		[${sessionDimensions.map(namesSql).join(', ')}],
-		${sumNames.map((name) => (name === 'Calls' ? 'LlmCalls' : name)).join(', ')}
+		${sumColumns.map(sessionColumn).join(', ')}
 	FROM sessions FINAL
 	WHERE project_id = {project:String}
 		AND Bucket IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
@@ -38,7 +38,7 @@ const stageSessions = `
 const stageCalls = `
 	INSERT INTO closing_calls
 	SELECT {project:String}, session.Hour, {version:UInt64}, entry.TraceId, entry.Quarter,
-		${sumNames.map((name) => `sum(entry.${name})`).join(', ')}
+		${sumColumns.map((name) => `sum(entry.${name})`).join(', ')}
 	FROM (
 		SELECT TraceId, Quarter, ${list} FROM ledger
 		WHERE project_id = {project:String}
@@ -110,18 +110,18 @@ const bookSpreads = `
 const apart = `
 	SELECT DISTINCT Hour
 	FROM (
-		SELECT Hour, TraceId, ${sumNames.map((name) => `sum(part.${name}) AS Sum${name}`).join(', ')}
+		SELECT Hour, TraceId, ${sumColumns.map((name) => `sum(part.${name}) AS Sum${name}`).join(', ')}
 		FROM (
 			SELECT Hour, TraceId, ${signed('')} FROM closing_sessions WHERE ${mine} AND NOT ${isOfOneQuarter}
 			UNION ALL
 			SELECT Hour, TraceId, ${signed('-')} FROM closing_calls WHERE ${mine}
 		) AS part
 		GROUP BY Hour, TraceId
-		HAVING ${sumNames.map((name) => `Sum${name} != 0`).join(' OR ')}
+		HAVING ${sumColumns.map((name) => `Sum${name} != 0`).join(' OR ')}
 	)`;
 
 function signed(sign: '' | '-'): string {
-	return sumNames
+	return sumColumns
 		.map((name) => `${sign}${name === 'Cost' ? name : `toInt64(${name})`} AS ${name}`)
 		.join(', ');
 }

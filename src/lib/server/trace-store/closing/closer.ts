@@ -1,25 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreClient } from '../client.ts';
+import { startRounds, type Rounds, type RoundSettings } from '../rounds.ts';
 import { clearBooks } from './clear.ts';
 import { closeHours, type ProjectHours } from './close.ts';
 import { readOpenHours, type OpenHour } from './state.ts';
 
-export interface Closer {
-	/** Finishes the piece under way, then stops. Idempotent. */
-	close(): Promise<void>;
-}
-
-export interface CloserSettings {
+/** An hour that is the same from one round to the next is at rest. */
+export interface CloserSettings extends RoundSettings {
 	/** Sessions of one piece. */
 	readonly pieceSessions: number;
-	/** How often open hours are looked for, ms; one that is the same after that time is at rest. */
-	readonly everyMs: number;
 	/** Rest after a piece, as a multiple of the time that it took: pages and ingest come first. */
 	readonly restFactor: number;
 	/** How long rows of a former version stay, s: pages may be reading them. */
 	readonly keptSeconds: number;
-	/** Whether it is this process that closes; absent = no other could. */
-	readonly isOurs?: () => Promise<boolean>;
-	readonly warn: (message: string) => void;
 }
 
 export const defaultClosing: Omit<CloserSettings, 'warn'> = {
@@ -29,66 +22,24 @@ export const defaultClosing: Omit<CloserSettings, 'warn'> = {
 	keptSeconds: 600
 };
 
-/** Closes hours that have come to rest, in the background. */
-export function startCloser(store: StoreClient, settings: CloserSettings): Closer {
+/** Closes hours that have come to rest, in the background; what is not closed is read from the sessions. */
+export function startCloser(store: StoreClient, settings: CloserSettings): Rounds {
 	const rest = new HoursAtRest();
-	let timer: NodeJS.Timeout | null = null;
-	let running: Promise<void> | null = null;
-	let closed = false;
 	let clearAtMs = 0;
-
-	function schedule(ms: number): void {
-		if (closed) return;
-		timer = setTimeout(() => {
-			running = look();
-		}, ms);
-		// Waiting for hours must not keep the process alive.
-		timer.unref();
-	}
-
-	async function look(): Promise<void> {
-		try {
-			const isOurs = settings.isOurs === undefined || (await settings.isOurs());
-			if (isOurs) await closeAtRest();
-		} catch (error) {
-			// Nothing is lost: what is not closed is read from the sessions.
-			settings.warn(error instanceof Error ? error.message : String(error));
-		}
-		schedule(settings.everyMs);
-	}
-
-	async function closeAtRest(): Promise<void> {
+	return startRounds(settings, async (stop) => {
 		for (const piece of pieces(rest.of(await readOpenHours(store)), settings.pieceSessions)) {
-			if (closed) return;
+			if (stop.aborted) return null;
 			const started = performance.now();
 			await closePiece(store, piece);
-			await paused((performance.now() - started) * settings.restFactor);
+			const pauseMs = (performance.now() - started) * settings.restFactor;
+			// Ends early when the closer is to stop.
+			await sleep(pauseMs, null, { signal: stop, ref: false }).catch(() => null);
 		}
-		if (performance.now() < clearAtMs) return;
+		if (performance.now() < clearAtMs) return null;
 		clearAtMs = performance.now() + settings.keptSeconds * 1000;
 		await clearBooks(store, settings.keptSeconds);
-	}
-
-	let wake: (() => void) | null = null;
-
-	/** Ends early when the closer is to stop. */
-	async function paused(ms: number): Promise<void> {
-		await new Promise<void>((resolve) => {
-			wake = resolve;
-			if (closed) resolve();
-			else setTimeout(resolve, ms).unref();
-		});
-	}
-
-	schedule(settings.everyMs);
-	return {
-		async close() {
-			closed = true;
-			if (timer) clearTimeout(timer);
-			wake?.();
-			await running;
-		}
-	};
+		return null;
+	});
 }
 
 /** When an hour is tried again that could not be closed, ms. */

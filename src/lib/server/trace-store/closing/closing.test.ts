@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { costQuery } from '../../../../../tests/builders/cost-query.ts';
 import { anySpanRow, someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { costDimensions } from '#lib/cost/report.ts';
-import { bucketsOf } from '#lib/time/buckets.ts';
-import { add, startOf } from '#lib/time/zone.ts';
+import { startOf } from '#lib/time/zone.ts';
 import type { StoreClient } from '../client.ts';
 import { readCosts } from '../ledger/costs.ts';
 import { readCostWeek } from '../ledger/week.ts';
@@ -80,20 +80,6 @@ describe('closed hours', { timeout: 300_000 }, () => {
 	}, 60_000);
 	afterAll(() => temp.remove());
 
-	async function empty(): Promise<void> {
-		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
-			await temp.store.command(`TRUNCATE TABLE ${table}`);
-		}
-	}
-
-	/** Books of other sessions are left open. */
-	async function emptyBooks(): Promise<void> {
-		await empty();
-		for (const table of ['closed_hours', ...bookTables]) {
-			await temp.store.command(`TRUNCATE TABLE ${table}`);
-		}
-	}
-
 	async function write(spans: readonly SpanRow[], store = temp.store): Promise<void> {
 		// Each time by a writer that knows nothing of what others wrote.
 		const writer = await openSpanWriter(store, () => middleMs, limits);
@@ -155,23 +141,14 @@ describe('closed hours', { timeout: 300_000 }, () => {
 				fc.constantFrom(...costDimensions),
 				fc.constantFrom(1, 3, 60),
 				async (first, steps, zone, dimension, days) => {
-					await empty();
+					await temp.empty();
 					await write(first);
 					await closeAll(temp.store);
 					const startMs = startOf('d', middleMs, zone);
-					const range = { startMs, endMs: add('d', days, startMs, zone) };
-					const previous = { startMs: add('d', -days, startMs, zone), endMs: startMs };
-					const width = { unit: 'd', amount: 1 } as const;
+					const query = costQuery(startMs, { zone, dimension, days });
+					const { range } = query;
 					const report = async (store: StoreClient) => ({
-						costs: await readCosts(store, someProject, {
-							range,
-							previous,
-							grid: bucketsOf(range, zone, width),
-							previousGrid: bucketsOf(previous, zone, width),
-							dimension,
-							filters: {},
-							top: 2
-						}),
+						costs: await readCosts(store, someProject, query),
 						week: await readCostWeek(store, someProject, { range, filters: {}, zone }),
 						dearest: await findSessions(store, someProject, {
 							range,
@@ -213,7 +190,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 		});
 
 	it('are all that a period is read from, but for hours that changed or that cross its ends', async () => {
-		await emptyBooks();
+		await temp.empty('closed_hours', ...bookTables);
 		const hours = [0, 1, 2].map((hour) => middleMs + hour * hourMs);
 		await write(hours.map((startMs, index) => session(`${index + 1}`, startMs, 5n)));
 		const open = async (range = wholeMs) => {
@@ -240,7 +217,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 	});
 
 	it('stay open where the ledger says something else than the sessions', async () => {
-		await emptyBooks();
+		await temp.empty('closed_hours', ...bookTables);
 		const first = session('1', middleMs, 5n);
 		await write([
 			first,
@@ -255,7 +232,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 	});
 
 	it('leave nothing of what was replaced or deleted', async () => {
-		await emptyBooks();
+		await temp.empty('closed_hours', ...bookTables);
 		await write([session('1', middleMs, 5n), session('2', middleMs + hourMs, 5n)]);
 		await closeAll(temp.store);
 		await write([{ ...session('1', middleMs + 1, 7n), spanId: 'd'.repeat(16) }]);
@@ -277,7 +254,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 	});
 
 	it('are closed in the background once they have come to rest', async () => {
-		await emptyBooks();
+		await temp.empty('closed_hours', ...bookTables);
 		await write([session('1', middleMs, 5n)]);
 		const warnings: string[] = [];
 		const closer = startCloser(temp.store, {

@@ -1,3 +1,5 @@
+import { sessionColumn, sumColumns, sumTypes } from '../ledger/sums.ts';
+
 /**
  * The closed books: what the sessions of an hour cost, added up once, so that a page about a year reads
  * sums and not sessions.
@@ -21,36 +23,13 @@ const content = [
 	'TraceId',
 	'StartTime',
 	'EndTime',
-	'LlmCalls',
-	'PricedCalls',
-	'UnpricedCalls',
-	'TokensInput',
-	'TokensCacheRead',
-	'TokensCacheWrite',
-	'TokensOutput',
-	'TokensReasoning',
-	'Cost',
+	...sumColumns.map(sessionColumn),
 	...['Tags', 'Users', 'Teams', 'Conversations', 'Agents', 'Tools'].map(
 		(names) => `arraySort(${names})`
 	)
 ];
 
-/** Sums of a session or of a part of it, named as in `ledger`. */
-export const sums = {
-	Calls: 'UInt64',
-	PricedCalls: 'UInt64',
-	UnpricedCalls: 'UInt64',
-	TokensInput: 'UInt64',
-	TokensCacheRead: 'UInt64',
-	TokensCacheWrite: 'UInt64',
-	TokensOutput: 'UInt64',
-	TokensReasoning: 'UInt64',
-	Cost: 'Decimal(38, 12)'
-} as const;
-
-export const sumNames = Object.keys(sums);
-
-const sumColumns = Object.entries(sums)
+const sumDefinitions = Object.entries(sumTypes)
 	.map(([name, type]) => `${name} ${type} CODEC(${type === 'UInt64' ? 'T64, ' : ''}LZ4)`)
 	.join(',\n\t\t');
 
@@ -94,14 +73,14 @@ export const createBooks = (durable: string): readonly string[] => [
 		EndTime DateTime64(9) CODEC(LZ4),
 		Content UInt64 CODEC(LZ4),
 		Names Array(String) CODEC(LZ4),
-		${sumColumns}
+		${sumDefinitions}
 	)
 	ENGINE = MergeTree ORDER BY (Version, Hour, TraceId) SETTINGS ${durable}`,
 	`CREATE TABLE IF NOT EXISTS closing_calls (
 		${key},
 		TraceId String CODEC(LZ4),
 		Quarter DateTime('UTC') CODEC(LZ4),
-		${sumColumns}
+		${sumDefinitions}
 	)
 	ENGINE = MergeTree ORDER BY (Version, Hour, TraceId, Quarter) SETTINGS ${durable}`,
 	`CREATE TABLE IF NOT EXISTS closed_hours (
@@ -117,7 +96,7 @@ export const createBooks = (durable: string): readonly string[] => [
 		Dimension LowCardinality(String) CODEC(LZ4),
 		Quarter DateTime('UTC') CODEC(Delta(4), LZ4),
 		Names String CODEC(LZ4),
-		${sumColumns}
+		${sumDefinitions}
 	)
 	ENGINE = MergeTree PARTITION BY toYYYYMM(Hour)
 	ORDER BY (project_id, Dimension, Hour, Version, Quarter, Names) SETTINGS ${durable}`,

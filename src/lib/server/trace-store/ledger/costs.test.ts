@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { costQuery } from '../../../../../tests/builders/cost-query.ts';
 import { anySpanRow, someProject } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { binEnd } from '#lib/cost/distribution.ts';
@@ -8,7 +9,6 @@ import { costDimensions, isOfCall, type CostDimension } from '#lib/cost/report.t
 import { countedNames, type CountField } from '#lib/query/fields.ts';
 import type { AmountTerm, HourTerm, Query } from '#lib/query/term.ts';
 import { weekHourValue } from '#lib/query/week-hours.ts';
-import { bucketsOf } from '#lib/time/buckets.ts';
 import { weekHourOf, weekHours } from '#lib/time/week-hour.ts';
 import { add, startOf } from '#lib/time/zone.ts';
 import type { SessionQuery } from '../../agentops/analytics.ts';
@@ -117,9 +117,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 
 	/** The books stand from run to run: what they say of other spans must count for nothing. */
 	async function stored(spans: readonly SpanRow[], closing: Closing): Promise<SpanRow[]> {
-		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
-			await temp.store.command(`TRUNCATE TABLE ${table}`);
-		}
+		await temp.empty();
 		const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
 		const writer = await openSpanWriter(temp.store, () => changeMs, limits);
 		const half = Math.ceil(spans.length / 2);
@@ -174,18 +172,9 @@ describe('readCosts', { timeout: 300_000 }, () => {
 				async (sent, zone, dimension, unit, closing, pick) => {
 					const spans = await stored(sent, closing);
 					const first = startOf('d', changeMs + 86_400_000, zone);
-					const range = { startMs: first, endMs: add('d', 1, first, zone) };
-					const previous = { startMs: add('d', -1, first, zone), endMs: first };
-					const width = { unit, amount: 1 } as const;
-					const report = await readCosts(temp.store, someProject, {
-						range,
-						previous,
-						grid: bucketsOf(range, zone, width),
-						previousGrid: bucketsOf(previous, zone, width),
-						dimension,
-						filters: {},
-						top: 2
-					});
+					const query = costQuery(first, { zone, dimension, unit });
+					const { range, previous } = query;
+					const report = await readCosts(temp.store, someProject, query);
 					const within = (from: number, to: number) =>
 						spans.filter((span) => isEntry(span) && startMs(span) >= from && startMs(span) < to);
 					const current = within(range.startMs, range.endMs);

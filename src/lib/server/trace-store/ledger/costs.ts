@@ -16,6 +16,7 @@ import {
 	type SessionDimension
 } from '#lib/cost/report.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
+import { grouped } from '../grouped.ts';
 import type { StoreClient } from '../client.ts';
 import { isBlank, readBooks } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
@@ -231,17 +232,6 @@ function toCells(
 		return [{ position, value: null, costPico: isKnown ? costPico : null }];
 	});
 	return [...cells, ...others];
-}
-
-function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-	const groups = new Map<K, T[]>();
-	for (const item of items) {
-		const key = keyOf(item);
-		const group = groups.get(key);
-		if (group) group.push(item);
-		else groups.set(key, [item]);
-	}
-	return groups;
 }
 
 /** Ties by tokens and name. */

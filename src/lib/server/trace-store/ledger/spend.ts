@@ -13,6 +13,7 @@ import { startedIn } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/look-up.ts';
 import { namesOf, namesSql } from './names.ts';
 import { clampSeconds, seconds } from './seconds.ts';
+import { sessionColumn, sumColumns, sumTypes } from './sums.ts';
 
 /** The columns of `ledger` that a call's own dimensions are read from. */
 const callColumns: Readonly<Record<CallDimension, string>> = { model: 'Model', service: 'Service' };
@@ -103,19 +104,6 @@ export function ranIn(projectId: string, { startMs, endMs }: TimeRange): Conditi
 		}
 	};
 }
-
-/** Sums that both tables have, under the names of `ledger`. */
-export const sumColumns = [
-	'Calls',
-	'PricedCalls',
-	'UnpricedCalls',
-	'TokensInput',
-	'TokensCacheRead',
-	'TokensCacheWrite',
-	'TokensOutput',
-	'TokensReasoning',
-	'Cost'
-] as const;
 
 /** True of sums in which something was called or paid. */
 export const spent = '(Calls > 0 OR Cost != 0)';
@@ -312,7 +300,7 @@ export function spendOfSessions(
 	}
 	if (!filtersCalls(filters) && !isAllBooked(period)) {
 		const started = both(startedIn(projectId, range), unbooked(period), sessionFilter(filters));
-		const sums = sumColumns.map((name) => (name === 'Calls' ? 'LlmCalls AS Calls' : name));
+		const sums = sumColumns.map((name) => `${sessionColumn(name)} AS ${name}`);
 		parts.push({
 			sql: `SELECT ${[...at('StartTime'), ...names, ...sums].join(', ')}
 				FROM sessions FINAL WHERE (${started.sql}) AND ${isWhole} AND (LlmCalls > 0 OR Cost != 0)`,
@@ -351,8 +339,8 @@ export function spendOfSessions(
 }
 
 const nothingSpent: Condition = {
-	sql: `(SELECT toUInt32(0) AS At, '' AS Names, ${sumColumns
-		.map((name) => `${name === 'Cost' ? 'toDecimal128(0, 12)' : 'toUInt64(0)'} AS ${name}`)
+	sql: `(SELECT toUInt32(0) AS At, '' AS Names, ${Object.entries(sumTypes)
+		.map(([name, type]) => `CAST(0, '${type}') AS ${name}`)
 		.join(', ')} WHERE false)`,
 	params: {}
 };

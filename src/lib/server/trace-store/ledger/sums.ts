@@ -2,6 +2,24 @@ import type { PicoUsd } from '#lib/cost/pico.ts';
 import type { CostSums } from '#lib/cost/report.ts';
 import { picoOf } from '../queries/usd-text.ts';
 
+/** What is summed of sessions, of their parts and of closed hours: columns and their types, named as in `ledger`. */
+export const sumTypes = {
+	Calls: 'UInt64',
+	PricedCalls: 'UInt64',
+	UnpricedCalls: 'UInt64',
+	TokensInput: 'UInt64',
+	TokensCacheRead: 'UInt64',
+	TokensCacheWrite: 'UInt64',
+	TokensOutput: 'UInt64',
+	TokensReasoning: 'UInt64',
+	Cost: 'Decimal(38, 12)'
+} as const;
+
+export const sumColumns = Object.keys(sumTypes);
+
+/** What `sessions` calls one of these columns. */
+export const sessionColumn = (column: string): string => (column === 'Calls' ? 'LlmCalls' : column);
+
 /** Sums over rows of `ledger`, or of what sessions spent. */
 export const sumsSql = `
 	toString(sum(Calls)) AS SumCalls,

@@ -20,12 +20,6 @@ describe('the ledger', { timeout: 120_000 }, () => {
 	}, 60_000);
 	afterAll(() => temp.remove());
 
-	async function empty(): Promise<void> {
-		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
-			await temp.store.command(`TRUNCATE TABLE ${table}`);
-		}
-	}
-
 	async function write(batches: readonly (readonly SpanRow[])[]): Promise<void> {
 		const writer = await openSpanWriter(temp.store, now, { ...quick, knownSpans: 10 });
 		for (const batch of batches) {
@@ -54,7 +48,7 @@ describe('the ledger', { timeout: 120_000 }, () => {
 					maxLength: 4
 				}),
 				async (batches) => {
-					await empty();
+					await temp.empty();
 					await write([...batches, ...batches]);
 					expect(await ledger()).toEqual(bruteForce(batches.flat()));
 				}
@@ -64,7 +58,7 @@ describe('the ledger', { timeout: 120_000 }, () => {
 	});
 
 	it('is made anew from stored spans when it was not there before', async () => {
-		await empty();
+		await temp.empty();
 		await write([[call('1', 0n), call('2', 0n), call('3', 40n * 60n * 1_000_000_000n)]]);
 		const before = await ledger();
 		for (const statement of fillLedger) await temp.store.command(statement);
@@ -73,7 +67,7 @@ describe('the ledger', { timeout: 120_000 }, () => {
 	});
 
 	it('is repaired at the start when a crash came before it was written', async () => {
-		await empty();
+		await temp.empty();
 		await write([[call('1', 0n), call('2', 0n)]]);
 		const whole = await ledger();
 		await temp.store.command('TRUNCATE TABLE ledger');
@@ -84,7 +78,7 @@ describe('the ledger', { timeout: 120_000 }, () => {
 	});
 
 	it('puts a call that arrives late into the quarter-hour in which it began', async () => {
-		await empty();
+		await temp.empty();
 		const twoHoursNs = 7_200_000_000_000n;
 		await write([[call('1', twoHoursNs)], [call('2', 0n)]]);
 		const quarters = (await ledger()).map((line) => Number(line.split(' ')[1]));

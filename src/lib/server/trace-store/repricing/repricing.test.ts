@@ -30,9 +30,7 @@ describe('re-pricing', { timeout: 300_000 }, () => {
 	afterAll(() => temp.remove());
 
 	async function stored(spans: readonly SpanRow[]): Promise<void> {
-		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
-			await temp.store.command(`TRUNCATE TABLE ${table}`);
-		}
+		await temp.empty();
 		const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
 		const writer = await openSpanWriter(temp.store, () => firstMs, limits);
 		await writer.write(spans);

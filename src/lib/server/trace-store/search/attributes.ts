@@ -3,11 +3,10 @@ import { redactAttributes } from '#lib/trace/redact.ts';
 import type { AttributeQuery, AttributeValues, Place } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
-import { lateDays } from '../write/look-up.ts';
+import { spansOf } from './places.ts';
 
 /** Spans of a session that are looked through: its root first, then in order of time. */
 const mostSpans = 1_000;
-const dayMs = 86_400_000;
 
 /**
  * What rows of a list say under some attributes, of a span before its resource.
@@ -25,7 +24,7 @@ export async function readAttributes(
 	const found = new Map<string, readonly string[]>();
 	for (const [part, where] of [
 		[sessions, firstSpans],
-		[spans, theseSpans]
+		[spans, spansOf]
 	] as const) {
 		if (part.length === 0) continue;
 		const condition = where(projectId, part);
@@ -56,38 +55,14 @@ const firstOf = (at: number): string =>
 const idOf = ({ traceId, spanId }: Place): string =>
 	spanId === null ? traceId : `${traceId} ${spanId}`;
 
-/** Where the spans of these rows lie. */
-function within(projectId: string, places: readonly Place[], lateMs: number): Condition {
-	const starts = places.map(({ startMs }) => startMs);
-	return {
-		sql: `project_id = {project:String} AND TraceId IN {traces:Array(String)}
-			AND Timestamp >= fromUnixTimestamp64Milli({fromMs:Int64})
-			AND Timestamp < fromUnixTimestamp64Milli({toMs:Int64})`,
-		params: {
-			project: projectId,
-			traces: places.map(({ traceId }) => traceId),
-			fromMs: starts.reduce((a, b) => Math.min(a, b)),
-			toMs: starts.reduce((a, b) => Math.max(a, b)) + lateMs
-		}
-	};
-}
-
 function firstSpans(projectId: string, sessions: readonly Place[]): Condition {
-	const { sql, params } = within(projectId, sessions, lateDays * dayMs);
+	const { sql, params } = spansOf(projectId, sessions);
 	return {
 		sql: `${sql} AND (TraceId, SpanId) IN (
 			SELECT TraceId, SpanId FROM otel_traces WHERE ${sql}
 			ORDER BY ParentSpanId != '', Timestamp LIMIT ${mostSpans} BY TraceId
 		)`,
 		params
-	};
-}
-
-function theseSpans(projectId: string, spans: readonly Place[]): Condition {
-	const { sql, params } = within(projectId, spans, 1);
-	return {
-		sql: `${sql} AND SpanId IN {spans:Array(String)}`,
-		params: { ...params, spans: spans.flatMap(({ spanId }) => spanId ?? []) }
 	};
 }
 

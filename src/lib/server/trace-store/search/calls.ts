@@ -197,6 +197,11 @@ async function positionIn(
 	return call ? { ...at, key: call.sortKey } : 'bad-cursor';
 }
 
+function inOrder(key: SortKey, descending: boolean): string {
+	const direction = descending ? 'DESC' : 'ASC';
+	return [key.sql, 'TraceId', 'SpanId'].map((column) => `${column} ${direction}`).join(', ');
+}
+
 const paramsOf = ({ params = {} }: SortKey): Condition => ({ sql: 'true', params });
 
 async function readPage(
@@ -206,7 +211,6 @@ async function readPage(
 	descending: boolean,
 	limit: number
 ): Promise<StoredCall[]> {
-	const direction = descending ? 'DESC' : 'ASC';
 	const reach = key.isTableOrder
 		? both()
 		: key.params
@@ -220,7 +224,7 @@ async function readPage(
 			StatusCode, HasTokens, TokensInput, TokensCacheRead, TokensCacheWrite, TokensOutput,
 			TokensReasoning, toString(Cost) AS CostText, ErrorType, toString(${key.sql}) AS SortKey
 		FROM otel_traces WHERE ${reached.sql}
-		ORDER BY ${key.sql} ${direction}, TraceId ${direction}, SpanId ${direction}
+		ORDER BY ${inOrder(key, descending)}
 		LIMIT {limit:UInt64}`,
 		{ ...reached.params, limit }
 	);
@@ -262,11 +266,10 @@ async function placesOf(
 	descending: boolean,
 	limit: number
 ): Promise<Condition | null> {
-	const direction = descending ? 'DESC' : 'ASC';
 	const places = await store.rows<{ at: string; span: string }>(
 		`SELECT toString(toUnixTimestamp64Nano(Timestamp)) AS at, SpanId AS span
 		FROM otel_traces WHERE ${page.sql}
-		ORDER BY ${key.sql} ${direction}, TraceId ${direction}, SpanId ${direction}
+		ORDER BY ${inOrder(key, descending)}
 		LIMIT {limit:UInt64}`,
 		{ ...page.params, limit }
 	);

@@ -58,12 +58,6 @@ describe('two writers on one store', { timeout: 240_000 }, () => {
 	}, 60_000);
 	afterAll(() => temp.remove());
 
-	async function empty(): Promise<void> {
-		for (const table of ['otel_traces', 'sessions', 'ledger', 'ingest_marks']) {
-			await temp.store.command(`TRUNCATE TABLE ${table}`);
-		}
-	}
-
 	/** What is stored, and what sessions and ledger say of it. */
 	async function counts() {
 		const [row] = await temp.store.rows<Record<string, number>>(`
@@ -97,7 +91,7 @@ describe('two writers on one store', { timeout: 240_000 }, () => {
 				fc.array(sending, { minLength: 2, maxLength: 8 }),
 				fc.array(fc.constantFrom('fine', 'fine', 'slow', 'lost', 'done'), { maxLength: 12 }),
 				async (sendings, fates) => {
-					await empty();
+					await temp.empty();
 					const coming = [...fates];
 					const befall = async (table: string, insert: () => Promise<void>) => {
 						if (table === 'ingest_marks') return insert();
@@ -146,7 +140,7 @@ describe('two writers on one store', { timeout: 240_000 }, () => {
 	});
 
 	it('count a span once at once when it is resent to the other later', async () => {
-		await empty();
+		await temp.empty();
 		const gate = createGate();
 		const [one, other] = [await open(gate), await open(gate)];
 		const spans = ['1', '2', '3'].map((id) => spanRow({ spanId: id.repeat(16) }));
@@ -158,7 +152,7 @@ describe('two writers on one store', { timeout: 240_000 }, () => {
 	});
 
 	it('ask for spans to be sent again while nobody can say who writes', async () => {
-		await empty();
+		await temp.empty();
 		const shut: WriteGate = {
 			enter: () => Promise.reject(new Error('database is away')),
 			alone: (work) => work()
@@ -170,7 +164,7 @@ describe('two writers on one store', { timeout: 240_000 }, () => {
 	});
 
 	it('make one session of two that were filed at the same moment under two hours', async () => {
-		await empty();
+		await temp.empty();
 		const gate = openGate;
 		const [one, other] = [await open(gate), await open(gate)];
 		const hourNs = 3_600_000_000_000n;

@@ -37,12 +37,6 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	});
 	afterAll(() => temp.remove());
 
-	async function empty(): Promise<void> {
-		for (const table of ['otel_traces', 'sessions', 'ingest_marks']) {
-			await temp.store.command(`TRUNCATE TABLE ${table}`);
-		}
-	}
-
 	async function spanCount(): Promise<number> {
 		const [row] = await temp.store.rows<{ spans: number }>(
 			'SELECT count() AS spans FROM otel_traces'
@@ -65,7 +59,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 		const text = fc.string({ unit: 'binary', maxLength: 400 });
 		await fc.assert(
 			fc.asyncProperty(fc.dictionary(text, text), text, async (attributes, name) => {
-				await empty();
+				await temp.empty();
 				const writer = await openSpanWriter(temp.store, now, quick);
 				const half = Object.entries(attributes).filter((_, index) => index % 2 === 0);
 				const longTexts = new Map(half.map(([key, value]) => [key, Buffer.from(value)]));
@@ -87,7 +81,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	});
 
 	it('keeps every field of a span exactly', async () => {
-		await empty();
+		await temp.empty();
 		const writer = await openSpanWriter(temp.store, now, quick);
 		await write(writer, [
 			spanRow({
@@ -121,7 +115,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	});
 
 	it('stores a span once, however often and in whatever company it is sent', async () => {
-		await empty();
+		await temp.empty();
 		const first = await openSpanWriter(temp.store, now, quick);
 		const rows = ['1', '2', '3'].map((id) => spanRow({ spanId: id.repeat(16) }));
 		await Promise.all([write(first, rows), write(first, rows)]);
@@ -139,7 +133,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	});
 
 	it('keeps two spans of one id that started at different times', async () => {
-		await empty();
+		await temp.empty();
 		const writer = await openSpanWriter(temp.store, now, quick);
 		await write(writer, [spanRow(), spanRow({ startNs: 1_760_000_000_000_000_002n })]);
 		expect(await spanCount()).toBe(2);
@@ -154,7 +148,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 					maxLength: 4
 				}),
 				async (batches) => {
-					await empty();
+					await temp.empty();
 					const writer = await openSpanWriter(temp.store, now, { ...quick, knownSpans: 10 });
 					for (const batch of batches) await write(writer, batch);
 					await writer.close();
@@ -178,7 +172,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 				}),
 				fc.array(fate, { maxLength: 12 }),
 				async (batches, fates) => {
-					await empty();
+					await temp.empty();
 					const coming = [...fates];
 					const befall = async (insert: () => Promise<void>) => {
 						const next = coming.shift() ?? 'fine';
@@ -210,7 +204,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	});
 
 	it('takes as many traces at once as a flush has spans', async () => {
-		await empty();
+		await temp.empty();
 		const writer = await openSpanWriter(temp.store, now, quick);
 		const rows = Array.from({ length: quick.flushRows }, (_, index) =>
 			spanRow({ traceId: index.toString(16).padStart(32, '0') })
@@ -221,7 +215,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	});
 
 	it('files late spans of a trace with its session', async () => {
-		await empty();
+		await temp.empty();
 		const first = await openSpanWriter(temp.store, now, quick);
 		await write(first, [spanRow()]);
 		await first.close();
@@ -234,7 +228,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	});
 
 	it('repairs at the start what a crash between the two inserts left', async () => {
-		await empty();
+		await temp.empty();
 		const writer = await openSpanWriter(temp.store, now, quick);
 		await write(writer, [spanRow()]);
 		await writer.close();
@@ -247,7 +241,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	it.each(['otel_traces', 'sessions'])(
 		'asks to be sent spans again when the disk is full under %s, and then counts them once',
 		async (table) => {
-			await empty();
+			await temp.empty();
 			let full = true;
 			const noSpace = () => Promise.reject(new StoreError('full', 'No space left on device'));
 			const store: StoreClient = {
@@ -270,7 +264,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	);
 
 	it('stores the others when the content of one sender is refused', async () => {
-		await empty();
+		await temp.empty();
 		const store: StoreClient = {
 			...temp.store,
 			insertBinary: (into, columns, rows) =>
@@ -290,7 +284,7 @@ describe('the span writer', { timeout: 60_000 }, () => {
 	});
 
 	it('answers later when more waits than it may hold', async () => {
-		await empty();
+		await temp.empty();
 		const writer = await openSpanWriter(temp.store, now, { ...quick, queueBytes: 100 });
 		const first = writer.write([spanRow()]);
 		expect(await writer.write([spanRow()])).toMatchObject({ kind: 'later', retryAfterSeconds: 1 });

@@ -1,12 +1,9 @@
 import type { Place } from '../../../agentops/analytics.ts';
 import type { StoreClient } from '../../client.ts';
-import type { Condition } from '../../queries/condition.ts';
-import { lateDays } from '../../write/look-up.ts';
+import { seconds } from '../../ledger/seconds.ts';
+import { spannedBy, spansOf } from '../places.ts';
 import { FirstInputs, perSession } from './fill.ts';
 import { candidatesIn, type Candidate } from './table.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /**
  * What rows of a list were asked; null where nothing says it. A session's comes from the table, and from
@@ -48,7 +45,8 @@ async function readKept(
 	sessions: readonly Place[]
 ): Promise<ReadonlyMap<string, Kept>> {
 	if (sessions.length === 0) return new Map();
-	const { params } = spansOf(projectId, sessions);
+	const { fromMs, toMs } = spannedBy(sessions);
+	const from = seconds(fromMs);
 	const rows = await store.rows<{ trace: string; first: [boolean, string, string] }>(
 		`SELECT TraceId AS trace,
 			argMin((IsMessage, toString(toUnixTimestamp64Nano(StartedAt)), Input), (NOT IsMessage, StartedAt)) AS first
@@ -56,7 +54,12 @@ async function readKept(
 		WHERE project_id = {project:String} AND TraceId IN {traces:Array(String)}
 			AND Hour >= toDateTime({fromHour:UInt32}, 'UTC') AND Hour <= toDateTime({toHour:UInt32}, 'UTC')
 		GROUP BY trace`,
-		params
+		{
+			project: projectId,
+			traces: sessions.map(({ traceId }) => traceId),
+			fromHour: from - (from % 3_600),
+			toHour: seconds(toMs)
+		}
 	);
 	return new Map(
 		rows.map(({ trace, first: [isMessage, at, text] }) => [
@@ -97,11 +100,8 @@ async function readCalls(
 	calls: readonly Place[]
 ): Promise<ReadonlyMap<string, string>> {
 	if (calls.length === 0) return new Map();
-	const { sql, params } = spansOf(projectId, calls, 1);
-	const rows = await store.rows<Candidate>(
-		candidatesIn(`${sql} AND SpanId IN {spans:Array(String)}`, calls.length),
-		{ ...params, spans: calls.flatMap(({ spanId }) => spanId ?? []) }
-	);
+	const { sql, params } = spansOf(projectId, calls);
+	const rows = await store.rows<Candidate>(candidatesIn(sql, calls.length), params);
 	return new Map(
 		rows.flatMap((each) => {
 			const found = new FirstInputs();
@@ -110,28 +110,4 @@ async function readCalls(
 			return text === undefined ? [] : [[`${each.trace} ${each.span}`, text] as const];
 		})
 	);
-}
-
-/** Where the spans of these rows lie. */
-function spansOf(
-	projectId: string,
-	places: readonly Place[],
-	lateMs = lateDays * dayMs
-): Condition {
-	const starts = places.map(({ startMs }) => startMs);
-	const fromMs = starts.reduce((a, b) => Math.min(a, b));
-	const toMs = starts.reduce((a, b) => Math.max(a, b)) + lateMs;
-	return {
-		sql: `project_id = {project:String} AND TraceId IN {traces:Array(String)}
-			AND Timestamp >= fromUnixTimestamp64Milli({fromMs:Int64})
-			AND Timestamp < fromUnixTimestamp64Milli({toMs:Int64})`,
-		params: {
-			project: projectId,
-			traces: places.map(({ traceId }) => traceId),
-			fromMs,
-			toMs,
-			fromHour: Math.max(Math.floor(fromMs / hourMs) * 3_600, 0),
-			toHour: Math.min(Math.ceil(toMs / 1000), 0xffff_ffff)
-		}
-	};
 }
