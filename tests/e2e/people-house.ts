@@ -59,7 +59,12 @@ let made = 0;
 
 /** Somebody with this role, signed in to a browser of their own. Close its context. */
 export async function personWith(
-	{ browser, admin, portal }: { browser: Browser; admin: APIRequestContext; portal: Portal },
+	{
+		browser,
+		admin,
+		portal,
+		locale = 'en-US'
+	}: { browser: Browser; admin: APIRequestContext; portal: Portal; locale?: string },
 	role: Role,
 	projectId?: string
 ): Promise<Person> {
@@ -69,7 +74,7 @@ export async function personWith(
 	const link = await invite(admin, portal, email, role, projectId);
 	const context = await browser.newContext({
 		baseURL: portal.url,
-		locale: 'en-US',
+		locale,
 		storageState: { cookies: [], origins: [] }
 	});
 	const token = new URL(link, portal.url).searchParams.get('token') ?? '';

@@ -2,291 +2,335 @@ import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
 import { totpNow } from '../builders/totp.ts';
 import { act, invite, personWith } from './people-house.ts';
-import { expect, signIn, test } from './signed-in.ts';
+import { expect, inEachLanguage, signIn, test } from './signed-in.ts';
 
-test('somebody who is invited sees the chosen project and nothing else', async ({
-	page,
-	visitor,
-	machine,
-	portal
-}) => {
-	const run = agentRun({
-		traceId: randomBytes(16).toString('hex'),
-		name: 'not for everybody',
-		nowMs: Date.now()
-	});
-	await machine.post('/v1/traces', { data: run.request });
-	await page.goto('/admin/settings/projects');
-	await page.getByLabel('Project name').fill('Scoped');
-	await page.getByRole('button', { name: 'Create', exact: true }).click();
-	await expect(page.getByRole('heading', { name: 'Scoped' })).toBeVisible();
-
-	await page.goto('/admin/people');
-	await page.getByLabel('E-mail').fill('Scoped.Viewer@example.com');
-	await page.getByLabel('Only these projects').check();
-	await page.getByRole('button', { name: 'Create invitation link' }).click();
-	await expect(page.getByText('Choose at least one project.')).toBeVisible();
-	await page.getByLabel('Only these projects').check();
-	await page.getByLabel('Scoped', { exact: true }).check();
-	await page.getByRole('button', { name: 'Create invitation link' }).click();
-	const link = await page.getByTestId('entry-link').textContent();
-
-	await visitor.goto(link?.trim() ?? '');
-	await expect(visitor.getByText('scoped.viewer@example.com')).toBeVisible();
-	await visitor.getByLabel('Name').fill('Scoped Viewer');
-	await visitor.getByLabel('Password').fill('short');
-	await visitor.getByLabel('Password').fill('a long enough phrase');
-	await visitor.getByRole('button', { name: 'Create account' }).click();
-	await visitor.waitForURL(/\/admin\/monitoring/);
-	await expect(visitor.getByLabel('Project').first().locator('option')).toHaveText(['Scoped']);
-
-	for (const path of [
-		`/admin/monitoring/traces/${run.traceId}`,
-		`/api/agentops/traces/${run.traceId}`,
-		`/v4/traces/detail/${run.traceId}`,
-		'/v4/traces/list/default-project',
-		'/api/agentops/traces?project_id=default-project'
-	]) {
-		const reply = await visitor.request.get(path);
-		expect(reply.status(), path).toBe(404);
-		expect(await reply.text(), path).not.toContain('not for everybody');
-	}
-	await visitor.goto('/admin/monitoring/traces?project=default-project&range=now-24h');
-	await expect(visitor.getByText('not for everybody')).toHaveCount(0);
-
-	// The link has been used.
-	const fresh = await page.context().browser()?.newContext({ baseURL: portal.url });
-	const stranger = await fresh?.newPage();
-	await stranger?.goto(link?.trim() ?? '');
-	await expect(stranger?.getByRole('alert') ?? page.locator('nothing')).toBeVisible();
-	await fresh?.close();
-});
-
-test('a page that a role does not open says which one does', async ({ browser, page, portal }) => {
-	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer');
-	const theirs = await viewer.context.newPage();
-	const reply = await theirs.goto('/admin/people');
-	expect(reply?.status()).toBe(403);
-	await expect(theirs.getByText('Needed role: Administrator')).toBeVisible();
-	await expect(theirs.getByRole('navigation', { name: 'Main' })).toBeVisible();
-	await viewer.context.close();
-});
-
-test('disabling somebody ends what they have open', async ({ browser, page, portal }) => {
-	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer');
-	const theirs = await viewer.context.newPage();
-	await theirs.goto('/admin/monitoring');
-	await page.goto(`/admin/people/${viewer.id}`);
-	await page.getByRole('button', { name: 'Disable' }).click();
-	await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible();
-	await theirs.goto('/admin/monitoring');
-	await expect(theirs).toHaveURL(/\/login/);
-	await theirs.getByLabel('E-mail').fill(viewer.email);
-	await theirs.getByLabel('Password', { exact: true }).fill(viewer.password);
-	await theirs.getByRole('button', { name: 'Sign in' }).click();
-	await expect(theirs.getByText('E-mail and password do not match.')).toBeVisible();
-	await viewer.context.close();
-});
-
-test('a role that is taken away is gone with the next request', async ({
-	browser,
-	page,
-	portal
-}) => {
-	const operator = await personWith({ browser, admin: page.request, portal }, 'operator');
-	const send = () => act(operator.context.request, portal, '/admin/get-started?/sendTestSpan');
-	expect((await send()).status()).toBe(200);
-	await page.goto(`/admin/people/${operator.id}`);
-	await page.getByRole('radio', { name: /^Viewer/ }).check();
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByText('Saved.')).toBeVisible();
-	expect((await send()).status()).toBe(403);
-	await operator.context.close();
-});
-
-test('a reset link gives a new password once and signs out everywhere', async ({
-	browser,
-	page,
-	visitor,
-	portal
-}) => {
-	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer');
-	await page.goto(`/admin/people/${viewer.id}`);
-	await page.getByRole('button', { name: 'Create password reset link' }).click();
-	const link = (await page.getByTestId('entry-link').textContent())?.trim() ?? '';
-	await visitor.goto(link);
-	await visitor.getByLabel('New password').fill('an entirely new phrase');
-	await visitor.getByRole('button', { name: 'Change password' }).click();
-	await expect(visitor.getByText('Password changed.')).toBeVisible();
-	expect((await viewer.context.request.get('/admin/account', { maxRedirects: 0 })).status()).toBe(
-		303
-	);
-	await signIn(visitor, { email: viewer.email, password: 'an entirely new phrase' });
-	await visitor.context().clearCookies();
-	await visitor.goto(link);
-	await expect(visitor.getByRole('alert')).toBeVisible();
-	await viewer.context.close();
-});
-
-test('the last administrator stays one', async ({ page, portal }) => {
-	await page.goto('/admin/people');
-	// Other tests of this portal may have made some.
-	const others = page
-		.getByRole('row', { name: /Administrator/ })
-		.filter({ hasNotText: portal.admin.email })
-		.getByRole('link');
-	for (const link of await others.all()) {
-		await act(page.request, portal, `${(await link.getAttribute('href')) ?? ''}?/remove`);
-	}
-	await page.reload();
-	await page.getByRole('link', { name: portal.admin.email }).click();
-	// The list has a role to choose and something to save, too.
-	await expect(page).toHaveURL(/\/people\/[\w-]{36}$/);
-	await page.getByRole('radio', { name: /^Viewer/ }).check();
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByText('This is the last administrator.')).toBeVisible();
-	await expect(page.getByRole('button', { name: 'Disable' })).toHaveCount(0);
-	const id = page.url().split('/').at(-1) ?? '';
-	for (const action of ['disable', 'remove']) {
-		const reply = await act(page.request, portal, `/admin/people/${id}?/${action}`);
-		expect(await reply.text(), action).toContain('failure');
-	}
-});
-
-test('a second factor is set up, asked for, and replaced by a backup code', async ({
-	browser,
-	page,
-	portal
-}) => {
-	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer');
-	const theirs = await viewer.context.newPage();
-	await theirs.goto('/admin/account');
-	const setUp = theirs.getByRole('form', { name: 'Set up' });
-	await setUp.getByLabel('Current password').fill('wrong');
-	await setUp.getByRole('button').click();
-	await expect(theirs.getByText('The current password is not right.')).toBeVisible();
-	await setUp.getByLabel('Current password').fill(viewer.password);
-	await setUp.getByRole('button').click();
-	await expect(theirs.getByRole('img', { name: 'QR code' })).toBeVisible();
-	const key = (await theirs.getByTestId('totp-key').textContent())?.trim() ?? '';
-	await theirs.getByLabel('Code', { exact: true }).fill('000000');
-	await theirs.getByRole('button', { name: 'Confirm' }).click();
-	await expect(theirs.getByText('That code is not right.')).toBeVisible();
-	await theirs.getByLabel('Code', { exact: true }).fill(totpNow(key));
-	await theirs.getByRole('button', { name: 'Confirm' }).click();
-	await expect(theirs.getByTestId('backup-code')).toHaveCount(10);
-	const codes = await theirs.getByTestId('backup-code').allTextContents();
-
-	const enter = async (code: string) => {
-		await theirs.context().clearCookies();
-		await theirs.goto('/login?next=%2Fadmin%2Faccount');
-		await theirs.getByLabel('E-mail').fill(viewer.email);
-		await theirs.getByLabel('Password', { exact: true }).fill(viewer.password);
-		await theirs.getByRole('button', { name: 'Sign in' }).click();
-		await theirs.waitForURL(/\/login\/code/);
-		await theirs.getByLabel('Code').fill(code);
-		await theirs.getByRole('button', { name: 'Confirm' }).click();
-	};
-	await enter('000000');
-	await expect(theirs.getByText('That code is not right.')).toBeVisible();
-	await enter(totpNow(key));
-	await theirs.waitForURL(/\/admin\/account/);
-	await enter(codes[0] ?? '');
-	await theirs.waitForURL(/\/admin\/account/);
-
-	await page.goto(`/admin/people/${viewer.id}`);
-	await page.getByRole('button', { name: 'Remove second factor' }).click();
-	await expect(page.getByText('Second factor removed.')).toBeVisible();
-	await theirs.context().clearCookies();
-	await signIn(theirs, viewer);
-	await viewer.context.close();
-});
-
-test('where a second factor is required, only the own account opens without one', async ({
-	browser,
-	page,
-	portal
-}) => {
-	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer');
-	const admin = await personWith({ browser, admin: page.request, portal }, 'admin');
-	const ruling = await admin.context.newPage();
-	await ruling.goto('/admin/account');
-	const setUp = ruling.getByRole('form', { name: 'Set up' });
-	await setUp.getByLabel('Current password').fill(admin.password);
-	await setUp.getByRole('button').click();
-	const key = (await ruling.getByTestId('totp-key').textContent())?.trim() ?? '';
-	await ruling.getByLabel('Code', { exact: true }).fill(totpNow(key));
-	await ruling.getByRole('button', { name: 'Confirm' }).click();
-	await expect(ruling.getByTestId('backup-code').first()).toBeVisible();
-
-	await ruling.goto('/admin/people');
-	await ruling.getByLabel('Required for').selectOption('Everyone');
-	await ruling.getByRole('button', { name: 'Save' }).click();
-	await expect(ruling.getByText('Policy saved.')).toBeVisible();
-	const theirs = await viewer.context.newPage();
-	try {
-		await theirs.goto('/admin/monitoring');
-		await expect(theirs).toHaveURL(/\/admin\/account/);
-		await expect(theirs.getByText('This portal asks for a second factor.')).toBeVisible();
-		const api = await viewer.context.request.get('/api/agentops/traces?project_id=default-project');
-		expect(api.status()).toBe(403);
-	} finally {
-		await act(admin.context.request, portal, '/admin/people?/requireSecondFactor', {
-			rule: 'optional'
+inEachLanguage(() => {
+	test('somebody who is invited sees the chosen project and nothing else', async ({
+		page,
+		visitor,
+		machine,
+		portal,
+		say
+	}) => {
+		const run = agentRun({
+			traceId: randomBytes(16).toString('hex'),
+			name: 'not for everybody',
+			nowMs: Date.now()
 		});
-	}
-	await theirs.goto('/admin/monitoring');
-	await expect(theirs).toHaveURL(/\/admin\/monitoring/);
-	await admin.context.close();
-	await viewer.context.close();
-});
+		await machine.post('/v1/traces', { data: run.request });
+		const scoped = `Scoped ${run.traceId.slice(0, 8)}`;
+		const address = `scoped-${run.traceId.slice(0, 8)}@example.com`;
+		await page.goto('/admin/settings/projects');
+		await page.getByLabel(say('Project name')).fill(scoped);
+		await page.getByRole('button', { name: say('Create'), exact: true }).click();
+		await expect(page.getByRole('heading', { name: scoped })).toBeVisible();
 
-test('signing out everywhere else leaves this browser alone', async ({ browser, page, portal }) => {
-	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer');
-	const elsewhere = await browser.newContext({
-		baseURL: portal.url,
-		locale: 'en-US',
-		storageState: { cookies: [], origins: [] }
-	});
-	await signIn(await elsewhere.newPage(), viewer);
-	const here = await viewer.context.newPage();
-	await here.goto('/admin/account');
-	await here.getByRole('button', { name: 'Sign out everywhere else' }).click();
-	await expect(here.getByText('Signed out 1 browser.')).toBeVisible();
-	expect((await elsewhere.request.get('/admin/account', { maxRedirects: 0 })).status()).toBe(303);
-	await here.reload();
-	await expect(here).toHaveURL(/\/admin\/account/);
-	await elsewhere.close();
-	await viewer.context.close();
-});
+		await page.goto('/admin/people');
+		await page.getByLabel(say('E-mail')).fill(address.toUpperCase());
+		await page.getByLabel(say('Only these projects')).check();
+		await page.getByRole('button', { name: say('Create invitation link') }).click();
+		await expect(page.getByText(say('Choose at least one project.'))).toBeVisible();
+		await page.getByLabel(say('Only these projects')).check();
+		await page.getByLabel(scoped, { exact: true }).check();
+		await page.getByRole('button', { name: say('Create invitation link') }).click();
+		const link = await page.getByTestId('entry-link').textContent();
 
-test('an invitation is accepted in Korean, without script and by keyboard alone', async ({
-	browser,
-	page,
-	portal
-}) => {
-	const link = await invite(page.request, portal, 'keyboard@example.com', 'viewer');
-	const context = await browser.newContext({
-		baseURL: portal.url,
-		locale: 'ko-KR',
-		javaScriptEnabled: false,
-		storageState: { cookies: [], origins: [] }
+		await visitor.goto(link?.trim() ?? '');
+		await expect(visitor.getByText(address)).toBeVisible();
+		await visitor.getByLabel(say('Name')).fill('Scoped Viewer');
+		await visitor.getByLabel(say('Password')).fill('short');
+		await visitor.getByLabel(say('Password')).fill('a long enough phrase');
+		await visitor.getByRole('button', { name: say('Create account') }).click();
+		await visitor.waitForURL(/\/admin\/monitoring/);
+		await expect(visitor.getByLabel(say('Project')).first().locator('option')).toHaveText([scoped]);
+
+		for (const path of [
+			`/admin/monitoring/traces/${run.traceId}`,
+			`/api/agentops/traces/${run.traceId}`,
+			`/v4/traces/detail/${run.traceId}`,
+			'/v4/traces/list/default-project',
+			'/api/agentops/traces?project_id=default-project'
+		]) {
+			const reply = await visitor.request.get(path);
+			expect(reply.status(), path).toBe(404);
+			expect(await reply.text(), path).not.toContain('not for everybody');
+		}
+		await visitor.goto('/admin/monitoring/traces?project=default-project&range=now-24h');
+		await expect(visitor.getByText('not for everybody')).toHaveCount(0);
+
+		// The link has been used.
+		const fresh = await page.context().browser()?.newContext({ baseURL: portal.url });
+		const stranger = await fresh?.newPage();
+		await stranger?.goto(link?.trim() ?? '');
+		await expect(stranger?.getByRole('alert') ?? page.locator('nothing')).toBeVisible();
+		await fresh?.close();
 	});
-	const theirs = await context.newPage();
-	await theirs.goto(link);
-	await expect(theirs.getByRole('heading', { name: '초대 수락' })).toBeVisible();
-	await theirs.keyboard.press('Tab');
-	await theirs.keyboard.type('김하나');
-	await theirs.keyboard.press('Tab');
-	await theirs.keyboard.type('아주 긴 비밀 문구');
-	await theirs.keyboard.press('Enter');
-	await expect(theirs).toHaveURL(/\/admin\/monitoring/);
-	await theirs.goto('/admin/account');
-	const name = theirs.getByLabel('이름');
-	await name.fill('김둘');
-	await name.press('Enter');
-	await expect(theirs.getByText('이름을 바꿨습니다.')).toBeVisible();
-	await context.close();
+
+	test('a page that a role does not open says which one does', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		const theirs = await viewer.context.newPage();
+		const reply = await theirs.goto('/admin/people');
+		expect(reply?.status()).toBe(403);
+		await expect(
+			theirs.getByText(say('Needed role: {role}', { role: say('Administrator') }))
+		).toBeVisible();
+		await expect(theirs.getByRole('navigation', { name: say('Main') })).toBeVisible();
+		await viewer.context.close();
+	});
+
+	test('disabling somebody ends what they have open', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		const theirs = await viewer.context.newPage();
+		await theirs.goto('/admin/monitoring');
+		await page.goto(`/admin/people/${viewer.id}`);
+		await page.getByRole('button', { name: say('Disable') }).click();
+		await expect(page.getByRole('button', { name: say('Enable') })).toBeVisible();
+		await theirs.goto('/admin/monitoring');
+		await expect(theirs).toHaveURL(/\/login/);
+		await theirs.getByLabel(say('E-mail')).fill(viewer.email);
+		await theirs.getByLabel(say('Password'), { exact: true }).fill(viewer.password);
+		await theirs.getByRole('button', { name: say('Sign in') }).click();
+		await expect(theirs.getByText(say('E-mail and password do not match.'))).toBeVisible();
+		await viewer.context.close();
+	});
+
+	test('a role that is taken away is gone with the next request', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const operator = await personWith({ browser, admin: page.request, portal, locale }, 'operator');
+		const send = () => act(operator.context.request, portal, '/admin/get-started?/sendTestSpan');
+		expect((await send()).status()).toBe(200);
+		await page.goto(`/admin/people/${operator.id}`);
+		await page.getByRole('radio', { name: new RegExp(`^${say('Viewer')}`) }).check();
+		await page.getByRole('button', { name: say('Save') }).click();
+		await expect(page.getByText(say('Saved.'))).toBeVisible();
+		expect((await send()).status()).toBe(403);
+		await operator.context.close();
+	});
+
+	test('a reset link gives a new password once and signs out everywhere', async ({
+		browser,
+		page,
+		visitor,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		await page.goto(`/admin/people/${viewer.id}`);
+		await page.getByRole('button', { name: say('Create password reset link') }).click();
+		const link = (await page.getByTestId('entry-link').textContent())?.trim() ?? '';
+		await visitor.goto(link);
+		await visitor.getByLabel(say('New password')).fill('an entirely new phrase');
+		await visitor.getByRole('button', { name: say('Change password') }).click();
+		await expect(visitor.getByText(say('Password changed.'))).toBeVisible();
+		expect((await viewer.context.request.get('/admin/account', { maxRedirects: 0 })).status()).toBe(
+			303
+		);
+		await signIn(visitor, { email: viewer.email, password: 'an entirely new phrase' });
+		await visitor.context().clearCookies();
+		await visitor.goto(link);
+		await expect(visitor.getByRole('alert')).toBeVisible();
+		await viewer.context.close();
+	});
+
+	test('the last administrator stays one', async ({ page, portal, say }) => {
+		await page.goto('/admin/people');
+		// Other tests of this portal may have made some.
+		const others = page
+			.getByRole('row', { name: new RegExp(say('Administrator')) })
+			.filter({ hasNotText: portal.admin.email })
+			.getByRole('link');
+		for (const link of await others.all()) {
+			await act(page.request, portal, `${(await link.getAttribute('href')) ?? ''}?/remove`);
+		}
+		await page.reload();
+		await page.getByRole('link', { name: portal.admin.email }).click();
+		// The list has a role to choose and something to save, too.
+		await expect(page).toHaveURL(/\/people\/[\w-]{36}$/);
+		await page.getByRole('radio', { name: new RegExp(`^${say('Viewer')}`) }).check();
+		await page.getByRole('button', { name: say('Save') }).click();
+		await expect(page.getByText(say('This is the last administrator.'))).toBeVisible();
+		await expect(page.getByRole('button', { name: say('Disable') })).toHaveCount(0);
+		const id = page.url().split('/').at(-1) ?? '';
+		for (const action of ['disable', 'remove']) {
+			const reply = await act(page.request, portal, `/admin/people/${id}?/${action}`);
+			expect(await reply.text(), action).toContain('failure');
+		}
+	});
+
+	test('a second factor is set up, asked for, and replaced by a backup code', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		const theirs = await viewer.context.newPage();
+		await theirs.goto('/admin/account');
+		const setUp = theirs.getByRole('form', { name: say('Set up') });
+		await setUp.getByLabel(say('Current password')).fill('wrong');
+		await setUp.getByRole('button').click();
+		await expect(theirs.getByText(say('The current password is not right.'))).toBeVisible();
+		await setUp.getByLabel(say('Current password')).fill(viewer.password);
+		await setUp.getByRole('button').click();
+		await expect(
+			theirs.getByRole('img', { name: say('QR code for the authenticator app') })
+		).toBeVisible();
+		const key = (await theirs.getByTestId('totp-key').textContent())?.trim() ?? '';
+		await theirs.getByLabel(say('Code'), { exact: true }).fill('000000');
+		await theirs.getByRole('button', { name: say('Confirm') }).click();
+		await expect(theirs.getByText(say('That code is not right.'))).toBeVisible();
+		await theirs.getByLabel(say('Code'), { exact: true }).fill(totpNow(key));
+		await theirs.getByRole('button', { name: say('Confirm') }).click();
+		await expect(theirs.getByTestId('backup-code')).toHaveCount(10);
+		const codes = await theirs.getByTestId('backup-code').allTextContents();
+
+		const enter = async (code: string) => {
+			await theirs.context().clearCookies();
+			await theirs.goto('/login?next=%2Fadmin%2Faccount');
+			await theirs.getByLabel(say('E-mail')).fill(viewer.email);
+			await theirs.getByLabel(say('Password'), { exact: true }).fill(viewer.password);
+			await theirs.getByRole('button', { name: say('Sign in') }).click();
+			await theirs.waitForURL(/\/login\/code/);
+			await theirs.getByLabel(say('Code')).fill(code);
+			await theirs.getByRole('button', { name: say('Confirm') }).click();
+		};
+		await enter('000000');
+		await expect(theirs.getByText(say('That code is not right.'))).toBeVisible();
+		await enter(totpNow(key));
+		await theirs.waitForURL(/\/admin\/account/);
+		await enter(codes[0] ?? '');
+		await theirs.waitForURL(/\/admin\/account/);
+
+		await page.goto(`/admin/people/${viewer.id}`);
+		await page.getByRole('button', { name: say('Remove second factor') }).click();
+		await expect(page.getByText(say('Second factor removed.'))).toBeVisible();
+		await theirs.context().clearCookies();
+		await signIn(theirs, viewer);
+		await viewer.context.close();
+	});
+
+	test('where a second factor is required, only the own account opens without one', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		const admin = await personWith({ browser, admin: page.request, portal, locale }, 'admin');
+		const ruling = await admin.context.newPage();
+		await ruling.goto('/admin/account');
+		const setUp = ruling.getByRole('form', { name: say('Set up') });
+		await setUp.getByLabel(say('Current password')).fill(admin.password);
+		await setUp.getByRole('button').click();
+		const key = (await ruling.getByTestId('totp-key').textContent())?.trim() ?? '';
+		await ruling.getByLabel(say('Code'), { exact: true }).fill(totpNow(key));
+		await ruling.getByRole('button', { name: say('Confirm') }).click();
+		await expect(ruling.getByTestId('backup-code').first()).toBeVisible();
+
+		await ruling.goto('/admin/people');
+		await ruling.getByLabel(say('Required for')).selectOption(say('Everyone'));
+		await ruling.getByRole('button', { name: say('Save') }).click();
+		await expect(ruling.getByText(say('Policy saved.'))).toBeVisible();
+		const theirs = await viewer.context.newPage();
+		try {
+			await theirs.goto('/admin/monitoring');
+			await expect(theirs).toHaveURL(/\/admin\/account/);
+			await expect(theirs.getByText(say('This portal asks for a second factor.'))).toBeVisible();
+			const api = await viewer.context.request.get(
+				'/api/agentops/traces?project_id=default-project'
+			);
+			expect(api.status()).toBe(403);
+		} finally {
+			await act(admin.context.request, portal, '/admin/people?/requireSecondFactor', {
+				rule: 'optional'
+			});
+		}
+		await theirs.goto('/admin/monitoring');
+		await expect(theirs).toHaveURL(/\/admin\/monitoring/);
+		await admin.context.close();
+		await viewer.context.close();
+	});
+
+	test('signing out everywhere else leaves this browser alone', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		const elsewhere = await browser.newContext({
+			baseURL: portal.url,
+			locale,
+			storageState: { cookies: [], origins: [] }
+		});
+		await signIn(await elsewhere.newPage(), viewer);
+		const here = await viewer.context.newPage();
+		await here.goto('/admin/account');
+		await here.getByRole('button', { name: say('Sign out everywhere else') }).click();
+		await expect(here.getByText(say('people_ended', { count: 1 }))).toBeVisible();
+		expect((await elsewhere.request.get('/admin/account', { maxRedirects: 0 })).status()).toBe(303);
+		await here.reload();
+		await expect(here).toHaveURL(/\/admin\/account/);
+		await elsewhere.close();
+		await viewer.context.close();
+	});
+
+	test('an invitation is accepted without script and by keyboard alone', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const link = await invite(
+			page.request,
+			portal,
+			`keyboard-${locale.slice(0, 2)}@example.com`,
+			'viewer'
+		);
+		const context = await browser.newContext({
+			baseURL: portal.url,
+			locale,
+			javaScriptEnabled: false,
+			storageState: { cookies: [], origins: [] }
+		});
+		const theirs = await context.newPage();
+		await theirs.goto(link);
+		await expect(theirs.getByRole('heading', { name: say('Accept the invitation') })).toBeVisible();
+		await theirs.keyboard.press('Tab');
+		await theirs.keyboard.type('김하나');
+		await theirs.keyboard.press('Tab');
+		await theirs.keyboard.type('아주 긴 비밀 문구');
+		await theirs.keyboard.press('Enter');
+		await expect(theirs).toHaveURL(/\/admin\/monitoring/);
+		await theirs.goto('/admin/account');
+		const name = theirs.getByLabel(say('Name'), { exact: true });
+		await name.fill('김둘');
+		await name.press('Enter');
+		await expect(theirs.getByText(say('Name changed.'))).toBeVisible();
+		await context.close();
+	});
 });
 
 test('hostile forms change nothing and break nothing', async ({ browser, page, portal }) => {

@@ -1,165 +1,250 @@
-import { expect, test } from './signed-in.ts';
+import { randomBytes } from 'node:crypto';
+import { agentRun } from '../builders/agent-run.ts';
+import { expect, inEachLanguage, test } from './signed-in.ts';
+import { wordsIn } from './words.ts';
 
-test('a connection is tried by a button, and says what it found', async ({ page }) => {
-	await page.goto('/admin/settings/connections');
-	await page.getByRole('button', { name: 'Test: Portal database' }).click();
-	const card = page.getByRole('region', { name: 'Portal database' });
-	await expect(card.getByRole('status')).toContainText('Works');
-	await expect(card.getByRole('status')).toContainText('SQLite');
-	await page.goto('/admin/audit');
-	await expect(page.getByRole('cell', { name: 'Connection tested' }).first()).toBeVisible();
-});
-
-test('a key is replaced while the old one stays good, and can be ended at once', async ({
-	page,
-	playwright,
-	portal
-}) => {
-	await page.goto('/admin/settings/projects');
-	await page.getByLabel('New key name').first().fill('to rotate');
-	await page.getByRole('button', { name: 'Create key' }).first().click();
-	const old = (await page.getByTestId('new-key').textContent()) ?? '';
-	await page.getByRole('button', { name: 'Rotate API key to rotate' }).click();
-	const sheet = page.getByRole('dialog', { name: 'Rotate API key to rotate' });
-	await sheet.getByLabel('7 days').check();
-	await sheet.getByRole('button', { name: 'Rotate' }).click();
-	await expect(page.getByText('The old key stays valid until')).toBeVisible();
-	const made = (await page.getByTestId('new-key').textContent()) ?? '';
-	expect(made).not.toBe(old);
-
-	const opens = async (key: string) => {
-		const machine = await playwright.request.newContext({ baseURL: portal.url });
-		const answer = await machine.post('/v3/auth/token', { data: { api_key: key } });
-		await machine.dispose();
-		return answer.ok();
-	};
-	expect([await opens(old), await opens(made)]).toEqual([true, true]);
-	const ending = `…${old.slice(-4)}`;
-	await page
-		.getByRole('row')
-		.filter({ hasText: ending })
-		.getByRole('button', { name: 'Revoke API key to rotate' })
-		.click();
-	await expect(page.getByRole('row').filter({ hasText: ending })).toContainText('revoked');
-	expect([await opens(old), await opens(made)]).toEqual([false, true]);
-});
-
-test('a project is renamed, and keeps its address', async ({ page }) => {
-	await page.goto('/admin/settings/projects');
-	await page.getByLabel('Project name').fill('Adopted 5c1d7c1e');
-	await page.getByRole('button', { name: 'Create', exact: true }).click();
-	await expect(page.getByRole('heading', { name: 'Adopted 5c1d7c1e' })).toBeVisible();
-	await page.locator('summary', { hasText: 'Rename' }).last().click();
-	await page.getByLabel('New name').last().fill('Checkout desk');
-	await page.getByRole('button', { name: 'Rename' }).last().click();
-	await expect(page.getByRole('heading', { name: 'Checkout desk' })).toBeVisible();
-	await expect(page.getByText('adopted-5c1d7c1e')).toBeVisible();
-});
-
-test('the zone of the fleet, and the language and theme of who chose none', async ({
-	page,
-	visitor
-}) => {
-	await page.goto('/admin/settings/fleet');
-	await page.getByLabel('Time zone').selectOption('Europe/Berlin');
-	await page.getByLabel('Language', { exact: true }).last().selectOption('ko');
-	await page.getByLabel('Theme', { exact: true }).last().selectOption('dark');
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByRole('status').getByText(/Saved|저장/)).toHaveCount(1);
-	await visitor.goto('/login');
-	await expect(visitor.locator('html')).toHaveAttribute('lang', 'ko');
-	await expect(visitor.locator('html')).toHaveAttribute('data-theme', 'dark');
-	await expect(visitor.getByRole('button', { name: '로그인' })).toBeVisible();
-
-	await page.getByLabel(/Time zone|시간대/).selectOption('');
-	await page
-		.getByLabel(/^(Language|언어)$/)
-		.last()
-		.selectOption('');
-	await page
-		.getByLabel(/^(Theme|테마)$/)
-		.last()
-		.selectOption('');
-	await page.getByRole('button', { name: /Save|저장/ }).click();
-	await expect(page.getByLabel(/Time zone|시간대/)).toHaveValue('');
-});
-
-test('the palette finds pages, Korean on the way, and a session by its id', async ({ page }) => {
-	await page.goto('/admin/monitoring');
-	await page.keyboard.press('Control+k');
-	const field = page.getByRole('combobox', { name: 'Search and go' });
-	await expect(field).toBeFocused();
-	await field.fill('ㅅㅅ');
-	await expect(page.getByRole('option', { name: 'Sessions', exact: true })).toHaveAttribute(
-		'aria-selected',
-		'true'
-	);
-	await field.fill('세셔');
-	await expect(page.getByRole('option', { name: 'Sessions', exact: true })).toBeVisible();
-	// A key that ends a syllable is the input method's: nothing opens.
-	await field.dispatchEvent('keydown', { code: 'Enter', key: 'Enter', isComposing: true });
-	await expect(page).toHaveURL(/\/admin\/monitoring$/);
-	await field.fill('audit');
-	await page.keyboard.press('Enter');
-	await expect(page).toHaveURL(/\/admin\/audit/);
-	await expect(field).toBeHidden();
-
-	await page.keyboard.press('Control+k');
-	const id = '0123456789abcdef0123456789abcdef';
-	await field.fill(`https://elsewhere.example/sessions?trace_id=${id}`);
-	await expect(page.getByRole('option', { name: `Open session ${id}` })).toBeVisible();
-	await field.fill('status:error model:gpt');
-	await page.getByRole('option', { name: /Find “status:error model:gpt”/ }).click();
-	await expect(page).toHaveURL(/\/traces\?.*q=status/);
-	await page.keyboard.press('Control+k');
-	await page.keyboard.press('Escape');
-	await expect(field).toBeHidden();
-});
-
-test('a question mark shows the keys of every page', async ({ page }) => {
-	await page.goto('/admin/settings/projects');
-	await page.keyboard.press('?');
-	await expect(page.getByRole('dialog', { name: /Keyboard shortcuts/ })).toContainText('Ctrl K');
-});
-
-test('a person’s language, theme and time zone follow them to another browser', async ({
-	browser,
-	page,
-	portal,
-	session
-}) => {
-	await page.goto('/admin/account');
-	const own = page.getByRole('region', {
-		name: /Language, theme and time zone|언어, 테마, 시간대/
+inEachLanguage(() => {
+	test('a connection is tried by a button, and says what it found', async ({ page, say }) => {
+		await page.goto('/admin/settings/connections');
+		await page
+			.getByRole('button', { name: `${say('connection_test')}: ${say('Portal database')}` })
+			.click();
+		const card = page.getByRole('region', { name: say('Portal database') });
+		await expect(card.getByRole('status')).toContainText(say('Works'));
+		await expect(card.getByRole('status')).toContainText('SQLite');
+		await page.goto('/admin/audit');
+		await expect(page.getByRole('cell', { name: say('Connection tested') }).first()).toBeVisible();
 	});
-	await own.getByLabel(/Language|언어/).selectOption('en');
-	await own.getByLabel(/Theme|테마/).selectOption('dark');
-	await own.getByLabel(/Time zone|시간대/).selectOption('America/New_York');
-	await own.getByRole('button').click();
-	await expect(own.getByRole('status')).toContainText('Saved');
 
-	// The same person, and nothing kept of this browser but the session; without script.
-	const elsewhere = await browser.newContext({
-		baseURL: portal.url,
-		locale: 'ko-KR',
-		javaScriptEnabled: false,
-		storageState: {
-			cookies: session.cookies.filter(({ name }) => !['locale', 'theme'].includes(name)),
-			origins: []
+	test('a key is replaced while the old one stays good, and can be ended at once', async ({
+		page,
+		playwright,
+		portal,
+		say
+	}) => {
+		await page.goto('/admin/settings/projects');
+		await page.getByLabel(say('New key name')).first().fill('to rotate');
+		await page
+			.getByRole('button', { name: say('Create key') })
+			.first()
+			.click();
+		const old = (await page.getByTestId('new-key').textContent()) ?? '';
+		await page
+			.getByRole('button', { name: say('Rotate API key {name}', { name: 'to rotate' }) })
+			.click();
+		const sheet = page.getByRole('dialog', {
+			name: say('Rotate API key {name}', { name: 'to rotate' })
+		});
+		await sheet.getByLabel(say('7 days')).check();
+		await sheet.getByRole('button', { name: say('Rotate') }).click();
+		await expect(page.getByText(say('The old key stays valid until'))).toBeVisible();
+		const made = (await page.getByTestId('new-key').textContent()) ?? '';
+		expect(made).not.toBe(old);
+
+		const opens = async (key: string) => {
+			const machine = await playwright.request.newContext({ baseURL: portal.url });
+			const answer = await machine.post('/v3/auth/token', { data: { api_key: key } });
+			await machine.dispose();
+			return answer.ok();
+		};
+		expect([await opens(old), await opens(made)]).toEqual([true, true]);
+		const ending = `…${old.slice(-4)}`;
+		await page
+			.getByRole('row')
+			.filter({ hasText: ending })
+			.getByRole('button', { name: say('Revoke API key {name}', { name: 'to rotate' }) })
+			.click();
+		await expect(page.getByRole('row').filter({ hasText: ending })).toContainText(say('revoked'));
+		expect([await opens(old), await opens(made)]).toEqual([false, true]);
+	});
+
+	test('a retention says what would go before it is kept', async ({ page, machine, say }) => {
+		for (const name of ['from long ago', 'also from then']) {
+			const { request } = agentRun({
+				traceId: randomBytes(16).toString('hex'),
+				name,
+				nowMs: Date.now() - 400 * 86_400_000
+			});
+			await machine.post('/v1/traces', { data: request });
 		}
+		// However many there are: the other languages of this test leave theirs.
+		const goes = new RegExp(
+			say('storage_preview_goes', { sessions: 2, spans: 6 }).replaceAll(/\d/g, '[1-9]\\d*')
+		);
+		await page.goto('/admin/settings/storage');
+		const form = page.locator('form', { has: page.locator('input[name=days]') }).first();
+		const days = form.locator('input[name=days]');
+		await days.fill('365');
+		await form.getByRole('button', { name: say('Show what would go') }).click();
+		await expect(form.getByText(goes)).toBeVisible();
+		// Nothing is kept yet.
+		await page.reload();
+		await expect(days).toHaveValue('');
+		await days.fill('3650');
+		await form.getByRole('button', { name: say('Show what would go') }).click();
+		await expect(form.getByText(say('Applied now, this removes nothing.'))).toBeVisible();
+		await form.getByRole('button', { name: say('Apply') }).click();
+		await expect(form.getByText(say('Saved. It takes effect within the hour.'))).toBeVisible();
+		await page.reload();
+		await expect(days).toHaveValue('3650');
+		await days.fill('');
+		await form.getByRole('button', { name: say('Show what would go') }).click();
+		await expect(form.getByText(say('Applied, every session is kept for ever.'))).toBeVisible();
+		await form.getByRole('button', { name: say('Apply') }).click();
+		await expect(form.getByText(say('Saved. It takes effect within the hour.'))).toBeVisible();
 	});
-	const other = await elsewhere.newPage();
-	await other.goto('/admin/account');
-	await expect(other.locator('html')).toHaveAttribute('lang', 'en');
-	await expect(other.locator('html')).toHaveAttribute('data-theme', 'dark');
-	await expect(other.locator('time').first()).toHaveAttribute('title', /-0[45]:00$/);
-	// Back to what the fleet has, by a plain form.
-	const there = other.getByRole('region', { name: 'Language, theme and time zone' });
-	for (const label of ['Language', 'Theme', 'Time zone of clock times']) {
-		await there.getByLabel(label).selectOption('');
-	}
-	await there.getByRole('button', { name: 'Save' }).click();
-	await expect(other.getByRole('status').filter({ hasText: /Saved|저장/ })).toBeVisible();
-	await expect(other.locator('html')).not.toHaveAttribute('data-theme', 'dark');
-	await elsewhere.close();
+
+	test('what was done is told beside the page, and can be put away', async ({ page, say }) => {
+		await page.goto('/admin/settings/projects');
+		await page.getByLabel(say('Project name')).fill(`Told ${randomBytes(4).toString('hex')}`);
+		await page.getByRole('button', { name: say('Create'), exact: true }).click();
+		const told = page.getByRole('status', { name: say('Results') });
+		await expect(told.getByText(say('The project was created.'))).toBeVisible();
+		await told.getByRole('button', { name: say('Dismiss') }).click();
+		await expect(told).toBeEmpty();
+	});
+
+	test('a project is renamed, and keeps its address', async ({ page, say }) => {
+		const name = `Adopted ${randomBytes(4).toString('hex')}`;
+		await page.goto('/admin/settings/projects');
+		await page.getByLabel(say('Project name')).fill(name);
+		await page.getByRole('button', { name: say('Create'), exact: true }).click();
+		await expect(page.getByRole('heading', { name })).toBeVisible();
+		await page
+			.locator('summary', { hasText: say('Rename') })
+			.last()
+			.click();
+		await page.getByLabel(say('New name')).last().fill(`${name} desk`);
+		await page
+			.getByRole('button', { name: say('Rename') })
+			.last()
+			.click();
+		await expect(page.getByRole('heading', { name: `${name} desk` })).toBeVisible();
+		await expect(page.getByText(name.toLowerCase().replace(' ', '-'))).toBeVisible();
+	});
+
+	test('the zone of the fleet, and the language and theme of who chose none', async ({
+		page,
+		visitor,
+		say,
+		locale
+	}) => {
+		const other = locale === 'ko-KR' ? 'en' : 'ko';
+		await page.goto('/admin/settings/fleet');
+		await page.getByLabel(say('Time zone')).selectOption('Europe/Berlin');
+		await page.getByLabel(say('Language'), { exact: true }).last().selectOption(other);
+		await page.getByLabel(say('Theme'), { exact: true }).last().selectOption('dark');
+		await page.getByRole('button', { name: say('Save') }).click();
+		await expect(page.getByRole('status').getByText(/Saved|저장/)).toHaveCount(1);
+		await visitor.goto('/login');
+		await expect(visitor.locator('html')).toHaveAttribute('lang', other);
+		await expect(visitor.locator('html')).toHaveAttribute('data-theme', 'dark');
+		await expect(visitor.getByRole('button', { name: wordsIn(other)('Sign in') })).toBeVisible();
+
+		await page.getByLabel(/Time zone|시간대/).selectOption('');
+		await page
+			.getByLabel(/^(Language|언어)$/)
+			.last()
+			.selectOption('');
+		await page
+			.getByLabel(/^(Theme|테마)$/)
+			.last()
+			.selectOption('');
+		await page.getByRole('button', { name: /Save|저장/ }).click();
+		await expect(page.getByLabel(/Time zone|시간대/)).toHaveValue('');
+	});
+
+	test('the palette finds pages, Korean on the way, and a session by its id', async ({
+		page,
+		say
+	}) => {
+		await page.goto('/admin/monitoring');
+		await page.keyboard.press('Control+k');
+		const field = page.getByRole('combobox', { name: say('Search and go') });
+		await expect(field).toBeFocused();
+		await field.fill('ㅅㅅ');
+		await expect(page.getByRole('option', { name: say('Sessions'), exact: true })).toHaveAttribute(
+			'aria-selected',
+			'true'
+		);
+		await field.fill('세셔');
+		await expect(page.getByRole('option', { name: say('Sessions'), exact: true })).toBeVisible();
+		// A key that ends a syllable is the input method's: nothing opens.
+		await field.dispatchEvent('keydown', { code: 'Enter', key: 'Enter', isComposing: true });
+		await expect(page).toHaveURL(/\/admin\/monitoring$/);
+		await field.fill('audit');
+		await page.keyboard.press('Enter');
+		await expect(page).toHaveURL(/\/admin\/audit/);
+		await expect(field).toBeHidden();
+
+		await page.keyboard.press('Control+k');
+		const id = '0123456789abcdef0123456789abcdef';
+		await field.fill(`https://elsewhere.example/sessions?trace_id=${id}`);
+		await expect(
+			page.getByRole('option', { name: say('Open session {id}', { id }) })
+		).toBeVisible();
+		await field.fill('status:error model:gpt');
+		await page
+			.getByRole('option', {
+				name: say('Find “{text}” in sessions', { text: 'status:error model:gpt' })
+			})
+			.click();
+		await expect(page).toHaveURL(/\/traces\?.*q=status/);
+		await page.keyboard.press('Control+k');
+		await page.keyboard.press('Escape');
+		await expect(field).toBeHidden();
+	});
+
+	test('a question mark shows the keys of every page', async ({ page, say }) => {
+		await page.goto('/admin/settings/projects');
+		await page.keyboard.press('?');
+		await expect(page.getByRole('dialog', { name: say('Keyboard shortcuts') })).toContainText(
+			'Ctrl K'
+		);
+	});
+
+	test('a person’s language, theme and time zone follow them to another browser', async ({
+		browser,
+		page,
+		portal,
+		session,
+		say,
+		locale
+	}) => {
+		const chosen = locale === 'ko-KR' ? 'ko' : 'en';
+		await page.goto('/admin/account');
+		const own = page.getByRole('region', {
+			name: /Language, theme and time zone|언어, 테마, 시간대/
+		});
+		await own.getByLabel(/Language|언어/).selectOption(chosen);
+		await own.getByLabel(/Theme|테마/).selectOption('dark');
+		await own.getByLabel(/Time zone|시간대/).selectOption('America/New_York');
+		await own.getByRole('button').click();
+		await expect(own.getByRole('status')).toContainText(say('Saved. It holds in'));
+
+		// The same person, and nothing kept of this browser but the session; without script.
+		const elsewhere = await browser.newContext({
+			baseURL: portal.url,
+			locale: locale === 'ko-KR' ? 'en-US' : 'ko-KR',
+			javaScriptEnabled: false,
+			storageState: {
+				cookies: session.cookies.filter(({ name }) => !['locale', 'theme'].includes(name)),
+				origins: []
+			}
+		});
+		const other = await elsewhere.newPage();
+		await other.goto('/admin/account');
+		await expect(other.locator('html')).toHaveAttribute('lang', chosen);
+		await expect(other.locator('html')).toHaveAttribute('data-theme', 'dark');
+		await expect(other.locator('time').first()).toHaveAttribute('title', /-0[45]:00$/);
+		// Back to what the fleet has, by a plain form.
+		const there = other.getByRole('region', { name: say('Language, theme and time zone') });
+		for (const label of [say('Language'), say('Theme'), say('Time zone of clock times')]) {
+			await there.getByLabel(label).selectOption('');
+		}
+		await there.getByRole('button', { name: say('Save') }).click();
+		await expect(other.getByRole('status').filter({ hasText: /Saved|저장/ })).toBeVisible();
+		await expect(other.locator('html')).not.toHaveAttribute('data-theme', 'dark');
+		await elsewhere.close();
+	});
 });

@@ -1,6 +1,7 @@
 /** Playwright's `test` with a started portal per worker and a page that is signed in to it. */
 import { test as base, type APIRequestContext, type Page } from '@playwright/test';
 import { startPortal, type Portal } from './portal.ts';
+import { wordsIn, type Say } from './words.ts';
 
 export { expect } from '@playwright/test';
 
@@ -9,6 +10,8 @@ interface PortalFixtures {
 	readonly visitor: Page;
 	/** Requests with the project's API key as bearer. */
 	readonly machine: APIRequestContext;
+	/** What the portal says in the language of the test (see `inEachLanguage`). */
+	readonly say: Say;
 }
 
 interface WorkerFixtures {
@@ -41,10 +44,11 @@ export const test = base.extend<PortalFixtures, WorkerFixtures>({
 	],
 	baseURL: ({ portal }, use) => use(portal.url),
 	storageState: ({ session }, use) => use(session),
-	visitor: async ({ browser, portal }, use) => {
+	say: ({ locale = 'en-US' }, use) => use(wordsIn(locale)),
+	visitor: async ({ browser, locale = 'en-US', portal }, use) => {
 		const context = await browser.newContext({
 			baseURL: portal.url,
-			locale: 'en-US',
+			locale,
 			storageState: { cookies: [], origins: [] }
 		});
 		await use(await context.newPage());
@@ -61,14 +65,24 @@ export const test = base.extend<PortalFixtures, WorkerFixtures>({
 	}
 });
 
+/** The same tests for browsers that ask for each language of the portal. */
+export function inEachLanguage(tests: () => void): void {
+	for (const locale of ['en-US', 'ko-KR']) {
+		test.describe(locale, () => {
+			test.use({ locale });
+			tests();
+		});
+	}
+}
+
 /** Signs in through the form, as a person does, and waits for the first page behind it. */
 export async function signIn(
 	page: Page,
 	{ email, password }: { readonly email: string; readonly password: string }
 ): Promise<void> {
 	await page.goto('/login');
-	await page.getByLabel('E-mail', { exact: false }).fill(email);
-	await page.getByLabel('Password', { exact: true }).fill(password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.locator('input[name=email]').fill(email);
+	await page.locator('input[name=password]').fill(password);
+	await page.locator('input[name=password]').press('Enter');
 	await page.waitForURL(/\/admin/);
 }
