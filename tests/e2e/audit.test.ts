@@ -41,7 +41,7 @@ inEachLanguage(() => {
 		await page.goto(`/admin/audit?actor=${viewer.id}`);
 		const rows = page.getByRole('table', { name: say('Audit log') }).getByRole('row');
 		const seen = (await rows.allTextContents()).join('\n');
-		expect(seen).toContain(say('audit_action_sign_in'));
+		expect(seen).toContain(say('audit_action_sign_in_succeeded'));
 		expect(seen).toContain(say('Sign-in refused'));
 		expect(seen).toContain(say('Access refused'));
 		expect(seen).toContain(say('Invitation accepted'));

@@ -47,7 +47,7 @@ const test = base.extend<{ say: Say }, { company: Company }>({
 		},
 		{ scope: 'worker', timeout: 60_000 }
 	],
-	say: ({ locale = 'en-US' }, use) => use(wordsIn(locale)),
+	say: ({ locale }, use) => use(wordsIn(locale)),
 	baseURL: ({ company }, use) => use(company.portal.url)
 });
 
@@ -72,10 +72,12 @@ inEachLanguage(() => {
 		await expect(page.getByText(`ann@example.com · ${say('Operator')}`)).toBeVisible();
 		await expect(page.getByText(say('You sign in with your company account.'))).toBeVisible();
 		// The provider's word holds at every sign-in.
-		company.provider.people.ann = { ...company.provider.people.ann, groups: ['llm-admins'] };
+		const { ann } = company.provider.people;
+		company.provider.people.ann = { ...ann, groups: ['llm-admins'] };
 		await page.context().clearCookies();
 		await comeAs(page, 'ann', '/admin/account');
 		await expect(page.getByText(`ann@example.com · ${say('Administrator')}`)).toBeVisible();
+		company.provider.people.ann = { ...ann };
 	});
 
 	test('the highest group counts', async ({ page, say }) => {

@@ -63,8 +63,14 @@ export async function personWith(
 		browser,
 		admin,
 		portal,
-		locale = 'en-US'
-	}: { browser: Browser; admin: APIRequestContext; portal: Portal; locale?: string },
+		locale
+	}: {
+		browser: Browser;
+		admin: APIRequestContext;
+		portal: Portal;
+		/** What their browser asks for; absent = as the test's. */
+		locale?: string | undefined;
+	},
 	role: Role,
 	projectId?: string
 ): Promise<Person> {

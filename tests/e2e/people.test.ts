@@ -139,7 +139,7 @@ inEachLanguage(() => {
 		await visitor.goto(link);
 		await visitor.getByLabel(say('New password')).fill('an entirely new phrase');
 		await visitor.getByRole('button', { name: say('Change password') }).click();
-		await expect(visitor.getByText(say('Password changed.'))).toBeVisible();
+		await expect(visitor.getByText(say('login_reset_done'))).toBeVisible();
 		expect((await viewer.context.request.get('/admin/account', { maxRedirects: 0 })).status()).toBe(
 			303
 		);
@@ -196,10 +196,10 @@ inEachLanguage(() => {
 		).toBeVisible();
 		const key = (await theirs.getByTestId('totp-key').textContent())?.trim() ?? '';
 		await theirs.getByLabel(say('Code'), { exact: true }).fill('000000');
-		await theirs.getByRole('button', { name: say('Confirm') }).click();
+		await theirs.getByRole('button', { name: say('account_second_factor_confirm') }).click();
 		await expect(theirs.getByText(say('That code is not right.'))).toBeVisible();
 		await theirs.getByLabel(say('Code'), { exact: true }).fill(totpNow(key));
-		await theirs.getByRole('button', { name: say('Confirm') }).click();
+		await theirs.getByRole('button', { name: say('account_second_factor_confirm') }).click();
 		await expect(theirs.getByTestId('backup-code')).toHaveCount(10);
 		const codes = await theirs.getByTestId('backup-code').allTextContents();
 
@@ -211,7 +211,7 @@ inEachLanguage(() => {
 			await theirs.getByRole('button', { name: say('Sign in') }).click();
 			await theirs.waitForURL(/\/login\/code/);
 			await theirs.getByLabel(say('Code')).fill(code);
-			await theirs.getByRole('button', { name: say('Confirm') }).click();
+			await theirs.getByRole('button', { name: say('login_code_submit') }).click();
 		};
 		await enter('000000');
 		await expect(theirs.getByText(say('That code is not right.'))).toBeVisible();
@@ -244,7 +244,7 @@ inEachLanguage(() => {
 		await setUp.getByRole('button').click();
 		const key = (await ruling.getByTestId('totp-key').textContent())?.trim() ?? '';
 		await ruling.getByLabel(say('Code'), { exact: true }).fill(totpNow(key));
-		await ruling.getByRole('button', { name: say('Confirm') }).click();
+		await ruling.getByRole('button', { name: say('account_second_factor_confirm') }).click();
 		await expect(ruling.getByTestId('backup-code').first()).toBeVisible();
 
 		await ruling.goto('/admin/people');

@@ -3,6 +3,10 @@ import { agentRun } from '../builders/agent-run.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
 import { wordsIn } from './words.ts';
 
+/** For a page whose language changes under the test. */
+const either = (english: string) =>
+	new RegExp(`^(${['en', 'ko'].map((locale) => wordsIn(locale)(english)).join('|')})$`);
+
 inEachLanguage(() => {
 	test('a connection is tried by a button, and says what it found', async ({ page, say }) => {
 		await page.goto('/admin/settings/connections');
@@ -22,18 +26,17 @@ inEachLanguage(() => {
 		portal,
 		say
 	}) => {
+		const name = `to rotate ${randomBytes(4).toString('hex')}`;
 		await page.goto('/admin/settings/projects');
-		await page.getByLabel(say('New key name')).first().fill('to rotate');
+		await page.getByLabel(say('New key name')).first().fill(name);
 		await page
 			.getByRole('button', { name: say('Create key') })
 			.first()
 			.click();
 		const old = (await page.getByTestId('new-key').textContent()) ?? '';
-		await page
-			.getByRole('button', { name: say('Rotate API key {name}', { name: 'to rotate' }) })
-			.click();
+		await page.getByRole('button', { name: say('Rotate API key {name}', { name }) }).click();
 		const sheet = page.getByRole('dialog', {
-			name: say('Rotate API key {name}', { name: 'to rotate' })
+			name: say('Rotate API key {name}', { name })
 		});
 		await sheet.getByLabel(say('7 days')).check();
 		await sheet.getByRole('button', { name: say('Rotate') }).click();
@@ -52,7 +55,7 @@ inEachLanguage(() => {
 		await page
 			.getByRole('row')
 			.filter({ hasText: ending })
-			.getByRole('button', { name: say('Revoke API key {name}', { name: 'to rotate' }) })
+			.getByRole('button', { name: say('Revoke API key {name}', { name }) })
 			.click();
 		await expect(page.getByRole('row').filter({ hasText: ending })).toContainText(say('revoked'));
 		expect([await opens(old), await opens(made)]).toEqual([false, true]);
@@ -141,17 +144,11 @@ inEachLanguage(() => {
 		await expect(visitor.locator('html')).toHaveAttribute('data-theme', 'dark');
 		await expect(visitor.getByRole('button', { name: wordsIn(other)('Sign in') })).toBeVisible();
 
-		await page.getByLabel(/Time zone|시간대/).selectOption('');
-		await page
-			.getByLabel(/^(Language|언어)$/)
-			.last()
-			.selectOption('');
-		await page
-			.getByLabel(/^(Theme|테마)$/)
-			.last()
-			.selectOption('');
-		await page.getByRole('button', { name: /Save|저장/ }).click();
-		await expect(page.getByLabel(/Time zone|시간대/)).toHaveValue('');
+		await page.getByLabel(either('Time zone')).selectOption('');
+		await page.getByLabel(either('Language')).last().selectOption('');
+		await page.getByLabel(either('Theme')).last().selectOption('');
+		await page.getByRole('button', { name: either('Save') }).click();
+		await expect(page.getByLabel(either('Time zone'))).toHaveValue('');
 	});
 
 	test('the palette finds pages, Korean on the way, and a session by its id', async ({
@@ -163,12 +160,13 @@ inEachLanguage(() => {
 		const field = page.getByRole('combobox', { name: say('Search and go') });
 		await expect(field).toBeFocused();
 		await field.fill('ㅅㅅ');
-		await expect(page.getByRole('option', { name: say('Sessions'), exact: true })).toHaveAttribute(
-			'aria-selected',
-			'true'
-		);
+		await expect(
+			page.getByRole('option', { name: say('nav_sessions'), exact: true })
+		).toHaveAttribute('aria-selected', 'true');
 		await field.fill('세셔');
-		await expect(page.getByRole('option', { name: say('Sessions'), exact: true })).toBeVisible();
+		await expect(
+			page.getByRole('option', { name: say('nav_sessions'), exact: true })
+		).toBeVisible();
 		// A key that ends a syllable is the input method's: nothing opens.
 		await field.dispatchEvent('keydown', { code: 'Enter', key: 'Enter', isComposing: true });
 		await expect(page).toHaveURL(/\/admin\/monitoring$/);
@@ -198,9 +196,7 @@ inEachLanguage(() => {
 	test('a question mark shows the keys of every page', async ({ page, say }) => {
 		await page.goto('/admin/settings/projects');
 		await page.keyboard.press('?');
-		await expect(page.getByRole('dialog', { name: say('Keyboard shortcuts') })).toContainText(
-			'Ctrl K'
-		);
+		await expect(page.getByRole('dialog', { name: say('keys_title') })).toContainText('Ctrl K');
 	});
 
 	test('a person’s language, theme and time zone follow them to another browser', async ({

@@ -43,9 +43,11 @@ export const test = base.extend<PortalFixtures, WorkerFixtures>({
 		{ scope: 'worker', timeout: 60_000 }
 	],
 	baseURL: ({ portal }, use) => use(portal.url),
-	storageState: ({ session }, use) => use(session),
-	say: ({ locale = 'en-US' }, use) => use(wordsIn(locale)),
-	visitor: async ({ browser, locale = 'en-US', portal }, use) => {
+	// A language that was set as this session began is not the test's.
+	storageState: ({ session }, use) =>
+		use({ ...session, cookies: session.cookies.filter(({ name }) => name !== 'locale') }),
+	say: ({ locale }, use) => use(wordsIn(locale)),
+	visitor: async ({ browser, locale, portal }, use) => {
 		const context = await browser.newContext({
 			baseURL: portal.url,
 			locale,

@@ -24,14 +24,16 @@ inEachLanguage(() => {
 
 		// It is asked at once, and is not there.
 		await page.getByRole('button', { name: `${say('connection_test')}: Prometheus` }).click();
-		await expect(page.getByText(say('connection_XX')).first()).toBeVisible();
+		await expect(
+			page.getByText(say('fault_unreachable', { source: 'Prometheus' })).first()
+		).toBeVisible();
 		for (const path of ['/admin/settings/connections', '/admin/audit', '/admin/audit/export']) {
 			const text = await (await page.request.get(path)).text();
 			expect(text, path).not.toContain('hunter2');
 		}
 		await page.goto('/admin/audit?action=connection.changed');
 		await expect(
-			page.getByRole('row', { name: new RegExp(say('Connection changed')) })
+			page.getByRole('row', { name: new RegExp(say('Connection changed')) }).first()
 		).toContainText('127.0.0.1:9');
 
 		// Another address does not get the password that was typed for this one.

@@ -26,7 +26,7 @@ const said = messages.m as unknown as Readonly<
 >;
 
 /** @param browserLocale what the browser asks for, such as `ko-KR` */
-export function wordsIn(browserLocale: string): Say {
+export function wordsIn(browserLocale = 'en-US'): Say {
 	const locale = locales.find((each) => browserLocale.startsWith(each));
 	if (locale === undefined) throw new Error(`The portal does not speak ${browserLocale}.`);
 	return (english, values = {}) => {
