@@ -18,3 +18,6 @@ export function totpNow(key: string, nowMs: number = Date.now()): string {
 	const offset = (digest.at(-1) ?? 0) & 15;
 	return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
+
+/** What it shows half a minute later, which is taken already: the code of now may have been used. */
+export const totpNext = (key: string): string => totpNow(key, Date.now() + 30_000);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
-import { totpNow } from '../builders/totp.ts';
+import { totpNext, totpNow } from '../builders/totp.ts';
 import { act, invite, personWith } from './people-house.ts';
 import { expect, inEachLanguage, signIn, test } from './signed-in.ts';
 
@@ -215,7 +215,10 @@ inEachLanguage(() => {
 		};
 		await enter('000000');
 		await expect(theirs.getByText(say('That code is not right.'))).toBeVisible();
+		// Whoever saw the code cannot use it again.
 		await enter(totpNow(key));
+		await expect(theirs.getByText(say('That code is not right.'))).toBeVisible();
+		await enter(totpNext(key));
 		await theirs.waitForURL(/\/admin\/account/);
 		await enter(codes[0] ?? '');
 		await theirs.waitForURL(/\/admin\/account/);
@@ -306,7 +309,7 @@ inEachLanguage(() => {
 		const link = await invite(
 			page.request,
 			portal,
-			`keyboard-${locale.slice(0, 2)}@example.com`,
+			`keyboard-${locale?.slice(0, 2)}@example.com`,
 			'viewer'
 		);
 		const context = await browser.newContext({

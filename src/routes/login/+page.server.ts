@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { callerOf, setCookies } from '#lib/server/auth/sign-in/browser.ts';
+import { noteWait } from '#lib/server/auth/sign-in/note-wait.ts';
 import { signInForm } from '#lib/server/auth/sign-in/credentials.ts';
 import { nextPath } from '#lib/server/auth/sign-in/next-path.ts';
 import { links } from '#lib/links.ts';
@@ -40,13 +41,14 @@ export const actions: Actions = {
 		if (!form.success) return fail(400, { problem: 'refused' as const, email });
 
 		const caller = callerOf(event);
-		const waitSeconds = await signInLimit.attempt(caller.address, form.data.email);
-		if (waitSeconds !== null) {
+		const wait = await signInLimit.attempt(caller.address, form.data.email);
+		if (wait !== null) {
+			await noteWait(event, wait);
 			log.warn({ requestId: locals.requestId, address: caller.address }, 'too many sign-ins');
 			return fail(429, {
 				problem: 'too-many' as const,
 				email,
-				waitMinutes: Math.ceil(waitSeconds / 60)
+				waitMinutes: Math.ceil(wait.seconds / 60)
 			});
 		}
 		const passed = await auth.signIn(caller, form.data.email, form.data.password);

@@ -42,6 +42,7 @@ export const actions: Actions = {
 		if (passed) {
 			const actor = { id: passed.personId, name: person.data.email };
 			await locals.audit.record('portal.set-up', { actor });
+			await locals.audit.record('sign-in.succeeded', { actor, detail: { method: 'password' } });
 		}
 		redirect(303, '/admin/get-started');
 	}

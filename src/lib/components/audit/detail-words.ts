@@ -21,6 +21,7 @@ const names: ReadonlyMap<string, () => string> = new Map([
 	['kept', m.audit_detail_kept],
 	['language', m.nav_language],
 	['method', m.audit_detail_method],
+	['minutes', m.audit_detail_minutes],
 	['model', m.budget_model],
 	['name', m.audit_detail_name],
 	['note', m.prices_note],
@@ -70,13 +71,17 @@ const values: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
 	method: {
 		password: m.audit_method_password,
 		'identity provider': m.audit_method_provider,
-		'second factor': m.audit_method_second_factor
+		'second factor': m.audit_method_second_factor,
+		invitation: m.audit_method_invitation,
+		'reset link': m.audit_method_reset
 	},
 	why: {
 		'no-email': m.login_provider_no_email,
 		unverified: m.login_provider_unverified,
 		'no-role': m.login_provider_no_role,
-		disabled: m.login_provider_disabled
+		disabled: m.login_provider_disabled,
+		'closed link': m.audit_why_closed_link,
+		'too many attempts': m.audit_why_too_many
 	},
 	required: {
 		optional: m.people_rule_optional,

@@ -13,6 +13,8 @@ export interface AuthOptions<Tables> {
 	/** The portal's address; only a name inside better-auth, requests are checked by our own hooks. */
 	readonly origin: string;
 	readonly people: Standings;
+	/** See `SignInLimit`. */
+	firstUse(personId: string, code: string): Promise<boolean>;
 	readonly warn: (message: string) => void;
 }
 

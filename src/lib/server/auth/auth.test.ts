@@ -22,6 +22,7 @@ const settings = () => ({
 	dialect: database.dialect,
 	secrets: ['s'.repeat(43)] as const,
 	people: createPeopleAccess(database.kysely),
+	firstUse: async () => true,
 	origin: 'http://localhost:3000',
 	warn: (message: string) => void warnings.push(message)
 });

@@ -38,8 +38,8 @@ export function createAuth<Tables>(options: AuthOptions<Tables>): Auth {
 	const secure = betterAuth(authOptions(options, true));
 	const apiFor = (caller: Caller) => (caller.secure ? secure.api : plain.api);
 	const { people } = options;
-	const secondFactor = createSecondFactor(apiFor);
 	const isDisabled = async (id: string) => (await people.standing(id))?.disabled !== false;
+	const secondFactor = createSecondFactor(apiFor, { isDisabled, firstUse: options.firstUse });
 
 	return {
 		async session(caller) {

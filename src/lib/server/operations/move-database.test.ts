@@ -132,7 +132,7 @@ describe('moving the database', () => {
 			const own = await openDatabase(dataDir, undefined);
 			await createSettings(own.kysely).set('n'.repeat(400), 'a name of more than 128 characters');
 			await own.close();
-			const other = await server.database();
+			const other = await database();
 			await expect(moveDatabase(configOf({ DATABASE_URL: other }), { say })).rejects.toThrow(
 				/The table setting cannot be copied/
 			);

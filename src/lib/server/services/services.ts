@@ -174,11 +174,13 @@ async function composeServices(config: Config, log: Logger, database: Database):
 	const apiKeys = createApiKeys(createApiKeyRows(kysely));
 	const projectTokens = createProjectTokens(secrets);
 	const setUp = createSetUp(people, hashPassword);
+	const signInLimit = createSignInLimit(createAttempts(kysely));
 	const auth = createAuth({
 		db: kysely,
 		dialect,
 		secrets,
 		people: peopleAccess,
+		firstUse: signInLimit.firstUse,
 		origin: config.ORIGIN ?? `http://localhost:${config.PORT}`,
 		warn: (message) => log.warn({ from: 'better-auth' }, message)
 	});
@@ -273,7 +275,7 @@ async function composeServices(config: Config, log: Logger, database: Database):
 			log
 		}),
 		signIns,
-		signInLimit: createSignInLimit(createAttempts(kysely)),
+		signInLimit,
 		setUp,
 		audit,
 		auditRetention,

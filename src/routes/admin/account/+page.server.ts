@@ -2,6 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { encode } from 'uqr';
 import { z } from 'zod';
 import { callerOf, setCookies } from '#lib/server/auth/sign-in/browser.ts';
+import { noteWait } from '#lib/server/auth/sign-in/note-wait.ts';
 import { newPerson } from '#lib/server/auth/sign-in/credentials.ts';
 import { links, scopeOf } from '#lib/links.ts';
 import { isZone, languages, themes } from '#lib/settings/fleet.ts';
@@ -49,7 +50,9 @@ const codeForm = z.object({
 /** A wrong password of somebody who is signed in counts like one at the sign-in page. */
 async function mayTry(event: RequestEvent, email: string): Promise<boolean> {
 	const { signInLimit } = event.locals.services;
-	return (await signInLimit.attempt(event.getClientAddress(), email)) === null;
+	const wait = await signInLimit.attempt(event.getClientAddress(), email);
+	if (wait) await noteWait(event, wait);
+	return wait === null;
 }
 
 async function forget(event: RequestEvent, email: string): Promise<void> {
@@ -157,10 +160,18 @@ export const actions: Actions = {
 		const user = requireRole(locals, 'viewer');
 		const form = codeForm.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'code' as const });
+		// One that is there is not confirmed again: its backup codes are shown for the password alone.
+		if (user.secondFactor) return fail(409, { problem: 'code' as const });
+		const account = `second factor of ${user.id}`;
+		if (!(await mayTry(event, account))) return fail(429, { problem: 'too-many' as const });
 		const enrolment = toEnrolment(form.data.uri);
 		const { secondFactor } = locals.services.auth;
 		const confirmed = await secondFactor.confirm(callerOf(event), user.id, form.data.code);
-		if (!confirmed) return fail(400, { problem: 'code' as const, enrolment });
+		if (!confirmed) {
+			await locals.audit.record('sign-in.confirmation-refused', { outcome: 'refused' });
+			return fail(400, { problem: 'code' as const, enrolment });
+		}
+		await forget(event, account);
 		setCookies(cookies, confirmed.cookies);
 		await locals.audit.record('person.second-factor-added', { target: user.email });
 		return { backupCodes: confirmed.backupCodes, secondFactorAdded: true };

@@ -31,9 +31,9 @@ export const actions: Actions = {
 		if (!form.success) return fail(400, { problem: 'wrong' as const });
 
 		const account = `second factor of ${personId}`;
-		const waitSeconds = await signInLimit.attempt(caller.address, account);
+		const wait = await signInLimit.attempt(caller.address, account);
 		const result =
-			waitSeconds === null
+			wait === null
 				? await auth.secondFactor.verify(caller, form.data.code)
 				: { state: 'locked' as const };
 		const person = await peopleAccess.find(personId);

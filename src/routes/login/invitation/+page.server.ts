@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { callerOf, setCookies } from '#lib/server/auth/sign-in/browser.ts';
+import { noteWait } from '#lib/server/auth/sign-in/note-wait.ts';
 import { newPerson } from '#lib/server/auth/sign-in/credentials.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -20,10 +21,16 @@ export const actions: Actions = {
 		const token = typeof data.token === 'string' ? data.token : '';
 		const name = typeof data.name === 'string' ? data.name.slice(0, 100) : '';
 		const caller = callerOf(event);
-		if ((await signInLimit.attempt(caller.address, `invitation ${caller.address}`)) !== null) {
+		const wait = await signInLimit.attempt(caller.address, `invitation ${caller.address}`);
+		if (wait !== null) {
+			await noteWait(event, wait);
 			return fail(429, { problem: 'too-many' as const, name, errors: noErrors });
 		}
 		if (!(await invitations.look('invitation', token))) {
+			await locals.audit.record('sign-in.refused', {
+				outcome: 'refused',
+				detail: { method: 'invitation', why: 'closed link' }
+			});
 			return fail(410, { problem: 'closed' as const, name, errors: noErrors });
 		}
 		const form = acceptForm.safeParse(data);
@@ -40,6 +47,9 @@ export const actions: Actions = {
 		await signInLimit.succeeded(caller.address, `invitation ${caller.address}`);
 		const passed = await auth.signIn(caller, made.email, form.data.password);
 		setCookies(cookies, passed?.cookies ?? []);
+		if (passed) {
+			await locals.audit.record('sign-in.succeeded', { actor, detail: { method: 'invitation' } });
+		}
 		redirect(303, '/admin/monitoring');
 	}
 };

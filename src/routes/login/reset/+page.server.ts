@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { callerOf } from '#lib/server/auth/sign-in/browser.ts';
+import { noteWait } from '#lib/server/auth/sign-in/note-wait.ts';
 import { newPerson } from '#lib/server/auth/sign-in/credentials.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -18,10 +19,18 @@ export const actions: Actions = {
 		const data = Object.fromEntries(await request.formData());
 		const token = typeof data.token === 'string' ? data.token : '';
 		const { address } = callerOf(event);
-		if ((await signInLimit.attempt(address, `reset ${address}`)) !== null) {
+		const wait = await signInLimit.attempt(address, `reset ${address}`);
+		if (wait !== null) {
+			await noteWait(event, wait);
 			return fail(429, { problem: 'too-many' as const });
 		}
-		if (!(await invitations.look('reset', token))) return fail(410, { problem: 'closed' as const });
+		if (!(await invitations.look('reset', token))) {
+			await locals.audit.record('sign-in.refused', {
+				outcome: 'refused',
+				detail: { method: 'reset link', why: 'closed link' }
+			});
+			return fail(410, { problem: 'closed' as const });
+		}
 		const form = resetForm.safeParse(data);
 		if (!form.success) return fail(400, { problem: 'form' as const });
 		const person = await invitations.reset(token, form.data.password);

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { totpNow } from '../../../../../tests/builders/totp.ts';
+import { totpNext, totpNow } from '../../../../../tests/builders/totp.ts';
 import { openDatabase, type Database } from '../../database/database.ts';
 import { createPeopleAccess } from '../../database/people/access.ts';
+import { createAttempts } from '../../database/people/attempts.ts';
 import { createPeople } from '../../database/people/people.ts';
 import { createAuth, type Auth } from '../auth.ts';
 import type { Caller, CookieToSet } from '../caller.ts';
+import { createSignInLimit } from '../sign-in/limit.ts';
 import { hashPassword } from '../sign-in/password.ts';
 
 // Every sign-in hashes a password, which is slow on purpose.
@@ -27,6 +29,7 @@ const authWith = (secrets: readonly [string, ...string[]]) =>
 		secrets,
 		origin: 'http://localhost:3000',
 		people: createPeopleAccess(database.kysely),
+		firstUse: createSignInLimit(createAttempts(database.kysely)).firstUse,
 		warn: () => undefined
 	});
 const first = 'a'.repeat(43);
@@ -93,6 +96,12 @@ describe('setting up a second factor', () => {
 		expect(session?.user).toMatchObject({ email, secondFactor: true });
 	});
 
+	it('shows no backup codes for another code once it is there', async () => {
+		const { key, cookies } = await enrol();
+		const again = auth.secondFactor.confirm(caller(cookies), personId, totpNext(key));
+		await expect(again).rejects.toThrow('no second factor to confirm');
+	});
+
 	it('stores neither secret nor codes in the clear', async () => {
 		const { key, backupCodes } = await enrol();
 		const rows = JSON.stringify(
@@ -103,6 +112,16 @@ describe('setting up a second factor', () => {
 	});
 });
 
+/** Six digits that are not the code of any time near now. */
+function wrong(key: string, at: number): string {
+	const near = [-30_000, 0, 30_000].map((ms) => totpNow(key, Date.now() + ms));
+	return (
+		Array.from({ length: 20 }, (_none, digit) => String(digit).padStart(6, '0')).filter(
+			(code) => !near.includes(code)
+		)[at] ?? ''
+	);
+}
+
 describe('signing in with a second factor', () => {
 	it('takes a code after the password, and no session exists before', async () => {
 		const { key } = await enrol();
@@ -110,11 +129,39 @@ describe('signing in with a second factor', () => {
 		expect(passed).toMatchObject({ state: 'second-factor', personId });
 		expect(await auth.session(caller(passed.cookies))).toBeNull();
 		expect(await auth.secondFactor.challenged(caller(passed.cookies))).toBe(personId);
-		const result = await auth.secondFactor.verify(caller(passed.cookies), totpNow(key));
+		const result = await auth.secondFactor.verify(caller(passed.cookies), totpNext(key));
 		if (result.state !== 'signed-in') throw new Error(result.state);
 		expect((await auth.session(caller(result.cookies)))?.user.id).toBe(personId);
 		// The challenge is used up.
 		expect(await auth.secondFactor.challenged(caller(passed.cookies))).toBeNull();
+	});
+
+	it('takes a code once, whoever sends it again, also of several at the same moment', async () => {
+		const { key } = await enrol();
+		// That with which it was confirmed is used as well.
+		const early = await auth.secondFactor.verify(caller((await signIn()).cookies), totpNow(key));
+		expect(early.state).toBe('wrong');
+		const code = totpNext(key);
+		const [one, other] = [await signIn(), await signIn()];
+		const results = await Promise.all(
+			[one, other].map(({ cookies }) => auth.secondFactor.verify(caller(cookies), code))
+		);
+		expect(results.map(({ state }) => state).toSorted()).toEqual(['signed-in', 'wrong']);
+		const again = await auth.secondFactor.verify(caller((await signIn()).cookies), code);
+		expect(again.state).toBe('wrong');
+	});
+
+	it('is over for who was disabled, or got a new password, after the password was right', async () => {
+		const { key } = await enrol();
+		const access = createPeopleAccess(database.kysely);
+		const disabled = caller((await signIn()).cookies);
+		await access.setDisabled(personId, true);
+		expect((await auth.secondFactor.verify(disabled, totpNext(key))).state).toBe('over');
+		await access.setDisabled(personId, false);
+		expect(await auth.secondFactor.challenged(disabled)).toBeNull();
+		const reset = caller((await signIn()).cookies);
+		await access.setPassword(personId, await hashPassword('another phrase'));
+		expect((await auth.secondFactor.verify(reset, totpNext(key))).state).toBe('over');
 	});
 
 	it('takes each backup code once', async () => {
@@ -130,15 +177,15 @@ describe('signing in with a second factor', () => {
 		const { key } = await enrol();
 		const challenge = caller((await signIn()).cookies);
 		for (let attempt = 0; attempt < 5; attempt += 1) {
-			expect((await auth.secondFactor.verify(challenge, '000000')).state).toBe('wrong');
+			expect((await auth.secondFactor.verify(challenge, wrong(key, attempt))).state).toBe('wrong');
 		}
-		expect((await auth.secondFactor.verify(challenge, totpNow(key))).state).toBe('over');
+		expect((await auth.secondFactor.verify(challenge, totpNext(key))).state).toBe('over');
 		const next = caller((await signIn()).cookies);
 		for (let attempt = 0; attempt < 5; attempt += 1) {
-			await auth.secondFactor.verify(next, '000000');
+			await auth.secondFactor.verify(next, wrong(key, attempt + 5));
 		}
 		const last = caller((await signIn()).cookies);
-		expect((await auth.secondFactor.verify(last, totpNow(key))).state).toBe('locked');
+		expect((await auth.secondFactor.verify(last, wrong(key, 12))).state).toBe('locked');
 	});
 
 	it('says that it is over to who has no challenge or a forged one', async () => {
@@ -154,7 +201,7 @@ describe('signing in with a second factor', () => {
 		const { key } = await enrol();
 		const rotated = authWith(['b'.repeat(43), first]);
 		const passed = await signIn(rotated);
-		const result = await rotated.secondFactor.verify(caller(passed.cookies), totpNow(key));
+		const result = await rotated.secondFactor.verify(caller(passed.cookies), totpNext(key));
 		expect(result.state).toBe('signed-in');
 	});
 

@@ -18,14 +18,17 @@ export type CodeResult =
 export interface SecondFactor {
 	/** Who has passed the password in this browser and still owes a code; null when nobody has. */
 	challenged(caller: Caller): Promise<string | null>;
-	/** @param code six digits of the app, or a backup code, which is then used up */
+	/** @param code six digits of the app or a backup code, either of which is then used up */
 	verify(caller: Caller, code: string): Promise<CodeResult>;
 	/**
 	 * Makes a secret; codes are asked for only once one of them has been confirmed.
 	 * @returns the `otpauth:` address for the app; null when the password is wrong or there is one
 	 */
 	begin(caller: Caller, password: string): Promise<{ readonly uri: string } | null>;
-	/** @returns the backup codes, to be shown this once; null when the code is wrong */
+	/**
+	 * @returns the backup codes, to be shown this once; null when the code is wrong
+	 * @throws when the person has a second factor already: its backup codes are shown for the password alone
+	 */
 	confirm(
 		caller: Caller,
 		personId: string,
@@ -42,17 +45,31 @@ export interface SecondFactor {
 
 type Api = ReturnType<typeof betterAuth<ReturnType<typeof authOptions>>>['api'];
 
-export function createSecondFactor(apiFor: (caller: Caller) => Api): SecondFactor {
+/** What is known of people and codes outside better-auth. */
+interface Known {
+	isDisabled(personId: string): Promise<boolean>;
+	firstUse(personId: string, code: string): Promise<boolean>;
+}
+
+const isTotp = (code: string): boolean => /^\d{6}$/.test(code);
+const tidy = (typed: string): string => typed.replace(/\s/g, '');
+
+export function createSecondFactor(apiFor: (caller: Caller) => Api, known: Known): SecondFactor {
+	const challenged = async (caller: Caller): Promise<string | null> => {
+		const { personId } = await apiFor(caller).challengedPerson({ headers: forwarded(caller) });
+		return personId;
+	};
 	return {
-		async challenged(caller) {
-			const { personId } = await apiFor(caller).challengedPerson({ headers: forwarded(caller) });
-			return personId;
-		},
+		challenged,
 		async verify(caller, typed) {
-			const code = typed.replace(/\s/g, '');
+			const code = tidy(typed);
+			const personId = await challenged(caller);
+			if (personId === null || (await known.isDisabled(personId))) return { state: 'over' };
+			// Noted before it is looked at, so that of two at the same moment one opens.
+			if (isTotp(code) && !(await known.firstUse(personId, code))) return { state: 'wrong' };
 			const request = { body: { code }, headers: forwarded(caller), returnHeaders: true } as const;
 			try {
-				const { headers, response } = /^\d{6}$/.test(code)
+				const { headers, response } = isTotp(code)
 					? await apiFor(caller).verifyTOTP(request)
 					: await apiFor(caller).verifyBackupCode(request);
 				return {
@@ -74,10 +91,16 @@ export function createSecondFactor(apiFor: (caller: Caller) => Api): SecondFacto
 				if (!('totpURI' in response)) throw new Error('better-auth made no TOTP secret.');
 				return { uri: response.totpURI };
 			}),
-		confirm: (caller, userId, code) =>
+		confirm: (caller, userId, typed) =>
 			unlessRefused(async () => {
+				const code = tidy(typed);
+				const session = await apiFor(caller).getSession({ headers: forwarded(caller) });
+				if (session?.user.id !== userId || session.user.twoFactorEnabled) {
+					throw new Error('There is no second factor to confirm.');
+				}
+				if (!isTotp(code) || !(await known.firstUse(userId, code))) return null;
 				const { headers } = await apiFor(caller).verifyTOTP({
-					body: { code: code.replace(/\s/g, '') },
+					body: { code },
 					headers: forwarded(caller),
 					returnHeaders: true
 				});

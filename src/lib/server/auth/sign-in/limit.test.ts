@@ -32,9 +32,9 @@ async function guess(
 	from: string,
 	at: string
 ) {
-	let waits: number | null = null;
-	for (let time = 0; time < times; time += 1) waits = await limit.attempt(from, at);
-	return waits;
+	let wait = null;
+	for (let time = 0; time < times; time += 1) wait = await limit.attempt(from, at);
+	return wait;
 }
 
 describe('the limit on sign-ins', () => {
@@ -42,7 +42,11 @@ describe('the limit on sign-ins', () => {
 		const { limit, wait } = setUp();
 		expect(await guess(limit, 10, '192.0.2.1', 'kim@example.com')).toBeNull();
 		wait(60_000);
-		expect(await limit.attempt('192.0.2.1', ' KIM@example.com')).toBe(14 * 60);
+		expect(await limit.attempt('192.0.2.1', ' KIM@example.com')).toEqual({
+			seconds: 14 * 60,
+			isFirst: true
+		});
+		expect(await limit.attempt('192.0.2.1', 'kim@example.com')).toMatchObject({ isFirst: false });
 		wait(14 * 60_000);
 		expect(await limit.attempt('192.0.2.1', 'kim@example.com')).toBeNull();
 	});
@@ -68,6 +72,25 @@ describe('the limit on sign-ins', () => {
 			expect(await limit.attempt(`198.51.100.${address}`, 'kim@example.com')).toBeNull();
 		}
 		expect(await limit.attempt('203.0.113.1', 'kim@example.com')).not.toBeNull();
+	});
+
+	it('takes an IPv6 network for one address, however it is written', async () => {
+		const { limit } = setUp();
+		for (let at = 0; at < 10; at += 1) {
+			expect(await limit.attempt(`2001:db8:0:7::${at}`, 'kim@example.com')).toBeNull();
+		}
+		expect(await limit.attempt('2001:0db8::7:1:2:3:4', 'kim@example.com')).not.toBeNull();
+		expect(await limit.attempt('2001:db8:0:8::1', 'kim@example.com')).toBeNull();
+		expect(await limit.attempt('::ffff:192.0.2.1', 'kim@example.com')).toBeNull();
+	});
+
+	it('takes a code once, and again when it can be another', async () => {
+		const { limit, wait } = setUp();
+		expect(await limit.firstUse('kim', '123456')).toBe(true);
+		expect(await limit.firstUse('kim', '123456')).toBe(false);
+		expect(await limit.firstUse('lee', '123456')).toBe(true);
+		wait(5 * 60_000);
+		expect(await limit.firstUse('kim', '123456')).toBe(true);
 	});
 
 	it('forgets what a person mistyped once the password is right', async () => {

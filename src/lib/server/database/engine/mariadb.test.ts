@@ -7,11 +7,11 @@ import { createSettings } from '../settings.ts';
 
 const open = (url: string) => openDatabase(tmpdir(), url);
 
-describeMariaDb((database) => {
-	databaseContract('MariaDB', async () => open(await database()));
+describeMariaDb((newDatabase) => {
+	databaseContract('MariaDB', async () => open(await newDatabase()));
 
 	it('migrates once when several processes start at the same moment', async () => {
-		const url = await database();
+		const url = await newDatabase();
 		const opened = await Promise.all(Array.from({ length: 4 }, () => open(url)));
 		const [first, second] = opened.map(({ kysely }) => createSettings(kysely));
 		await first?.set('seen', '모두');
@@ -20,7 +20,7 @@ describeMariaDb((database) => {
 	});
 
 	it('keeps every moment exact to the millisecond, in any zone of the server', async () => {
-		const database = await open(await database());
+		const database = await open(await newDatabase());
 		const at = new Date('2039-03-26T01:30:00.123Z');
 		await database.kysely
 			.insertInto('verification')
@@ -35,7 +35,7 @@ describeMariaDb((database) => {
 	});
 
 	it('says in a sentence what is wrong with the address, without its password', async () => {
-		const url = new URL(await database());
+		const url = new URL(await newDatabase());
 		url.password = 'hunter2';
 		await expect(open(url.href)).rejects.toThrow(/^DATABASE_URL: the server at 127.0.0.1 refuses/);
 		url.password = 'p%40ss%20word';

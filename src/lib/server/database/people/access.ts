@@ -186,7 +186,7 @@ export function createPeopleAccess(
 					.where('id', '=', id)
 					.execute();
 				if (!disabled) return;
-				await transaction.deleteFrom('sign_in').where('userId', '=', id).execute();
+				await endSignIns(transaction, id);
 				await transaction.deleteFrom('entry_link').where('personId', '=', id).execute();
 			}),
 		remove: (id) =>
@@ -259,5 +259,11 @@ export async function setPassword(
 			})
 			.execute();
 	}
+	await endSignIns(transaction, personId);
+}
+
+/** Ends what is open, and what has passed the password and still owes a code. */
+async function endSignIns(transaction: Transaction<Tables>, personId: string): Promise<void> {
 	await transaction.deleteFrom('sign_in').where('userId', '=', personId).execute();
+	await transaction.deleteFrom('verification').where('value', '=', personId).execute();
 }

@@ -42,7 +42,14 @@ export const GET: RequestHandler = async (event) => {
 		});
 	}
 	const opened = await auth.open(callerOf(event), personId, 'provider');
-	if (!opened) redirect(303, links.loginProblem('disabled', ''));
+	if (!opened) {
+		await locals.audit.record('sign-in.refused', {
+			outcome: 'refused',
+			actor,
+			detail: { method: 'identity provider', why: 'disabled' }
+		});
+		redirect(303, links.loginProblem('disabled', ''));
+	}
 	setCookies(cookies, opened);
 	await locals.audit.record('sign-in.succeeded', {
 		actor,
