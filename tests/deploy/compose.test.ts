@@ -38,7 +38,10 @@ const service = z
 		volumes: z.array(z.string()),
 		read_only: z.boolean(),
 		tmpfs: z.array(z.string()),
-		cap_drop: z.array(z.string()),
+		cap_drop: z.tuple([z.literal('ALL')]),
+		cap_add: z.array(z.string()),
+		network_mode: z.literal('host'),
+		extra_hosts: z.array(z.string()),
 		mem_limit: z.string(),
 		stop_grace_period: z.string(),
 		ulimits: z.record(z.string(), z.object({ soft: z.number(), hard: z.number() })),
@@ -59,6 +62,7 @@ const compose = z
 	.strictObject({
 		name: z.string(),
 		'x-restart': z.unknown(),
+		'x-steps-down': z.unknown(),
 		services: z.record(z.string(), service),
 		secrets: z.record(z.string(), z.object({ file: z.string() })),
 		networks: z.record(z.string(), z.null()),
@@ -107,6 +111,45 @@ describe('deploy/compose.yaml', () => {
 			const profiles = compose.services[needed]?.profiles;
 			if (profiles) expect(each.profiles).toEqual(profiles);
 		}
+	});
+
+	it.each(services)('leaves %s no right that it does not need', (_, each) => {
+		expect(each.security_opt).toEqual(['no-new-privileges:true']);
+		expect(each.cap_drop).toEqual(['ALL']);
+		if (each.cap_add) {
+			expect(each.cap_add).toEqual(['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID']);
+		}
+	});
+
+	it('lets only databases, the object store and Langfuse write to their root', () => {
+		const writable = services.filter(([, { read_only }]) => !read_only).map(([name]) => name);
+		const stepsDown = services.filter(([, { cap_add }]) => cap_add).map(([name]) => name);
+		expect(stepsDown.sort()).toEqual([
+			'clickhouse',
+			'langfuse-clickhouse',
+			'langfuse-postgres',
+			'mariadb'
+		]);
+		expect(writable.sort()).toEqual(
+			[...stepsDown, 'langfuse-minio', 'langfuse-web', 'langfuse-worker'].sort()
+		);
+	});
+
+	it('counts the traffic of this machine, and lets Prometheus alone ask for it', () => {
+		const { 'node-exporter': exporter, prometheus } = compose.services;
+		expect([exporter?.network_mode, exporter?.networks]).toEqual(['host', undefined]);
+		expect(exporter?.command).toContain(
+			'--web.listen-address=${NODE_EXPORTER_BIND:-172.17.0.1}:9100'
+		);
+		const targets = parse(readFileSync('deploy/prometheus/targets/node.yml', 'utf8'));
+		expect(targets).toEqual([{ targets: ['host.docker.internal:9100'] }]);
+		expect(prometheus?.extra_hosts).toEqual(['host.docker.internal:host-gateway']);
+	});
+
+	it('makes Langfuse listen where its health check asks', () => {
+		const web = compose.services['langfuse-web'];
+		expect(web?.healthcheck?.test.join(' ')).toContain('http://127.0.0.1:3000/');
+		expect(web?.environment?.['HOSTNAME']).toBe('0.0.0.0');
 	});
 
 	it('lets only the portal, and Prometheus, near a Grafana that believes who somebody is', () => {
