@@ -38,6 +38,12 @@ NEXTAUTH_SECRET=$(random 32)
 SALT=$(random 32)
 ENCRYPTION_KEY=$(random 32)
 "
+keep litellm.env "# What litellm/models.yaml reads: keys of providers, and where vLLM is.
+# OPENAI_API_KEY=
+# ANTHROPIC_API_KEY=
+# VLLM_API_BASE=http://vllm:8000/v1
+# VLLM_API_KEY=
+"
 # For compose.agentops.yaml alone; its token is not ours to make.
 keep agentops.env "AGENTOPS_JWT=
 "

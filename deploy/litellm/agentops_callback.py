@@ -1,14 +1,14 @@
 """Reports LiteLLM's calls, failures included, to a self-hosted server through the AgentOps SDK.
 
 For installations that use the SDK's own wire. LiteLLM's `otel` callback (config.yaml) tells more and needs
-no SDK; its `agentops` callback has AgentOps' public address in its code. Put this file beside config.yaml,
-say `callbacks: agentops_callback.reporter` there, and set
+no SDK; its `agentops` callback has AgentOps' public address in its code. config-agentops.yaml names this
+file, which stands beside it, and
 
   AGENTOPS_API_KEY            API key of the project
   AGENTOPS_API_ENDPOINT       http://portal:3000             (signs in at /v3/auth/token)
   AGENTOPS_EXPORTER_ENDPOINT  http://portal:3000/v1/traces
 
-The SDK 0.4.21 needs opentelemetry-sdk 1.37, as requirements-agentops.txt says.
+are to be set. The SDK 0.4.21 needs opentelemetry-sdk 1.37, as requirements-agentops.txt says.
 """
 
 import json

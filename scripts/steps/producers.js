@@ -9,7 +9,7 @@ import { run } from './run.js';
 
 /** Apart, because they need different versions of OpenTelemetry and of openai. */
 const requirements = /** @type {const} */ ({
-	litellm: 'tests/interop/litellm-requirements.txt',
+	litellm: 'deploy/litellm/requirements.txt',
 	agentops: 'tests/interop/agentops-requirements.txt',
 	'litellm-agentops': 'deploy/litellm/requirements-agentops.txt'
 });

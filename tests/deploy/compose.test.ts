@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, normalize } from 'node:path';
+import { basename, join, normalize } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -38,7 +38,10 @@ const service = z
 		volumes: z.array(z.string()),
 		read_only: z.boolean(),
 		tmpfs: z.array(z.string()),
-		cap_drop: z.array(z.string()),
+		cap_drop: z.tuple([z.literal('ALL')]),
+		cap_add: z.array(z.string()),
+		network_mode: z.literal('host'),
+		extra_hosts: z.array(z.string()),
 		mem_limit: z.string(),
 		stop_grace_period: z.string(),
 		ulimits: z.record(z.string(), z.object({ soft: z.number(), hard: z.number() })),
@@ -59,6 +62,7 @@ const compose = z
 	.strictObject({
 		name: z.string(),
 		'x-restart': z.unknown(),
+		'x-steps-down': z.unknown(),
 		services: z.record(z.string(), service),
 		secrets: z.record(z.string(), z.object({ file: z.string() })),
 		networks: z.record(z.string(), z.null()),
@@ -107,6 +111,45 @@ describe('deploy/compose.yaml', () => {
 			const profiles = compose.services[needed]?.profiles;
 			if (profiles) expect(each.profiles).toEqual(profiles);
 		}
+	});
+
+	it.each(services)('leaves %s no right that it does not need', (_, each) => {
+		expect(each.security_opt).toEqual(['no-new-privileges:true']);
+		expect(each.cap_drop).toEqual(['ALL']);
+		if (each.cap_add) {
+			expect(each.cap_add).toEqual(['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID']);
+		}
+	});
+
+	it('lets only databases, the object store and Langfuse write to their root', () => {
+		const writable = services.filter(([, { read_only }]) => !read_only).map(([name]) => name);
+		const stepsDown = services.filter(([, { cap_add }]) => cap_add).map(([name]) => name);
+		expect(stepsDown.sort()).toEqual([
+			'clickhouse',
+			'langfuse-clickhouse',
+			'langfuse-postgres',
+			'mariadb'
+		]);
+		expect(writable.sort()).toEqual(
+			[...stepsDown, 'langfuse-minio', 'langfuse-web', 'langfuse-worker'].sort()
+		);
+	});
+
+	it('counts the traffic of this machine, and lets Prometheus alone ask for it', () => {
+		const { 'node-exporter': exporter, prometheus } = compose.services;
+		expect([exporter?.network_mode, exporter?.networks]).toEqual(['host', undefined]);
+		expect(exporter?.command).toContain(
+			'--web.listen-address=${NODE_EXPORTER_BIND:-172.17.0.1}:9100'
+		);
+		const targets = parse(readFileSync('deploy/prometheus/targets/node.yml', 'utf8'));
+		expect(targets).toEqual([{ targets: ['host.docker.internal:9100'] }]);
+		expect(prometheus?.extra_hosts).toEqual(['host.docker.internal:host-gateway']);
+	});
+
+	it('makes Langfuse listen where its health check asks', () => {
+		const web = compose.services['langfuse-web'];
+		expect(web?.healthcheck?.test.join(' ')).toContain('http://127.0.0.1:3000/');
+		expect(web?.environment?.['HOSTNAME']).toBe('0.0.0.0');
 	});
 
 	it('lets only the portal, and Prometheus, near a Grafana that believes who somebody is', () => {
@@ -172,6 +215,36 @@ describe('deploy/.env.example', () => {
 			readConfig({ ...whole, ...Object.fromEntries(given), ADMIN_PASSWORD: 'long enough' })
 		).not.toThrow();
 	});
+});
+
+describe('deploy/litellm', () => {
+	const read = (name: string) => readFileSync(join('deploy/litellm', name), 'utf8');
+
+	it.each([
+		['config.yaml', ['otel', 'prometheus']],
+		['config-agentops.yaml', ['agentops_callback.reporter', 'prometheus']]
+	])('%s has its reporter and the figures, and the models that are edited', (name, callbacks) => {
+		expect(parse(read(name))).toMatchObject({
+			include: ['models.yaml'],
+			litellm_settings: { callbacks }
+		});
+	});
+
+	it('has all that its image copies, and copies all that its configurations name', () => {
+		const copied = [...read('Dockerfile').matchAll(/^COPY (.+) \.\/$/gm)].flatMap(
+			([, names = '']) => names.split(' ')
+		);
+		for (const name of copied) expect(existsSync(join('deploy/litellm', name)), name).toBe(true);
+		expect(copied).toEqual(expect.arrayContaining(['models.yaml', 'agentops_callback.py']));
+	});
+
+	it.each(['requirements.txt', 'requirements-agentops.txt'])(
+		'%s has what the prometheus callback imports, and one version of the gateway',
+		(name) => {
+			expect(read(name)).toMatch(/^prometheus_client==/m);
+			expect(read(name)).toContain('litellm[proxy]==1.106.2\n');
+		}
+	);
 });
 
 describe('the secrets of make-secrets.sh', () => {
@@ -246,6 +319,53 @@ describe.skipIf(!reader)('as docker compose reads it', () => {
 		);
 		writeFileSync(join(folder, 'broken.yaml'), broken);
 		expect(() => load([], 'broken.yaml')).toThrow(/read_onyl/);
+	});
+
+	it('gives the gateway one configuration, and models that are changed without an image', () => {
+		const gateway = z.object({
+			volumes: z.array(z.object({ source: z.string(), target: z.string() }).loose())
+		});
+		const mounts = (...files: string[]) =>
+			gateway
+				.parse(load(['litellm'], 'compose.yaml', ...files)['litellm'])
+				.volumes.map(({ source, target }) => [basename(source), target]);
+		const models = ['models.yaml', '/app/models.yaml'];
+		expect(mounts()).toEqual([['config.yaml', '/app/config.yaml'], models]);
+		expect(mounts('compose.litellm-agentops.yaml')).toEqual([
+			['config-agentops.yaml', '/app/config.yaml'],
+			models
+		]);
+	});
+
+	it('builds the gateway with the AgentOps SDK where it reports through that', () => {
+		const { litellm } = load(['litellm'], 'compose.yaml', 'compose.litellm-agentops.yaml');
+		expect(litellm).toMatchObject({
+			build: { args: { REPORTER: 'agentops' } },
+			image: 'agent-portal-litellm:1.106.2-agentops',
+			environment: {
+				AGENTOPS_API_ENDPOINT: 'http://portal:3000',
+				AGENTOPS_EXPORTER_ENDPOINT: 'http://portal:3000/v1/traces'
+			}
+		});
+		expect(JSON.stringify(litellm)).toContain('AGENTOPS_API_KEY=');
+	});
+
+	it('gives the gateway the keys of secrets/litellm.env', () => {
+		const file = join(folder, 'secrets/litellm.env');
+		const made = readFileSync(file, 'utf8');
+		writeFileSync(file, made.replaceAll(/^# (\w+)=.*$/gm, '$1=given'));
+		const { litellm } = load(['litellm'], 'compose.yaml');
+		writeFileSync(file, made);
+		const { model_list: models } = z
+			.object({ model_list: z.array(z.object({ litellm_params: stringMap })) })
+			.parse(parse(readFileSync('deploy/litellm/models.yaml', 'utf8')));
+		const asked = models
+			.flatMap(({ litellm_params }) => Object.values(litellm_params))
+			.flatMap((value) => value.match(/(?<=^os\.environ\/).+/) ?? []);
+		const { environment } = z.object({ environment: stringMap }).parse(litellm);
+		expect(asked.filter((name) => environment[name] !== 'given')).toEqual([]);
+		// Without it a vLLM is looked for at the address of the image.
+		expect(readFileSync('deploy/litellm/Dockerfile', 'utf8')).toContain('VLLM_API_BASE=http');
 	});
 
 	it('gives the collector its second configuration and that its environment', () => {

@@ -1,14 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import { Role, RoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1';
 import { ConfigMap, Namespace, Service, ServiceAccount } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { z } from 'zod';
 import { readConfig, settingNames } from '../../src/lib/server/config.ts';
+import { findProgram } from '../fakes/prometheus/start-prometheus.ts';
 import { findDeployTool } from './tool.ts';
 
 const folder = 'deploy/kubernetes';
@@ -23,6 +27,8 @@ const kinds = {
 	Namespace,
 	NetworkPolicy,
 	PodDisruptionBudget,
+	Role,
+	RoleBinding,
 	Service,
 	ServiceAccount,
 	StatefulSet
@@ -151,6 +157,108 @@ describe('the Kubernetes manifests', () => {
 		].map(([, file, key]) => file ?? key);
 		expect([...new Set(taken)].sort()).toEqual(made.sort());
 	});
+});
+
+describe('what a database backs up', () => {
+	it('goes to a disk that ClickHouse may write on its read-only root', () => {
+		const server = read('clickhouse/server.xml');
+		expect(server).toContain('<allowed_disk>backups</allowed_disk>');
+		const [, path = ''] = /<backups>\s*<type>local<\/type>\s*<path>(.+)<\/path>/.exec(server) ?? [];
+		expect(read('clickhouse.yaml')).toContain('{ name: data, mountPath: /var/lib/clickhouse }');
+		expect(path).toBe('/var/lib/clickhouse/backups/');
+	});
+});
+
+it('makes the namespace before the secret in it', () => {
+	const text = read('portal.yaml');
+	const namespace = text.indexOf('kubectl apply -f deploy/kubernetes/namespace.yaml');
+	expect(namespace).toBeGreaterThan(-1);
+	expect(text.indexOf('kubectl -n agent-portal create secret')).toBeGreaterThan(namespace);
+});
+
+describe('what Prometheus needs of it', () => {
+	const { scrape_configs: jobs } = z
+		.strictObject({
+			scrape_configs: z.array(
+				z
+					.object({
+						job_name: z.string(),
+						kubernetes_sd_configs: z.tuple([
+							z.strictObject({
+								role: z.literal('pod'),
+								namespaces: z.strictObject({ names: z.tuple([z.literal('agent-portal')]) })
+							})
+						]),
+						relabel_configs: z.array(
+							z.looseObject({
+								source_labels: z.array(z.string()),
+								regex: z.string().optional(),
+								action: z.string().optional()
+							})
+						)
+					})
+					.loose()
+			)
+		})
+		.parse(parse(read('prometheus/jobs.yml')));
+	const promtool = findProgram('promtool');
+
+	/** Debian's Prometheus is built without Kubernetes: what finds the pods is checked above. */
+	it.skipIf(!promtool)('is read by promtool, but for what finds the pods', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'agent-portal-jobs-'));
+		const file = join(folder, 'prometheus.yml');
+		const rest = jobs.map(({ kubernetes_sd_configs: _, ...job }) => job);
+		writeFileSync(file, stringify({ scrape_configs: rest }));
+		try {
+			const args = ['check', 'config', '--syntax-only', file];
+			expect(execFileSync(promtool ?? '', args, { encoding: 'utf8', stdio: 'pipe' })).toContain(
+				'SUCCESS'
+			);
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
+	});
+
+	it.each(jobs)(
+		'keeps one port of each pod of $job_name',
+		({ job_name: name, relabel_configs }) => {
+			const pod = z.object({
+				metadata: z.object({ labels: z.record(z.string(), z.string()) }),
+				spec: z.object({
+					containers: z.array(z.object({ ports: z.array(z.object({ name: z.string() })) }))
+				})
+			});
+			const ports = manifests
+				.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
+				.map(({ manifest }) => z.object({ spec: z.object({ template: pod }) }).parse(manifest))
+				.flatMap(({ spec: { template } }) =>
+					template.spec.containers.flatMap((each) =>
+						each.ports.map(
+							(port) => `${template.metadata.labels['app.kubernetes.io/name']};${port.name}`
+						)
+					)
+				);
+			const [keep] = relabel_configs;
+			expect(keep).toMatchObject({
+				action: 'keep',
+				source_labels: [
+					'__meta_kubernetes_pod_label_app_kubernetes_io_name',
+					'__meta_kubernetes_pod_container_port_name'
+				]
+			});
+			const kept = ports.filter((port) => new RegExp(`^(?:${keep?.regex})$`).test(port));
+			expect(kept).toHaveLength(1);
+			// Dashboards and rules know the same jobs as those of compose.yaml.
+			expect(readFileSync('deploy/prometheus/prometheus.yml', 'utf8')).toContain(
+				`job_name: ${name}\n`
+			);
+		}
+	);
+
+	it.each(manifestsOf('prometheus/rbac.yaml', read('prometheus/rbac.yaml')))(
+		'may list the pods: $kind',
+		expectSound
+	);
 });
 
 describe.skipIf(!kustomize)('what kustomize makes of them', () => {

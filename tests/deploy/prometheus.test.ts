@@ -1,9 +1,9 @@
 /** Rules and configuration by Prometheus' own tool. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { catalogue } from '../../src/lib/infrastructure/catalogue.ts';
@@ -14,7 +14,7 @@ const promtool = findProgram('promtool');
 if (!promtool)
 	process.stderr.write('LEFT OUT: promtool is not installed (apt-get install prometheus)\n');
 const check = (...args: string[]) =>
-	execFileSync(promtool ?? '', args, { cwd: 'deploy/prometheus', encoding: 'utf8' });
+	execFileSync(promtool ?? '', args, { cwd: 'deploy/prometheus', encoding: 'utf8', stdio: 'pipe' });
 
 describe.skipIf(!promtool)('promtool', () => {
 	it('reads every rule', () => {
@@ -47,8 +47,36 @@ describe.skipIf(!promtool)('promtool', () => {
 		}
 	});
 
-	it('reads prometheus.yml', () => {
-		expect(check('check', 'config', '--syntax-only', 'prometheus.yml')).toContain('SUCCESS');
+	describe('with all files that prometheus.yml names', () => {
+		let folder: string;
+		/** On a copy, because it looks for the files of the secrets too. */
+		beforeEach(() => {
+			folder = mkdtempSync(join(tmpdir(), 'agent-portal-prometheus-'));
+			cpSync('deploy/prometheus', folder, { recursive: true });
+			const text = readFileSync(join(folder, 'prometheus.yml'), 'utf8');
+			const secrets = [...text.matchAll(/\/run\/secrets\/(\w+)/g)].map(([, name = '']) => name);
+			for (const name of secrets) writeFileSync(join(folder, name), 'of-no-use');
+			writeFileSync(join(folder, 'prometheus.yml'), text.replaceAll('/run/secrets/', ''));
+		});
+		afterEach(() => rmSync(folder, { recursive: true }));
+		const checkCopy = () =>
+			check('check', 'config', '--lint-fatal', join(folder, 'prometheus.yml'));
+
+		it('finds nothing wrong', () => {
+			expect(checkCopy()).toContain('SUCCESS');
+		});
+
+		it.each(readdirSync('deploy/prometheus/targets'))('would find a mistake in %s', (name) => {
+			writeFileSync(join(folder, 'targets', name), "- target: ['gpu-1:9400']\n");
+			expect(checkCopy).toThrow();
+		});
+
+		it.each(readdirSync('deploy/prometheus/targets'))('reads the example in %s', (name) => {
+			const file = join(folder, 'targets', name);
+			const [example] = /- targets: \[.+\]/.exec(readFileSync(file, 'utf8')) ?? [];
+			writeFileSync(file, `${example}\n`);
+			expect(checkCopy()).toContain('SUCCESS');
+		});
 	});
 });
 

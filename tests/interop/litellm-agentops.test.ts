@@ -14,7 +14,9 @@ test('LiteLLM’s calls arrive through the AgentOps SDK too, failures included',
 			PYTHONPATH: resolve('deploy/litellm'),
 			AGENTOPS_API_KEY: portal.apiKey,
 			AGENTOPS_API_ENDPOINT: portal.url,
-			AGENTOPS_EXPORTER_ENDPOINT: `${portal.url}/v1/traces`
+			AGENTOPS_EXPORTER_ENDPOINT: `${portal.url}/v1/traces`,
+			// As in the image, where no log can be written beside the configuration.
+			AGENTOPS_LOGGING_TO_FILE: 'False'
 		},
 		'agentops'
 	);
@@ -36,6 +38,11 @@ test('LiteLLM’s calls arrive through the AgentOps SDK too, failures included',
 			JSON.stringify(trace.spans).includes('Are you there, SDK?')
 		);
 		expect(spanNamed(refused, 'chat openai/gpt-4o-mini')).toMatchObject({ status_code: 'ERROR' });
+
+		// Figures are counted after the answer has gone out.
+		await expect
+			.poll(async () => (await gateway.figures()).text)
+			.toMatch(/^litellm_spend_metric_total\{.*model="gpt-4o".*\} [\d.e-]+$/m);
 	} finally {
 		await gateway.stop();
 	}

@@ -48,6 +48,7 @@ export async function startLiteLlm(
 				// Its price list would be fetched from the internet.
 				LITELLM_LOCAL_MODEL_COST_MAP: 'True',
 				FAKE_OPENAI_URL: openAiUrl,
+				VLLM_API_BASE: openAiUrl,
 				OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
 				OTEL_EXPORTER_OTLP_ENDPOINT: portal.url,
 				OTEL_EXPORTER_OTLP_HEADERS: `Authorization=Bearer ${portal.apiKey}`,

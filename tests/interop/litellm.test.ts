@@ -63,6 +63,7 @@ const asked = {
 		stream: true,
 		messages: [{ role: 'user', content: 'Stream it.' }]
 	},
+	vllm: { model: 'qwen3-8b', messages: [{ role: 'user', content: 'Are you a vLLM?' }] },
 	tool: { model: 'tool-model', messages: [{ role: 'user', content: question }], tools },
 	refused: { model: 'overloaded-model', messages: [{ role: 'user', content: 'Are you there?' }] }
 };
@@ -79,6 +80,7 @@ for (const format of ['classic', 'LITELLM_OTEL_V2'] as const) {
 			for (const [name, status] of [
 				['mocked', 200],
 				['streamed', 200],
+				['vllm', 200],
 				['tool', 200],
 				['refused', 429]
 			] as const) {
@@ -105,6 +107,10 @@ for (const format of ['classic', 'LITELLM_OTEL_V2'] as const) {
 
 			const streamed = await traceOf('invoice-model', 'Stream it.');
 			expect(streamed.metrics.completion_tokens).toBeGreaterThan(0);
+
+			// The one of models.yaml, whose weights nobody sells.
+			const vllm = await traceOf('qwen3-8b', 'Are you a vLLM?');
+			expect(vllm.metrics).toMatchObject({ prompt_tokens: 280, completion_tokens: 32 });
 
 			// 152 plain input tokens at $0.15, 128 cached ones at $0.075, 32 output tokens at $0.60.
 			const tool = await traceOf('tool-model', 'get_invoice');
