@@ -12,7 +12,28 @@ const counted = /\{(count|rows|spans|sessions|calls|models|days|seconds|changed)
 /** Verbs and names that end in s, and choices that are never one. */
 const noCount = new Set(['audit_keep_days', 'columns_attribute_most']);
 
+/** `{name}` and the inputs of a message with forms. */
+function placeholders(message: unknown): string[] {
+	const text = JSON.stringify(message);
+	const found = [...text.matchAll(/\{(\w+)\}/g), ...text.matchAll(/"input (\w+)"/g)];
+	const locals = [...text.matchAll(/"local (\w+) = /g)].map(([, name]) => name);
+	return [...new Set(found.map(([, name = '']) => name))]
+		.filter((name) => !locals.includes(name))
+		.toSorted();
+}
+
 describe('messages', () => {
+	it('are the same in both languages, with the same values in them', () => {
+		const korean: typeof english = JSON.parse(readFileSync('messages/ko.json', 'utf8'));
+		expect(Object.keys(korean).toSorted()).toEqual(Object.keys(english).toSorted());
+		const differing = Object.keys(english).filter(
+			(key) => placeholders(english[key]).join() !== placeholders(korean[key]).join()
+		);
+		expect(differing).toEqual([]);
+		const empty = Object.entries({ ...english, ...korean }).filter(([, text]) => text === '');
+		expect(empty).toEqual([]);
+	});
+
 	it('have a form for one wherever English counts things', () => {
 		const single = Object.entries(english).flatMap(([key, text]) =>
 			typeof text === 'string' && counted.test(text) && !noCount.has(key) ? [key] : []

@@ -10,13 +10,30 @@ const flag = z
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 const databaseName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a plain database name');
 const optionalUrl = httpUrl.transform((value) => value.replace(/\/+$/, '')).optional();
-const port = z.coerce.number().int().min(0).max(65535);
+/** Where browsers go: scheme, host and port alone. */
+const optionalOrigin = optionalUrl.refine(
+	(url) => url === undefined || new URL(url).origin === url.toLowerCase(),
+	'must have nothing after the host and the port'
+);
+const whole = (least: number, most: number) =>
+	z.coerce
+		.number(`must be a whole number from ${least} to ${most}`)
+		.refine(
+			(value) => Number.isInteger(value) && value >= least && value <= most,
+			`must be a whole number from ${least} to ${most}`
+		);
+const port = whole(0, 65_535);
+const milliseconds = whole(100, 3_600_000);
+const headerName = "[!#$%&'*+.^_`|~A-Za-z0-9-]+";
 
 const environment = z.object({
-	HOST: z.string().default('0.0.0.0'),
+	HOST: z
+		.string()
+		.regex(/^[A-Za-z0-9.:-]+$/, 'must be an address of this machine or the name of one')
+		.default('0.0.0.0'),
 	PORT: port.default(3000),
 	/** The address that browsers use, when it is not http://<Host header>. */
-	ORIGIN: optionalUrl,
+	ORIGIN: optionalOrigin,
 	DATA_DIR: z.string().default('./data'),
 	DATABASE_URL: z.string().optional(),
 	/** Newest first; several portals on one database need the same. */
@@ -64,11 +81,14 @@ const environment = z.object({
 	AGENTOPS_API_URL: optionalUrl,
 	AGENTOPS_EMAIL: z.email('must be an e-mail address').optional(),
 	AGENTOPS_PASSWORD: z.string().optional(),
-	AGENTOPS_COOKIE_NAME: z.string().default('session_id'),
+	AGENTOPS_COOKIE_NAME: z
+		.string()
+		.regex(new RegExp(`^${headerName}$`), 'must be the name of a cookie')
+		.default('session_id'),
 	AGENTOPS_FORWARDED_HOST: z.string().optional(),
 	AGENTOPS_FORWARDED_FOR: z.string().optional(),
-	AGENTOPS_TIMEOUT_MS: z.coerce.number().int().min(100).default(20_000),
-	AGENTOPS_MAX_PAGES: z.coerce.number().int().min(1).max(1000).default(50),
+	AGENTOPS_TIMEOUT_MS: milliseconds.default(20_000),
+	AGENTOPS_MAX_PAGES: whole(1, 1000).default(50),
 
 	CLICKHOUSE_URL: optionalUrl,
 	CLICKHOUSE_USER: z.string().default('default'),
@@ -82,20 +102,26 @@ const environment = z.object({
 	/** Of the copy, where CLICKHOUSE_DATABASE is AgentOps' own. */
 	CLICKHOUSE_PORTAL_DATABASE: databaseName.optional(),
 	CLICKHOUSE_READ_ONLY: flag,
-	STORE_MEMORY_MB: z.coerce.number().int().min(256).default(1024),
+	STORE_MEMORY_MB: whole(256, 1_048_576).default(1024),
 
-	OTLP_MAX_BODY_MB: z.coerce.number().int().min(1).max(512).default(64),
+	OTLP_MAX_BODY_MB: whole(1, 512).default(64),
 
 	SMTP_URL: z
 		.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' })
 		.optional(),
-	SMTP_FROM: z.string().default('Agent Portal <agent-portal@localhost>'),
+	SMTP_FROM: z
+		.string()
+		.regex(
+			/^(?:[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+			'must be an address, such as Agent Portal <portal@company.example>'
+		)
+		.default('Agent Portal <agent-portal@localhost>'),
 	WEBHOOK_ALLOW_PRIVATE: flag,
-	WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+	WEBHOOK_TIMEOUT_MS: whole(100, 60_000).default(10_000),
 
 	LANGFUSE_URL: optionalUrl,
 	LANGFUSE_PORT: port.default(3001),
-	LANGFUSE_PUBLIC_ORIGIN: optionalUrl,
+	LANGFUSE_PUBLIC_ORIGIN: optionalOrigin,
 	LANGFUSE_PREFIX_MODE: flag,
 	LANGFUSE_OBJECT_STORE_ORIGIN: optionalUrl.transform((url) => url && new URL(url).origin),
 	LANGFUSE_SSO_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -108,14 +134,20 @@ const environment = z.object({
 	PROMETHEUS_USER: z.string().optional(),
 	PROMETHEUS_PASSWORD: z.string().optional(),
 	PROMETHEUS_TOKEN: z.string().optional(),
-	PROMETHEUS_TIMEOUT_MS: z.coerce.number().int().min(100).default(15_000),
+	PROMETHEUS_TIMEOUT_MS: milliseconds.default(15_000),
 
 	GRAFANA_URL: optionalUrl,
 	GRAFANA_PORT: port.default(3002),
-	GRAFANA_PUBLIC_ORIGIN: optionalUrl,
+	GRAFANA_PUBLIC_ORIGIN: optionalOrigin,
 	METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
 	OTEL_EXPORTER_OTLP_ENDPOINT: optionalUrl,
-	OTEL_EXPORTER_OTLP_HEADERS: z.string().optional()
+	OTEL_EXPORTER_OTLP_HEADERS: z
+		.string()
+		.regex(
+			new RegExp(`^${headerName}=[^,]*(,\\s*${headerName}=[^,]*)*,?$`),
+			'must be name=value, several of them separated by commas'
+		)
+		.optional()
 });
 
 export type Config = z.infer<typeof environment>;
@@ -157,6 +189,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		throw new ConfigError(`Settings are wrong:\n  ${lines.join('\n  ')}\nSee .env.example.`);
 	}
 	const config = { ...parsed.data, DATA_DIR: resolve(parsed.data.DATA_DIR) };
+	const ports = [
+		['PORT', config.PORT],
+		...(config.LANGFUSE_URL ? [['LANGFUSE_PORT', config.LANGFUSE_PORT] as const] : []),
+		...(config.GRAFANA_URL ? [['GRAFANA_PORT', config.GRAFANA_PORT] as const] : [])
+	] as const;
+	for (const [index, [name, number]] of ports.entries()) {
+		const other = ports.slice(0, index).find(([, taken]) => number !== 0 && taken === number);
+		if (other) throw new ConfigError(`${name}: ${other[0]} is ${number}, too. Each needs its own.`);
+	}
 	if (Boolean(config.ADMIN_EMAIL) !== Boolean(config.ADMIN_PASSWORD)) {
 		throw new ConfigError('ADMIN_EMAIL and ADMIN_PASSWORD: set both or neither.');
 	}
