@@ -1,6 +1,6 @@
 /** The portal's catalogue of panels as Grafana dashboards: one source of PromQL for both. */
-import type { Group, Line, Panel, Unit } from '../../src/lib/infrastructure/panel.ts';
-import { fill } from '../../src/lib/infrastructure/promql/template.ts';
+import type { Group, Labels, Line, Panel, Unit } from '../../src/lib/infrastructure/panel.ts';
+import { anyOf, fill, metricsIn } from '../../src/lib/infrastructure/promql/template.ts';
 
 const units: Readonly<Record<Unit, string>> = {
 	ratio: 'percentunit',
@@ -18,7 +18,7 @@ const units: Readonly<Record<Unit, string>> = {
 };
 
 /** Grafana's variables in place of what the portal fills in by itself. */
-function expression(query: string, labels: Group['labels']): string {
+function expression(query: string, labels: Labels): string {
 	const selector = Object.entries(labels)
 		.map(([variable, label]) => `${label}=~"$${variable}"`)
 		.join(',');
@@ -29,11 +29,14 @@ function legend({ name }: Line): string {
 	return typeof name === 'string' ? name : name.map((label) => `{{${label}}}`).join(' · ');
 }
 
-function toPanel(panel: Panel, title: string, index: number, labels: Group['labels']) {
+function toPanel(panel: Panel, title: string, index: number, group: Group) {
+	const labels = panel.labels ?? group.labels;
+	const wide = Object.keys(group.labels).filter((variable) => !(variable in labels));
 	return {
 		id: index + 1,
 		type: 'timeseries',
 		title,
+		...(wide.length > 0 && { description: `Not narrowed by: ${wide.join(', ')}` }),
 		datasource: { type: 'prometheus', uid: 'prometheus' },
 		gridPos: { h: 8, w: 12, x: (index % 2) * 12, y: Math.floor(index / 2) * 8 },
 		fieldConfig: {
@@ -48,21 +51,24 @@ function toPanel(panel: Panel, title: string, index: number, labels: Group['labe
 			legend: { displayMode: 'list', placement: 'bottom', showLegend: true },
 			tooltip: { mode: 'multi', sort: 'desc' }
 		},
-		// Exporters have renamed their metrics: Grafana shows whichever query has an answer.
-		targets: panel.lines.flatMap((line, lineIndex) =>
-			line.queries.map((query, queryIndex) => ({
-				refId: String.fromCharCode(65 + lineIndex * 2 + queryIndex),
-				expr: expression(query, labels),
-				legendFormat: legend(line)
-			}))
-		)
+		targets: panel.lines.map((line, lineIndex) => ({
+			refId: String.fromCharCode(65 + lineIndex),
+			expr: expression(anyOf(line.queries), labels),
+			legendFormat: legend(line)
+		}))
 	};
+}
+
+/** A metric of the group that has the label. */
+function metricWith(label: string, group: Group): string {
+	const panel = group.panels.find(({ labels = group.labels }) =>
+		Object.values(labels).includes(label)
+	);
+	return metricsIn(panel?.lines[0].queries[0] ?? '')[0] ?? '';
 }
 
 /** @param titleOf the portal's own word for a panel, in English */
 export function toDashboard(group: Group, name: string, titleOf: (id: string) => string) {
-	const [anyQuery = ''] = group.panels[0]?.lines[0].queries ?? [];
-	const [metric = ''] = /[a-zA-Z_:][\w:]*(?=\{)/.exec(anyQuery) ?? [];
 	return {
 		uid: `agent-portal-${group.id}`,
 		title: name,
@@ -77,7 +83,7 @@ export function toDashboard(group: Group, name: string, titleOf: (id: string) =>
 				label: variable,
 				type: 'query',
 				datasource: { type: 'prometheus', uid: 'prometheus' },
-				query: { query: `label_values(${metric}, ${label})`, refId: variable },
+				query: { query: `label_values(${metricWith(label, group)}, ${label})`, refId: variable },
 				refresh: 2,
 				includeAll: true,
 				allValue: '.*',
@@ -85,8 +91,6 @@ export function toDashboard(group: Group, name: string, titleOf: (id: string) =>
 				current: { text: 'All', value: '$__all' }
 			}))
 		},
-		panels: group.panels.map((panel, index) =>
-			toPanel(panel, titleOf(panel.id), index, group.labels)
-		)
+		panels: group.panels.map((panel, index) => toPanel(panel, titleOf(panel.id), index, group))
 	};
 }

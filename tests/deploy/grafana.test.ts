@@ -103,6 +103,7 @@ const dashboard = z.strictObject({
 			id: z.int().positive(),
 			type: z.literal('timeseries'),
 			title: z.string().min(1),
+			description: z.string().optional(),
 			datasource: z.strictObject({ type: z.literal('prometheus'), uid: z.string() }),
 			gridPos: z.strictObject({
 				h: z.int().positive(),

@@ -1,6 +1,6 @@
 /** The infrastructure page over a real Prometheus that scrapes a real portal and node exporter. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import {
 	end,
 	findProgram,
@@ -207,6 +207,160 @@ test('keeps views, targets, alerts, rules and Grafana when Prometheus cannot say
 	}
 });
 
+/** What a Prometheus that does not work says, and what the page makes of it. */
+const faults = {
+	'is slow': {
+		answer: () => undefined,
+		title: 'Prometheus took too long to answer',
+		detail: 'no complete answer within 1500 ms'
+	},
+	'rejects the credentials': {
+		answer: (response) => response.writeHead(401).end('Unauthorized'),
+		title: 'Prometheus rejected the credentials',
+		detail: 'HTTP 401'
+	},
+	'has no such API in its version': {
+		answer: (response) => response.writeHead(404).end('404 page not found'),
+		title: 'Prometheus gave an unexpected reply',
+		detail: 'HTTP 404 for /api/v1/'
+	}
+} as const satisfies Readonly<Record<string, FaultWords>>;
+
+interface FaultWords {
+	readonly answer: (response: ServerResponse) => unknown;
+	readonly title: string;
+	readonly detail: string;
+}
+
+for (const [what, { answer, title, detail }] of Object.entries<FaultWords>(faults)) {
+	test.describe(`a Prometheus that ${what}`, () => {
+		let everything = false;
+		let fake: { url: string; server: Server };
+		let portal: Portal;
+
+		test.beforeAll(async () => {
+			fake = await startFakePrometheus((url, response) => {
+				const query = url.searchParams.get('query') ?? '';
+				if (everything || query.includes('waiting')) answer(response);
+				else healthy(url, response);
+			});
+			portal = await startPortal({ PROMETHEUS_URL: fake.url, PROMETHEUS_TIMEOUT_MS: '1500' });
+		});
+		test.afterAll(async () => {
+			await portal.stop();
+			fake.server.closeAllConnections();
+			fake.server.close();
+		});
+
+		test('costs the panel that asked it, with what to do', async ({ browser }) => {
+			everything = false;
+			const page = await pageOf(browser, portal);
+			await page.goto('/admin/infrastructure');
+			const queue = page.getByRole('region', { name: 'vLLM · Queue depth' }).getByRole('alert');
+			await expect(queue).toContainText(title);
+			await queue.getByText('Details').click();
+			await expect(queue).toContainText(detail);
+			const running = page.getByRole('region', { name: 'vLLM · Running requests' });
+			await expect(running.getByRole('listitem')).toHaveText(/qwen\s*3/);
+			await expect(page.getByRole('region', { name: 'Alerts' })).toContainText('gone is away');
+			await expect(page.getByRole('main').getByRole('alert')).toHaveCount(1);
+		});
+
+		test('leaves the page when it does so to every question', async ({ browser }) => {
+			everything = true;
+			const page = await pageOf(browser, portal);
+			// Another range than before, of which nothing is remembered.
+			const answered = await page.goto('/admin/infrastructure?range=now-3h');
+			expect(answered?.status()).toBe(200);
+			for (const name of ['Alerts', 'Targets', 'Rules']) {
+				const card = page.getByRole('region', { name }).first();
+				await expect(card.getByRole('alert')).toContainText(title);
+			}
+			const views = page.getByRole('navigation', { name: 'Views' });
+			await views.getByRole('link', { name: 'vLLM' }).click();
+			await expect(page).toHaveURL(/view=vllm/);
+			await expect(page.getByRole('main').getByRole('alert').first()).toContainText(title);
+			await expect(page.getByRole('heading', { level: 1 })).toHaveText('Infrastructure');
+		});
+	});
+}
+
+test('hangs up on the figures of a range that another has replaced, down to Prometheus', async ({
+	browser
+}) => {
+	const asked = { open: 0, closed: 0 };
+	let slow = true;
+	const fake = await startFakePrometheus((url, response) => {
+		if (!url.pathname.endsWith('/query_range') || !slow) {
+			healthy(url, response);
+			return;
+		}
+		asked.open++;
+		response.once('close', () => asked.closed++);
+	});
+	const portal = await startPortal({ PROMETHEUS_URL: fake.url });
+	try {
+		const page = await pageOf(browser, portal);
+		const ended: string[] = [];
+		page.on('requestfailed', (request) => {
+			if (request.url().includes('/admin/infrastructure/series')) {
+				ended.push(request.failure()?.errorText ?? '');
+			}
+		});
+		await page.goto('/admin/infrastructure?range=now-24h&view=vllm');
+		await expect.poll(() => asked).toEqual({ open: 2, closed: 0 });
+
+		slow = false;
+		await page.getByRole('button', { name: 'Last 24 hours' }).click();
+		await page.getByRole('link', { name: 'Last hour', exact: true }).click();
+		await expect(page).toHaveURL(/range=now-1h/);
+		await expect.poll(() => ended).toEqual(['net::ERR_ABORTED']);
+		await expect.poll(() => asked).toEqual({ open: 2, closed: 2 });
+		const queue = page.getByRole('region', { name: 'Queue depth' });
+		await expect(queue.getByRole('listitem')).toHaveText(/qwen\s*3/);
+		await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
+	} finally {
+		await portal.stop();
+		fake.server.closeAllConnections();
+		fake.server.close();
+	}
+});
+
+test('says which panel a chosen model does not narrow, and narrows the others by their label', async ({
+	browser
+}) => {
+	const queries: string[] = [];
+	const names = [
+		'litellm_proxy_total_requests_metric_total',
+		'litellm_overhead_latency_metric_bucket'
+	];
+	const fake = await startFakePrometheus((url, response) => {
+		queries.push(url.searchParams.get('query') ?? '');
+		healthy(url, response, names);
+	});
+	const portal = await startPortal({ PROMETHEUS_URL: fake.url });
+	try {
+		const page = await pageOf(browser, portal);
+		await page.goto('/admin/infrastructure?view=litellm');
+		const note = (panel: string) =>
+			page.getByRole('region', { name: panel, exact: true }).getByText('Not narrowed by: Model');
+		await expect(page.getByRole('region', { name: 'Gateway overhead' })).toContainText('p50');
+		await expect(note('Requests')).toHaveCount(0);
+		await page.getByLabel('Model').selectOption('qwen');
+		await expect(page).toHaveURL(/model=qwen/);
+		await expect(note('Requests')).toBeVisible();
+		await expect(note('Gateway overhead')).toHaveCount(0);
+		await expect
+			.poll(() => queries)
+			.toContainEqual(expect.stringContaining('_bucket{litellm_model_name="qwen"}'));
+		expect(queries.filter((query) => /requests_metric_total\{[^}]*qwen/.test(query))).toEqual([]);
+	} finally {
+		await portal.stop();
+		fake.server.closeAllConnections();
+		fake.server.close();
+	}
+});
+
 async function samples(url: string, metric: string): Promise<number> {
 	const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(`count(${metric})`)}`);
 	const body = (await answer.json()) as { data?: { result?: { value: [number, string] }[] } };
@@ -232,40 +386,62 @@ async function startHalfPrometheus({ knowsItsMetrics = true } = {}): Promise<{
 	url: string;
 	server: Server;
 }> {
-	const server = createServer((request, response) => {
-		const url = new URL(request.url ?? '', 'http://prometheus');
+	return startFakePrometheus((url, response) => {
 		const query = url.searchParams.get('query') ?? '';
-		const json = (status: number, body: unknown) => {
-			response.writeHead(status, { 'content-type': 'application/json' });
-			response.end(JSON.stringify(body));
-		};
-		const data = (value: unknown) => json(200, { status: 'success', data: value });
-		const tooMuch = () =>
-			json(422, { status: 'error', errorType: 'execution', error: 'would load too many samples' });
-		const known = statusAnswers[url.pathname];
+		const refuse = (status: number, errorType: string, error: string) =>
+			json(response, status, { status: 'error', errorType, error });
+		const tooMuch = () => refuse(422, 'execution', 'would load too many samples');
 		if (url.pathname.endsWith('/__name__/values')) {
-			if (knowsItsMetrics) data(['vllm:num_requests_waiting', 'vllm:num_requests_running']);
+			if (knowsItsMetrics) healthy(url, response);
 			else tooMuch();
 		} else if (url.pathname.endsWith('/values')) {
-			data([]);
-		} else if (!knowsItsMetrics && known) {
-			data(known);
+			healthy(url, response);
+		} else if (!knowsItsMetrics && statusAnswers[url.pathname]) {
+			healthy(url, response);
 		} else if (query.includes('running')) {
-			const at = Number(url.searchParams.get('end'));
-			data({
-				resultType: 'matrix',
-				result: [{ metric: { model_name: 'qwen' }, values: [[at, '3']] }]
-			});
+			healthy(url, response);
 		} else if (query.includes('waiting')) {
 			tooMuch();
 		} else {
-			json(503, { status: 'error', errorType: 'unavailable', error: 'not now' });
+			refuse(503, 'unavailable', 'not now');
 		}
 	});
+}
+
+async function startFakePrometheus(
+	answer: (url: URL, response: ServerResponse) => void
+): Promise<{ url: string; server: Server }> {
+	const server = createServer((request, response) =>
+		answer(new URL(request.url ?? '', 'http://prometheus'), response)
+	);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new Error('no address');
 	return { url: `http://127.0.0.1:${address.port}`, server };
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+	response.writeHead(status, { 'content-type': 'application/json' });
+	response.end(JSON.stringify(body));
+}
+
+const vllmNames = ['vllm:num_requests_waiting', 'vllm:num_requests_running'];
+
+/** Every question has an answer: one model, whose every figure is 3. */
+function healthy(url: URL, response: ServerResponse, names: readonly string[] = vllmNames): void {
+	const data = (value: unknown) => json(response, 200, { status: 'success', data: value });
+	const known = statusAnswers[url.pathname];
+	if (known) data(known);
+	else if (url.pathname.endsWith('/__name__/values')) data(names);
+	else if (url.pathname.endsWith('model_name/values')) data(['qwen']);
+	else if (url.pathname.endsWith('/values')) data([]);
+	else {
+		const at = Number(url.searchParams.get('end'));
+		data({
+			resultType: 'matrix',
+			result: [{ metric: { model_name: 'qwen' }, values: [[at, '3']] }]
+		});
+	}
 }
 
 const since = '2026-11-23T04:05:06Z';

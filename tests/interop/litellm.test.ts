@@ -1,4 +1,6 @@
+import { presentPanels } from '../../src/lib/infrastructure/catalogue.ts';
 import { litellm } from '../../src/lib/infrastructure/catalogue/litellm.ts';
+import type { Labels } from '../../src/lib/infrastructure/panel.ts';
 import { metricsIn } from '../../src/lib/infrastructure/promql/template.ts';
 import { expect, test as base } from '../e2e/signed-in.ts';
 import { startLiteLlm, type LiteLlm } from './litellm-proxy.ts';
@@ -144,7 +146,7 @@ for (const format of ['classic', 'LITELLM_OTEL_V2'] as const) {
 	});
 }
 
-test('LiteLLM’s figures have the names that the catalogue reads, for who has the key', async ({
+test('LiteLLM’s figures have the names and labels that the catalogue reads, for who has the key', async ({
 	gateway
 }) => {
 	for (const call of [asked.tool, asked.streamed, asked.refused]) {
@@ -164,4 +166,32 @@ test('LiteLLM’s figures have the names that the catalogue reads, for who has t
 		.toEqual([]);
 	const { text } = await gateway.figures();
 	expect(text).toMatch(/^litellm_spend_metric_total\{.*model="gpt-4o-mini".*\} [\d.e-]+$/m);
+
+	// An empty label is none to Prometheus.
+	const lacking = presentPanels('litellm', new Set(read)).flatMap((panel) =>
+		panel.lines.flatMap(({ query }) =>
+			labelsAsked(query, panel.labels).flatMap((label) =>
+				metricsIn(query)
+					.flatMap((name) => text.match(new RegExp(`^${name}\\{.*`, 'gm')) ?? [])
+					.filter((series) => !new RegExp(`[{,]${label}="[^"]`).test(series))
+					.map((series) => ({ panel: panel.id, label, series }))
+			)
+		)
+	);
+	expect(lacking).toEqual([]);
+	// By whichever label, a choice is the deployment's model.
+	for (const { labels, lines } of presentPanels('litellm', new Set(read))) {
+		if (labels.model === undefined) continue;
+		for (const name of lines.flatMap(({ query }) => metricsIn(query))) {
+			expect(text).toMatch(new RegExp(`^${name}\\{.*\\b${labels.model}="gpt-4o(-mini)?"`, 'm'));
+		}
+	}
 });
+
+/** The labels that a query narrows or groups by; a target's own, which the gateway does not tell, left out. */
+function labelsAsked(query: string, labels: Labels): string[] {
+	const grouped = [...query.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list = '']) =>
+		list.split(', ')
+	);
+	return [...new Set([...grouped, ...(labels.model === undefined ? [] : [labels.model])])];
+}

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { catalogue, catalogueMetrics, presentGroups, presentPanels } from './catalogue.ts';
+import {
+	catalogue,
+	catalogueMetrics,
+	notNarrowedBy,
+	presentGroups,
+	presentPanels
+} from './catalogue.ts';
 import { metricsIn } from './promql/template.ts';
 
 const panels = catalogue.flatMap((group) => group.panels);
@@ -28,6 +34,9 @@ describe('the catalogue', () => {
 });
 
 describe('what is present', () => {
+	const queryOf = (...metrics: string[]) =>
+		presentPanels('vllm', new Set(metrics)).flatMap(({ lines }) => lines)[0]?.query;
+
 	it('hides panels and lines whose metrics are absent', () => {
 		const metrics = new Set(['vllm:num_requests_waiting', 'vllm:prompt_tokens_total']);
 		expect(presentGroups(metrics)).toEqual(['vllm']);
@@ -37,10 +46,24 @@ describe('what is present', () => {
 	});
 
 	it('takes the name that the exporter at hand uses', () => {
-		const query = (metric: string) =>
-			presentPanels('vllm', new Set([metric])).flatMap(({ lines }) => lines)[0]?.query;
-		expect(query('vllm:kv_cache_usage_perc')).toContain('kv_cache');
-		expect(query('vllm:gpu_cache_usage_perc')).toContain('gpu_cache');
+		expect(queryOf('vllm:kv_cache_usage_perc')).not.toContain('gpu_cache');
+		expect(queryOf('vllm:gpu_cache_usage_perc')).not.toContain('kv_cache');
+	});
+
+	it('takes all names where a fleet has several', () => {
+		const query = queryOf('vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc');
+		expect(query).toMatch(/kv_cache.* or .*gpu_cache/);
+	});
+
+	it('says what is chosen and does not narrow a panel of a group that it narrows', () => {
+		const all = new Set(catalogueMetrics);
+		const wide = (view: 'litellm' | 'hosts', model: string | null) =>
+			presentPanels(view, all)
+				.filter((panel) => notNarrowedBy(panel, { job: 'a', instance: 'b', model }).length > 0)
+				.map(({ id }) => id);
+		expect(wide('litellm', 'qwen')).toEqual(['litellm_requests']);
+		expect(wide('litellm', null)).toEqual([]);
+		expect(wide('hosts', 'qwen')).toEqual([]);
 	});
 
 	it('asks for all metrics of a quotient', () => {

@@ -5,8 +5,15 @@ import { hosts } from './catalogue/hosts.ts';
 import { litellm } from './catalogue/litellm.ts';
 import { portal } from './catalogue/portal.ts';
 import { vllm } from './catalogue/vllm.ts';
-import type { Group, GroupId, LineName } from './panel.ts';
-import { metricsIn } from './promql/template.ts';
+import {
+	variableIds,
+	type Group,
+	type GroupId,
+	type Labels,
+	type LineName,
+	type VariableId
+} from './panel.ts';
+import { anyOf, isAnswered, metricsIn, type Chosen } from './promql/template.ts';
 
 export const catalogue: readonly Group[] = [hosts, gpus, vllm, litellm, clickhouse, portal];
 
@@ -19,7 +26,7 @@ export const catalogueMetrics: readonly string[] = [
 	)
 ];
 
-/** A line with the one query that the metrics at hand can answer. */
+/** A line with one query of all that the metrics at hand can answer. */
 export interface PresentLine {
 	readonly name: LineName | readonly [string, ...string[]];
 	readonly query: string;
@@ -29,6 +36,7 @@ export interface PresentPanel {
 	readonly id: string;
 	readonly unit: Group['panels'][number]['unit'];
 	readonly group: Group;
+	readonly labels: Labels;
 	readonly lines: readonly PresentLine[];
 }
 
@@ -42,17 +50,25 @@ export function presentPanels(view: View, metrics: ReadonlySet<string>): Present
 		.flatMap((group) =>
 			group.panels
 				.filter(({ headline }) => view !== 'overview' || headline === true)
-				.map(({ id, unit, lines }) => ({
+				.map(({ id, unit, lines, labels }) => ({
 					id,
 					unit,
 					group,
+					labels: labels ?? group.labels,
 					lines: lines.flatMap(({ name, queries }) => {
-						const query = queries.find((each) => metricsIn(each).every((one) => metrics.has(one)));
-						return query === undefined ? [] : [{ name, query }];
+						const answered = queries.filter((each) => isAnswered(each, metrics));
+						return answered.length === 0 ? [] : [{ name, query: anyOf(answered) }];
 					})
 				}))
 				.filter(({ lines }) => lines.length > 0)
 		);
+}
+
+/** What was chosen and narrows the panel's group, but not the panel: its metrics lack the label. */
+export function notNarrowedBy({ group, labels }: PresentPanel, chosen: Chosen): VariableId[] {
+	return variableIds.filter(
+		(id) => chosen[id] !== null && group.labels[id] !== undefined && labels[id] === undefined
+	);
 }
 
 /** The groups of which at least one panel has its metrics, in the catalogue's order. */

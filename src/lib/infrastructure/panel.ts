@@ -40,28 +40,33 @@ export interface Line {
 	/** One line of that name, or a line for each value of these labels. */
 	readonly name: LineName | readonly [string, ...string[]];
 	/**
-	 * PromQL, the first of which all metrics are present: exporters have renamed theirs. `$sel` stands
-	 * for the chosen labels, `$window` for a length that holds several scrapes.
+	 * PromQL, joined by `or`, the preferred one first: exporters have renamed their metrics, and a fleet
+	 * has both names while it is upgraded. `$sel` stands for the chosen labels, `$window` for a length
+	 * that holds several scrapes. In one query, metrics joined by `or` stand for one another.
 	 */
 	readonly queries: readonly [string, ...string[]];
-}
-
-export interface Panel {
-	/** Unique; in URLs, and the key of its title. */
-	readonly id: string;
-	readonly unit: Unit;
-	readonly lines: readonly [Line, ...Line[]];
-	/** Also shown on the first page. */
-	readonly headline?: true;
 }
 
 /** What a reader may narrow a view by. */
 export const variableIds = ['job', 'instance', 'model'] as const;
 export type VariableId = (typeof variableIds)[number];
 
+/** The label behind each variable; one that is not named does not narrow. */
+export type Labels = Readonly<Partial<Record<VariableId, string>>>;
+
+export interface Panel {
+	/** Unique; in URLs, and the key of its title. */
+	readonly id: string;
+	readonly unit: Unit;
+	readonly lines: readonly [Line, ...Line[]];
+	/** In place of its group's, where an exporter names a metric's labels otherwise. */
+	readonly labels?: Labels;
+	/** Also shown on the first page. */
+	readonly headline?: true;
+}
+
 export interface Group {
 	readonly id: GroupId;
-	/** The label behind each variable; one that is not named does not narrow this group. */
-	readonly labels: Readonly<Partial<Record<VariableId, string>>>;
+	readonly labels: Labels;
 	readonly panels: readonly Panel[];
 }

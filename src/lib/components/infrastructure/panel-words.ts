@@ -1,4 +1,4 @@
-import type { GroupId, LineName } from '#lib/infrastructure/panel.ts';
+import type { GroupId, LineName, VariableId } from '#lib/infrastructure/panel.ts';
 import type { Series } from '#lib/infrastructure/series/series.ts';
 import { m } from '#lib/paraglide/messages.js';
 
@@ -99,6 +99,16 @@ const panels: Readonly<Record<string, () => string>> = {
 	portal_memory: m.infra_panel_portal_memory,
 	portal_event_loop: m.infra_panel_portal_event_loop
 };
+
+const variables: Readonly<Record<VariableId, () => string>> = {
+	job: m.infra_variable_job,
+	instance: m.infra_variable_instance,
+	model: m.infra_variable_model
+};
+
+export function variableName(variable: VariableId): string {
+	return variables[variable]();
+}
 
 /** A panel's name; its id where the catalogue has one that has no word yet. */
 export function panelTitle(id: string): string {

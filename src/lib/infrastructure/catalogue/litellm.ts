@@ -10,15 +10,22 @@ function quantiles(histogram: string): [Line, ...Line[]] {
 	return [line('p50', 0.5), line('p95', 0.95), line('p99', 0.99)];
 }
 
-/** LiteLLM's `prometheus` callback; `model` is the deployment's, not the name that clients ask for. */
+const place = { job: 'job', instance: 'instance' };
+
+/**
+ * LiteLLM's `prometheus` callback; a model is the deployment's, not the name that clients ask for. Which
+ * metric has which labels: litellm/types/integrations/prometheus.py.
+ */
 export const litellm: Group = {
 	id: 'litellm',
-	labels: { job: 'job', instance: 'instance', model: 'model' },
+	labels: { ...place, model: 'model' },
 	panels: [
 		{
 			id: 'litellm_requests',
 			unit: 'requests/s',
 			headline: true,
+			// Counted by the name that clients ask for: a request that fails early has no deployment.
+			labels: place,
 			lines: [
 				{
 					name: 'all',
@@ -44,6 +51,7 @@ export const litellm: Group = {
 		{
 			id: 'litellm_overhead',
 			unit: 'seconds',
+			labels: { ...place, model: 'litellm_model_name' },
 			lines: quantiles('litellm_overhead_latency_metric')
 		},
 		{

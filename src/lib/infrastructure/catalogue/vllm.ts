@@ -1,17 +1,25 @@
 import type { Group, Line, LineName } from '../panel.ts';
+import { anyOf } from '../promql/template.ts';
 
-/** Over all chosen servers and models: the variables narrow it. */
+/** Over all chosen servers and models, by whichever of the names each server has. */
 function quantiles(...histograms: readonly [string, ...string[]]): [Line, ...Line[]] {
-	const line = (name: LineName, share: number): Line => {
-		const query = (metric: string) =>
-			`histogram_quantile(${share}, sum by (le) (rate(${metric}_bucket{$sel}[$window])))`;
-		const [first, ...others] = histograms;
-		return { name, queries: [query(first), ...others.map(query)] };
-	};
+	// Joined before the sum: a quantile is of all servers together.
+	const rates = anyOf(histograms.map((metric) => `rate(${metric}_bucket{$sel}[$window])`));
+	const line = (name: LineName, share: number): Line => ({
+		name,
+		queries: [`histogram_quantile(${share}, sum by (le) (${rates}))`]
+	});
 	return [line('p50', 0.5), line('p95', 0.95), line('p99', 0.99)];
 }
 
-/** vLLM's own metrics, of its V1 engine and, after them, of those before it. */
+/** The share of a server's prefix-cache lookups that hit. */
+function hitRate(prefix: string): string {
+	const sum = (counter: string) =>
+		`sum by (instance, model_name) (rate(${prefix}_${counter}_total{$sel}[$window]))`;
+	return `${sum('hits')} / ${sum('queries')}`;
+}
+
+/** vLLM's own metrics: the names of today and, after them, those before. */
 export const vllm: Group = {
 	id: 'vllm',
 	labels: { job: 'job', instance: 'instance', model: 'model_name' },
@@ -113,10 +121,12 @@ export const vllm: Group = {
 			unit: 'ratio',
 			lines: [
 				{
-					name: ['model_name'],
+					// Each server has a cache of its own; the oldest tell a share, which cannot be summed.
+					name: ['instance', 'model_name'],
 					queries: [
-						'sum by (model_name) (rate(vllm:prefix_cache_hits_total{$sel}[$window])) / sum by (model_name) (rate(vllm:prefix_cache_queries_total{$sel}[$window]))',
-						'avg by (model_name) (vllm:gpu_prefix_cache_hit_rate{$sel})'
+						hitRate('vllm:prefix_cache'),
+						hitRate('vllm:gpu_prefix_cache'),
+						'max by (instance, model_name) (vllm:gpu_prefix_cache_hit_rate{$sel})'
 					]
 				}
 			]

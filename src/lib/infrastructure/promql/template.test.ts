@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fill, matchers, metricsIn, namedAny, quote } from './template.ts';
+import { anyOf, fill, isAnswered, matchers, metricsIn, namedAny, quote } from './template.ts';
 
 /** Reads a PromQL literal in double quotes as Prometheus' lexer does; null when it ends early or never. */
 function unquote(literal: string): string | null {
@@ -36,7 +36,7 @@ describe('matchers', () => {
 		);
 	});
 
-	it('names the label that the group has for a variable', () => {
+	it('names the label that the panel has for a variable', () => {
 		const chosen = { job: 'a', instance: null, model: 'qwen' };
 		expect(matchers(chosen, labels)).toBe('job="a",model_name="qwen"');
 		expect(matchers(chosen, { job: 'job' })).toBe('job="a"');
@@ -49,6 +49,14 @@ describe('fill', () => {
 			'rate(x{a="b",job="$&$window"}[120s])'
 		);
 	});
+});
+
+it('takes one of the metrics that `or` joins for enough, and needs all others', () => {
+	const template = 'sum(rate(a{$sel}[1m]) or rate(b{$sel}[1m])) / sum(c{$sel})';
+	const answered = (...metrics: string[]) => isAnswered(template, new Set(metrics));
+	expect([answered('a', 'c'), answered('b', 'c'), answered('a', 'b', 'c')]).not.toContain(false);
+	expect([answered(), answered('a', 'b'), answered('c')]).not.toContain(true);
+	expect(anyOf(['a', 'b'])).toBe('a or b');
 });
 
 it('finds every metric that a template reads', () => {

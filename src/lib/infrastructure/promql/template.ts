@@ -1,5 +1,5 @@
 /** Filling the catalogue's PromQL: what a reader chose enters as quoted text, never as syntax. */
-import type { Group, VariableId } from '../panel.ts';
+import { variableIds, type Labels, type VariableId } from '../panel.ts';
 
 /** What a reader narrowed the view to; null = all. */
 export type Chosen = Readonly<Record<VariableId, string | null>>;
@@ -18,9 +18,9 @@ export function quote(text: string): string {
 	return `"${escaped}"`;
 }
 
-/** The label matchers of what was chosen, for a group's own labels: `job="a",instance="b"`. */
-export function matchers(chosen: Chosen, labels: Group['labels']): string {
-	return (['job', 'instance', 'model'] as const)
+/** The label matchers of what was chosen, for a panel's own labels: `job="a",instance="b"`. */
+export function matchers(chosen: Chosen, labels: Labels): string {
+	return variableIds
 		.flatMap((variable) => {
 			const value = chosen[variable];
 			const label = labels[variable];
@@ -37,9 +37,29 @@ export function fill(template: string, selector: string, windowSeconds: number):
 		.replaceAll('$sel', () => selector);
 }
 
+const selected = /([a-zA-Z_:][\w:]*)\{/g;
+
 /** The metrics that a template of the catalogue reads: every name before a brace. */
 export function metricsIn(template: string): string[] {
-	return [...template.matchAll(/([a-zA-Z_:][\w:]*)\{/g)].map(([, name = '']) => name);
+	return [...template.matchAll(selected)].map(([, name = '']) => name);
+}
+
+/** Whether a template has an answer: of metrics that it joins by `or`, one is enough. */
+export function isAnswered(template: string, metrics: ReadonlySet<string>): boolean {
+	const needed: string[][] = [];
+	let end = 0;
+	for (const { 0: all, 1: name = '', index } of template.matchAll(selected)) {
+		const joined = /\bor\b/.test(template.slice(end, index));
+		if (joined) needed.at(-1)?.push(name);
+		else needed.push([name]);
+		end = index + all.length;
+	}
+	return needed.every((names) => names.some((each) => metrics.has(each)));
+}
+
+/** One query of several for the same figures: where one has no answer, the next has. */
+export function anyOf(templates: readonly string[]): string {
+	return templates.join(' or ');
 }
 
 /** A selector of all metrics with one of these names. */

@@ -234,6 +234,38 @@ describe('the values to narrow by', () => {
 	});
 });
 
+describe('a panel with labels of its own', () => {
+	const [requests, overhead] = presentPanels(
+		'litellm',
+		new Set(['litellm_proxy_total_requests_metric_total', 'litellm_overhead_latency_metric_bucket'])
+	) as [PresentPanel, PresentPanel];
+
+	it('is narrowed by the label that its metrics have, or not at all', async () => {
+		const { prometheus, asked } = await prometheusThat((_, __, response) =>
+			data(response, { resultType: 'matrix', result: [] })
+		);
+		const chosen = { job: null, instance: 'gateway', model: 'qwen' };
+		await prometheus.panel(requests, chosen, samplingOf(span, 60), still);
+		await prometheus.panel(overhead, chosen, samplingOf(span, 60), still);
+		const [first, second] = asked.map((url) => url.searchParams.get('query'));
+		expect(first).toContain('_requests_metric_total{instance="gateway"}');
+		expect(second).toContain('_bucket{instance="gateway",litellm_model_name="qwen"}');
+		await prometheus.close();
+	});
+
+	it('offers the values of that label', async () => {
+		const { prometheus, asked } = await prometheusThat((url, _, response) =>
+			data(response, url.pathname.includes('/litellm_model_name/') ? ['qwen'] : [])
+		);
+		const reply = await prometheus.variables([requests, overhead], none, span);
+		expect(reply.ok && reply.value.model).toEqual(['qwen']);
+		expect(asked.map(({ pathname }) => pathname)).not.toContain(
+			'/prefix/api/v1/label/model/values'
+		);
+		await prometheus.close();
+	});
+});
+
 describe('the state of Prometheus', () => {
 	it('tells targets with their last error, and no secret of their address', async () => {
 		const { prometheus } = await prometheusThat((_, __, response) =>

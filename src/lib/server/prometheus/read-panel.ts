@@ -32,7 +32,7 @@ export async function readPanel(
 	signal: AbortSignal
 ): Promise<Reply<PanelSeries>> {
 	const { startSeconds, endSeconds, stepSeconds, windowSeconds } = sampling;
-	const selector = matchers(chosen, panel.group.labels);
+	const selector = matchers(chosen, panel.labels);
 	const points = Math.floor((endSeconds - startSeconds) / stepSeconds) + 1;
 	const replies = await Promise.all(
 		panel.lines.map(async (line) => ({

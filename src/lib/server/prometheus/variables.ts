@@ -46,7 +46,7 @@ export async function readVariables(
 
 /** The labels behind a variable in these panels: model servers and gateways name theirs differently. */
 function labelsOf(panels: readonly PresentPanel[], variable: VariableId): string[] {
-	return [...new Set(panels.flatMap(({ group }) => group.labels[variable] ?? []))];
+	return [...new Set(panels.flatMap(({ labels }) => labels[variable] ?? []))];
 }
 
 function selector(
@@ -56,7 +56,7 @@ function selector(
 	chosen: Chosen
 ): string {
 	const metrics = panels
-		.filter(({ group }) => group.labels[variable] === label)
+		.filter(({ labels }) => labels[variable] === label)
 		.flatMap(({ lines }) => lines.flatMap(({ query }) => metricsIn(query)));
 	const named = namedAny([...new Set(metrics)]);
 	// A job narrows its instances; nothing narrows the jobs.

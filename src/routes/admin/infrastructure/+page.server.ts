@@ -1,4 +1,4 @@
-import { presentGroups, presentPanels } from '#lib/infrastructure/catalogue.ts';
+import { notNarrowedBy, presentGroups, presentPanels } from '#lib/infrastructure/catalogue.ts';
 import { readView } from '#lib/infrastructure/view.ts';
 import { mapReply } from '#lib/server/agentops/fault.ts';
 import { covers } from '#lib/server/auth/guards.ts';
@@ -26,10 +26,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	);
 	const outline = mapReply(present, (metrics) => ({
 		groups: presentGroups(metrics),
-		panels: presentPanels(view.view, metrics).map(({ id, unit, group }) => ({
-			id,
-			unit,
-			group: group.id
+		panels: presentPanels(view.view, metrics).map((panel) => ({
+			id: panel.id,
+			unit: panel.unit,
+			group: panel.group.id,
+			wide: notNarrowedBy(panel, view.chosen)
 		}))
 	}));
 	return {
