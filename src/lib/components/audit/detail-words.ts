@@ -73,7 +73,8 @@ const values: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
 		'identity provider': m.audit_method_provider,
 		'second factor': m.audit_method_second_factor,
 		invitation: m.audit_method_invitation,
-		'reset link': m.audit_method_reset
+		'reset link': m.audit_method_reset,
+		'API key': m.audit_method_api_key
 	},
 	why: {
 		'no-email': m.login_provider_no_email,
@@ -81,7 +82,8 @@ const values: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
 		'no-role': m.login_provider_no_role,
 		disabled: m.login_provider_disabled,
 		'closed link': m.audit_why_closed_link,
-		'too many attempts': m.audit_why_too_many
+		'too many attempts': m.audit_why_too_many,
+		'wrong key': m.audit_why_wrong_key
 	},
 	required: {
 		optional: m.people_rule_optional,

@@ -302,6 +302,26 @@ describe('the audit log', () => {
 		});
 	});
 
+	it('keeps a wrong key once for the address that sends it', async () => {
+		const wrong: Ask = {
+			route: '/v4/traces/list/[project]',
+			url: '/v4/traces/list/default-project',
+			headers: { authorization: 'Bearer 2f8e8a52-5f6e-4d4c-9a51-0b6f6c8d7e99' }
+		};
+		const portal = handles(async () => services);
+		expect(await passThrough(portal, wrong, services)).toMatchObject({ entered: false });
+		const noted = await newest();
+		expect(noted).toMatchObject({
+			action: 'sign-in.refused',
+			target: 'GET /v4/traces/list/default-project',
+			outcome: 'refused',
+			address: '192.0.2.7'
+		});
+		expect(JSON.stringify(noted)).not.toContain('0b6f6c8d7e99');
+		await passThrough(portal, wrong, services);
+		expect((await newest())?.seq).toBe(noted?.seq);
+	});
+
 	it('is intact', async () => {
 		expect(await services.audit.verify()).toMatchObject({ intact: true });
 	});

@@ -3,6 +3,7 @@ import type { Actor } from '../../audit/entry.ts';
 import { createRecent } from '../../audit/recent.ts';
 import { createRequestAudit } from '../../audit/request-audit.ts';
 import { actionOf } from '../access/action-of.ts';
+import { takesBearer } from '../access/machine-path.ts';
 import { auditedReads } from './reads.ts';
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -25,7 +26,9 @@ export function createAuditRequests(): Handle {
 			isNew: recent.isNew
 		});
 		const response = await resolve(event);
-		if (safe.has(event.request.method)) {
+		if (isWrongKey(event, response)) {
+			await recordWrongKey(event, recent);
+		} else if (safe.has(event.request.method)) {
 			// A visitor who is sent to the sign-in has seen nothing.
 			if (response.ok) await recordRead(event, recent);
 		} else if (locals.user !== null && locals.audit.recorded() === 0 && (await went(response))) {
@@ -38,6 +41,27 @@ export function createAuditRequests(): Handle {
 function actorOf({ user, project }: App.Locals): Actor {
 	if (user) return { id: user.id, name: user.email };
 	return { id: null, name: project ? `project ${project.slug}` : 'visitor' };
+}
+
+/** An API key or a token that opened nothing. */
+function isWrongKey({ locals, request, route, url }: RequestEvent, { status }: Response): boolean {
+	if (locals.user ?? locals.project) return false;
+	if (status !== 401 && status !== 403) return false;
+	if (route.id === '/v3/auth/token') return true;
+	return request.headers.has('authorization') && takesBearer(url.pathname);
+}
+
+/** Once in a while for each address: machines repeat it by the thousand. */
+async function recordWrongKey(
+	{ locals, getClientAddress, request, url }: RequestEvent,
+	recent: ReturnType<typeof createRecent>
+): Promise<void> {
+	if (!recent.isNew(`wrong key ${getClientAddress()}`)) return;
+	await locals.audit.record('sign-in.refused', {
+		outcome: 'refused',
+		target: `${request.method} ${url.pathname}`,
+		detail: { method: 'API key', why: 'wrong key' }
+	});
 }
 
 async function recordRead(
