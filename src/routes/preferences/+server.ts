@@ -1,4 +1,4 @@
-import { redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { nextPath } from '#lib/server/auth/sign-in/next-path.ts';
 import { keepInBrowser } from '#lib/server/hooks/personalise.ts';
@@ -16,7 +16,10 @@ const preferences = z.object({
  * signed in finds them in any other browser too.
  */
 export const POST: RequestHandler = async ({ request, cookies, locals }) => {
-	const form = preferences.safeParse(Object.fromEntries(await request.formData()));
+	// Whatever is no form throws.
+	const sent = await request.formData().catch(() => null);
+	if (sent === null) error(415, { message: 'Send a form.' });
+	const form = preferences.safeParse(Object.fromEntries(sent));
 	if (!form.success) redirect(303, '/');
 	const { locale: language = null, theme = null, next } = form.data;
 	keepInBrowser(cookies, { language, theme });
