@@ -64,6 +64,17 @@ inEachLanguage(() => {
 		await page.goto('/admin/audit?action=audit.exported');
 		await expect(rows.nth(1)).toContainText(portal.admin.email);
 
+		await page.goto('/admin/audit');
+		const download = page.waitForEvent('download');
+		await page.getByRole('link', { name: say('audit_export') }).click();
+		expect((await download).suggestedFilename()).toMatch(/\.csv$/);
+		const keep = page.locator('form[action*="keep"]');
+		await keep.getByLabel(say('audit_keep')).selectOption({ index: 1 });
+		await keep.getByRole('button').click();
+		await expect(keep.getByRole('status')).toBeVisible();
+		await keep.getByLabel(say('audit_keep')).selectOption('');
+		await keep.getByRole('button').click();
+		await expect(keep.getByRole('status')).toBeVisible();
 		await page.getByRole('button', { name: say('Verify chain') }).click();
 		await expect(page.getByText(intact(say))).toBeVisible();
 		await viewer.context.close();

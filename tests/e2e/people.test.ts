@@ -275,6 +275,112 @@ inEachLanguage(() => {
 		await viewer.context.close();
 	});
 
+	test('an administrator takes an invitation back, ends what somebody has open, and removes them', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const invited = `taken-back-${locale?.slice(0, 2)}@example.com`;
+		const link = await invite(page.request, portal, invited, 'viewer');
+		await page.goto('/admin/people');
+		await page
+			.getByRole('button', { name: say('people_withdraw_named', { email: invited }) })
+			.click();
+		await expect(page.getByText(invited)).toHaveCount(0);
+		expect(await (await page.request.get(link)).text()).toContain(say('invitation_closed'));
+
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		const isIn = async () =>
+			(await viewer.context.request.get('/admin/account', { maxRedirects: 0 })).ok();
+		await page.goto(`/admin/people/${viewer.id}`);
+		await page.getByRole('button', { name: say('Sign out everywhere') }).click();
+		await expect(page.getByText(say('Not signed in anywhere.'))).toBeVisible();
+		expect(await isIn()).toBe(false);
+		await page.getByRole('button', { name: say('Disable') }).click();
+		await page.getByRole('button', { name: say('Enable') }).click();
+		await expect(page.getByRole('button', { name: say('Disable') })).toBeVisible();
+		await signIn(await viewer.context.newPage(), viewer);
+		expect(await isIn()).toBe(true);
+
+		await page.locator('summary', { hasText: say('people_remove') }).click();
+		await page
+			.getByRole('button', { name: say('people_remove_confirm', { email: viewer.email }) })
+			.click();
+		await expect(page).toHaveURL(/\/admin\/people$/);
+		await expect(page.getByText(viewer.email)).toHaveCount(0);
+		expect(await isIn()).toBe(false);
+		await viewer.context.close();
+	});
+
+	test('a person changes the password, makes new backup codes and turns the second factor off', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		const theirs = await viewer.context.newPage();
+		await theirs.goto('/admin/account');
+		const change = theirs.locator('form[action*="changePassword"]');
+		const password = 'another long phrase';
+		await change.getByLabel(say('account_password_current')).fill('not mine');
+		await change.getByLabel(say('account_password_new')).fill(password);
+		await change.getByRole('button').click();
+		await expect(theirs.getByText(say('account_password_wrong'))).toBeVisible();
+		await change.getByLabel(say('account_password_current')).fill(viewer.password);
+		await change.getByLabel(say('account_password_new')).fill(password);
+		await change.getByRole('button').click();
+		await expect(theirs.getByText(say('account_password_changed'))).toBeVisible();
+
+		const setUp = theirs.getByRole('form', { name: say('Set up') });
+		await setUp.getByLabel(say('Current password')).fill(password);
+		await setUp.getByRole('button').click();
+		const key = (await theirs.getByTestId('totp-key').textContent())?.trim() ?? '';
+		await theirs.getByLabel(say('Code'), { exact: true }).fill(totpNow(key));
+		await theirs.getByRole('button', { name: say('account_second_factor_confirm') }).click();
+		const codes = theirs.getByTestId('backup-code');
+		await expect(codes).toHaveCount(10);
+		const first = await codes.allTextContents();
+		const renew = theirs.getByRole('form', { name: say('account_backup_codes_new') });
+		await renew.getByLabel(say('Current password')).fill(password);
+		await renew.getByRole('button').click();
+		await expect(theirs.getByText(say('account_backup_codes_made'))).toBeVisible();
+		expect(await codes.allTextContents()).not.toEqual(first);
+		const turnOff = theirs.getByRole('form', { name: say('account_second_factor_remove') });
+		await turnOff.getByLabel(say('Current password')).fill(password);
+		await turnOff.getByRole('button').click();
+		await expect(theirs.getByText(say('account_second_factor_removed'))).toBeVisible();
+
+		// By keyboard alone: refused, then let in, and back where they wanted to go.
+		await theirs.context().clearCookies();
+		await theirs.goto('/admin/monitoring/traces');
+		await expect(theirs).toHaveURL(/\/login\?next=/);
+		await theirs.locator('input[name=email]').focus();
+		for (const typed of ['wrong wrong', password]) {
+			await theirs.locator('input[name=email]').fill('');
+			await theirs.keyboard.type(viewer.email);
+			await theirs.keyboard.press('Tab');
+			await theirs.keyboard.type(typed);
+			await theirs.keyboard.press('Enter');
+			if (typed === password) break;
+			await expect(theirs.getByText(say('E-mail and password do not match.'))).toBeVisible();
+			await theirs.locator('input[name=email]').focus();
+		}
+		await expect(theirs).toHaveURL(/\/admin\/monitoring\/traces/);
+		await viewer.context.close();
+	});
+
+	test('somebody is invited by keyboard alone', async ({ page, say, locale }) => {
+		await page.goto('/admin/people');
+		await page.getByLabel(say('E-mail')).focus();
+		await page.keyboard.type(`by-keys-${locale?.slice(0, 2)}@example.com`);
+		await page.keyboard.press('Enter');
+		await expect(page.getByTestId('entry-link')).toContainText('/login/invitation?token=');
+	});
+
 	test('signing out everywhere else leaves this browser alone', async ({
 		browser,
 		page,

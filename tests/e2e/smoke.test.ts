@@ -1,26 +1,51 @@
-import { expect, signIn, test } from './signed-in.ts';
+import { expect, inEachLanguage, signIn, test } from './signed-in.ts';
 
-test('a visitor is led to the sign-in page and from there to what they wanted', async ({
-	visitor,
-	portal
-}) => {
-	await visitor.goto('/admin/monitoring/traces');
-	await expect(visitor).toHaveURL(/\/login\?next=/);
-	await visitor.getByLabel('E-mail').fill(portal.admin.email);
-	await visitor.getByLabel('Password').fill(portal.admin.password);
-	await visitor.getByRole('button', { name: 'Sign in' }).click();
-	await expect(visitor).toHaveURL(/\/admin\/monitoring\/traces/);
-});
+inEachLanguage(() => {
+	test('a visitor is led to the sign-in page, refused, and let in to what they wanted', async ({
+		visitor,
+		portal,
+		say
+	}) => {
+		await visitor.goto('/admin/monitoring/traces');
+		await expect(visitor).toHaveURL(/\/login\?next=/);
+		await visitor.getByLabel(say('E-mail')).fill(portal.admin.email);
+		await visitor.getByLabel(say('Password')).fill('not the password');
+		await visitor.getByRole('button', { name: say('Sign in') }).click();
+		// Which part was wrong is not told.
+		await expect(visitor.getByText(say('E-mail and password do not match.'))).toBeVisible();
+		await visitor.getByLabel(say('Password')).fill(portal.admin.password);
+		await visitor.getByRole('button', { name: say('Sign in') }).click();
+		await expect(visitor).toHaveURL(/\/admin\/monitoring\/traces/);
+	});
 
-test('a wrong password is refused without telling which part was wrong', async ({
-	visitor,
-	portal
-}) => {
-	await visitor.goto('/login');
-	await visitor.getByLabel('E-mail').fill(portal.admin.email);
-	await visitor.getByLabel('Password').fill('not the password');
-	await visitor.getByRole('button', { name: 'Sign in' }).click();
-	await expect(visitor.getByText('E-mail and password do not match.')).toBeVisible();
+	test('the first administrator is made through the address in the terminal, once', async ({
+		browser,
+		locale,
+		say
+	}) => {
+		const { startPortal } = await import('./portal.ts');
+		const portal = await startPortal({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '', AGENTOPS_API_KEY: '' });
+		const page = await browser.newPage({ locale, baseURL: portal.url });
+		try {
+			const path = /http:\/\/\S+(\/setup\S+)/.exec(portal.output())?.[1];
+			expect(path, portal.output()).toBeDefined();
+			await page.goto(path ?? '/setup');
+			await page.getByLabel(say('setup_name')).fill('Kim');
+			await page.getByLabel(say('setup_email')).fill('kim@example.com');
+			await page.getByLabel(say('setup_password')).fill('a long enough phrase');
+			await page.getByRole('button', { name: say('Create administrator') }).click();
+			await expect(page).toHaveURL(/\/(admin|login)/);
+
+			const other = await browser.newPage({ locale, baseURL: portal.url });
+			await signIn(other, { email: 'kim@example.com', password: 'a long enough phrase' });
+			const again = await other.request.get(path ?? '/setup');
+			expect(again.status()).toBe(404);
+			await other.close();
+		} finally {
+			await page.close();
+			await portal.stop();
+		}
+	});
 });
 
 test('a machine without a key gets 401, with one an answer', async ({ machine, visitor }) => {
@@ -42,31 +67,4 @@ test('every page of monitoring opens without an error in the console', async ({ 
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	}
 	expect(errors).toEqual([]);
-});
-
-test('the first administrator is made through the address in the terminal, once', async ({
-	browser
-}) => {
-	const { startPortal } = await import('./portal.ts');
-	const portal = await startPortal({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '', AGENTOPS_API_KEY: '' });
-	const page = await browser.newPage({ locale: 'en-US', baseURL: portal.url });
-	try {
-		const path = /http:\/\/\S+(\/setup\S+)/.exec(portal.output())?.[1];
-		expect(path, portal.output()).toBeDefined();
-		await page.goto(path ?? '/setup');
-		await page.getByLabel('Name').fill('Kim');
-		await page.getByLabel('E-mail').fill('kim@example.com');
-		await page.getByLabel('Password').fill('a long enough phrase');
-		await page.getByRole('button', { name: 'Create administrator' }).click();
-		await expect(page).toHaveURL(/\/(admin|login)/);
-
-		const other = await browser.newPage({ locale: 'en-US', baseURL: portal.url });
-		await signIn(other, { email: 'kim@example.com', password: 'a long enough phrase' });
-		const again = await other.request.get(path ?? '/setup');
-		expect(again.status()).toBe(404);
-		await other.close();
-	} finally {
-		await page.close();
-		await portal.stop();
-	}
 });
