@@ -63,6 +63,21 @@ test.describe('spans that nobody should send are shown all the same', () => {
 			(trace) => [spanOf(trace, 1, { attributes: [attribute('long', '가"\n'.repeat(1_000_000))] })]
 		],
 		[
+			'names of 5 MB',
+			1,
+			(trace) => [
+				spanOf(trace, 1, {
+					name: '나'.repeat(1_000_000),
+					attributes: [
+						attribute('gen_ai.operation.name', 'chat'),
+						attribute('gen_ai.request.model', 'model-'.repeat(500_000)),
+						attribute('enduser.id', 'u'.repeat(3_000_000)),
+						attribute('gen_ai.conversation.id', 'c'.repeat(3_000_000))
+					]
+				})
+			]
+		],
+		[
 			'10 000 attributes',
 			1,
 			(trace) => [
@@ -109,6 +124,20 @@ test.describe('spans that nobody should send are shown all the same', () => {
 			for (const { duration } of spans) expect(duration).toBeGreaterThanOrEqual(0);
 		});
 	}
+
+	test('and leave every page as light as it was', async () => {
+		const headers = { cookie: await signIn(portal) };
+		for (const path of [
+			'/admin/monitoring',
+			'/admin/monitoring/traces?range=now-7d',
+			'/admin/monitoring/traces?range=now-7d&rows=calls',
+			'/admin/monitoring/costs?by=model'
+		]) {
+			const reply = await fetch(portal.url + path, { headers });
+			expect(reply.status, path).toBe(200);
+			expect((await reply.arrayBuffer()).byteLength, path).toBeLessThan(2_000_000);
+		}
+	});
 });
 
 test.describe('what a span brings along', () => {

@@ -15,8 +15,9 @@ describe('checklist', () => {
 		});
 	});
 
-	it('holds the key for valid once a span came in, whichever keys exist now', () => {
-		expect(states({ ...none, spans: 1 }, false)).toMatchObject({ key: 'done', span: 'done' });
+	it('goes on asking for a key when a span came in without one, as the test span does', () => {
+		expect(states({ ...none, spans: 1 }, false)).toMatchObject({ key: 'next', span: 'done' });
+		expect(states({ ...none, spans: 1 }, true)).toMatchObject({ key: 'done', tokens: 'next' });
 	});
 
 	it('asks for tokens when calls arrive without usage', () => {

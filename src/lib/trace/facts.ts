@@ -5,6 +5,7 @@ import { readKind } from './facts/kind.ts';
 import { readConversation, readTags, readTeam, readUser } from './facts/people.ts';
 import { readUsage } from './facts/usage.ts';
 import { redactText } from './redact.ts';
+import { shortName } from './short-name.ts';
 
 /** The part of a span that facts are read from. */
 export type FactSource = Pick<
@@ -36,8 +37,9 @@ const withoutModel: ReadonlySet<SpanType> = new Set<SpanType>([
 
 /**
  * Reads what the portal needs out of one span, whoever produced it. Never throws; keys that it does
- * not know cost nothing, so it can run on every span during ingest. Its texts are well-formed and
- * without secrets: sessions are listed, grouped and addressed by them.
+ * not know cost nothing, so it can run on every span during ingest. Its texts are well-formed, short and
+ * without secrets: sessions are listed, grouped and addressed by them. What was longer stands whole in the
+ * attributes.
  */
 export function readFacts(span: FactSource): SpanFacts {
 	const { attributes, name } = span;
@@ -75,12 +77,12 @@ export function readFacts(span: FactSource): SpanFacts {
 }
 
 function safe(text: string | null): string | null {
-	return text === null ? null : redactText(text.toWellFormed());
+	return text === null ? null : redactText(shortName(text).toWellFormed());
 }
 
 /** Two tags may have become one. */
 function safeTags(tags: readonly string[]): readonly string[] {
-	return tags.length === 0 ? tags : [...new Set(tags.map((tag) => redactText(tag.toWellFormed())))];
+	return tags.length === 0 ? tags : [...new Set(tags.map((tag) => safe(tag) ?? ''))];
 }
 
 /** At a LiteLLM proxy request and response may name its alias for the model that was called. */

@@ -10,7 +10,10 @@ describe('isSecretKey', () => {
 		'OPENAI_API_KEY',
 		'metadata.aws_secret_access_key',
 		'db.password',
-		'http.request.header.cookie'
+		'http.request.header.cookie',
+		'http.request.header.x-amz-security-token',
+		'gen_ai.request.headers',
+		'metadata.requester_custom_headers'
 	])('hides %s', (key) => {
 		expect(isSecretKey(key)).toBe(true);
 	});
@@ -38,7 +41,21 @@ describe('redactText', () => {
 		['AKIAABCDEFGHIJKLMNOP', 'AKIA'],
 		['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlcw', 'eyJ'],
 		['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----', 'MIIE'],
-		['OPENAI_API_KEY="abc-def"', 'abc-def']
+		['OPENAI_API_KEY="abc-def"', 'abc-def'],
+		['AGENTOPS_API_KEY=6b0e3c1e-5a0a-4c39-9f0a-2b8f7a0c1d11 npm start', '6b0e3c1e'],
+		['export OPENAI_API_KEY=abcdef123', 'abcdef123'],
+		['x-api-key: abcdef123', 'abcdef123'],
+		['api-key:abcdef123', 'abcdef123'],
+		['Authorization: Token abcdef123', 'abcdef123'],
+		['Authorization: abcdef123', 'abcdef123'],
+		['password: hunter2hunter2', 'hunter2'],
+		['PASSWORD=correcthorse', 'correcthorse'],
+		['x-amz-security-token: FwoGZXIvYXdzEBc', 'FwoGZXIvYXdzEBc'],
+		['GET https://api.example/v1?api_key=abcdef123&x=1', 'abcdef123'],
+		['https://maps.example/?key=abcdef123', 'abcdef123'],
+		['https://x.example/?a=1&access_token=abcdef123', 'abcdef123'],
+		['https://user:pa55word@host.example/x', 'pa55word'],
+		['postgres://u:p@db:5432/x', ':p@']
 	])('masks the secret in %s', (text, secret) => {
 		const safe = redactText(text);
 		expect(safe).toContain(redacted);
@@ -49,6 +66,12 @@ describe('redactText', () => {
 		'The task-force-of-seventeen-people met.',
 		'risk-assessment-for-everybody-here',
 		'password reset is on page 3',
+		'password: please enter yours',
+		'api_key=None',
+		'The key: a good night',
+		'See https://host.example:8080/path?page=2&keyword=refund',
+		'mail kim@example.com: hello',
+		'비밀번호: 재설정 링크를 보냈습니다',
 		'The bearer of bad news',
 		'{"max_tokens": 100, "token_type": "output"}',
 		'한국어 텍스트'
@@ -62,12 +85,22 @@ describe('redactText', () => {
 		);
 	});
 
+	it('keeps the rest of an address', () => {
+		expect(redactText('https://x.example/?api_key=abcdef123&page=2#top')).toBe(
+			'https://x.example/?api_key=[redacted]&page=2#top'
+		);
+		expect(redactText('postgres://u:pw@db/x')).toBe('postgres://u:[redacted]@db/x');
+	});
+
 	it.each([
 		'Bearer ',
 		'-----BEGIN PRIVATE KEY-----',
 		'api_key=',
 		'a-a_',
 		'x-api-',
+		'password: ',
+		'a://b:',
+		'&key=',
 		'eyJaaaaaaaaa.'
 	])(
 		'gets through 5 MB of %j, which the square of them would not in the time of a test',

@@ -14,6 +14,8 @@ const secretSegments: ReadonlySet<string> = new Set([
 	'refresh_token',
 	'id_token',
 	'auth_token',
+	'security_token',
+	'session_token',
 	'bearer_token',
 	'x_auth_token',
 	'token',
@@ -37,12 +39,24 @@ const secretEndings = [
 	'_secret_access_key',
 	'_access_token',
 	'_auth_token',
+	'_security_token',
+	'_session_token',
 	'_private_key'
 ] as const;
 
+/** Without a word of these in it a text names no secret. */
+const hint = /key|token|secret|passw|cookie|authori[sz]ation|x-amz-|[?&](?:sig|auth)/i;
 /** Names inside JSON, Python or header text whose quoted value is a secret. */
 const named =
 	/((?:^|[^a-z0-9])(?:(?:proxy-)?authorization|(?:x-|[a-z0-9]{1,20}[-_]){0,3}api[-_]?key|(?:access|refresh|auth|id|bearer)[-_]token|(?:client[-_]|aws[-_])?secret(?:[-_]access)?(?:[-_]key)?|password|passwd|private[-_]key|(?:set-)?cookie)(?:\\{0,4}["'])?\s{0,4}[:=]\s{0,4}\\{0,4}(["']))([^"'\\]{1,8192})/gi;
+/**
+ * The same without quotes: in an environment file, a header or the query of an address. A value ends at white
+ * space or at what ends one of these; one of fewer than six characters is a word such as `none`.
+ */
+const bare =
+	/((?:^|[^a-z0-9])(?:(?:(?:proxy-)?authorization|(?:x-|[a-z0-9]{1,20}[-_]){0,3}api[-_]?key|(?:x-amz-)?(?:access|refresh|auth|id|bearer|security|session)[-_]token|(?:client[-_]|aws[-_])?secret(?:[-_]access)?[-_]key|client[-_]secret|private[-_]key)\s{0,4}[:=]\s{0,4}(?:[A-Za-z]{3,12}[ \t]{1,4}(?=[^\s]{6}))?|(?:password|passwd)(?:\s{0,4}=\s{0,4}|\s{0,4}:\s{0,4}(?=[^\s"']{0,64}[\d!@#$%^&*_+=-])))|[?&](?:key|token|sig|signature|secret|auth|x-amz-signature|x-amz-credential)=)([^\s"'`&,;<>()[\]{}\\|]{6,8192})/gi;
+/** The password of an address: `postgres://user:password@host`. */
+const userInfo = /([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/?#@"'<>:]{0,256}:)([^\s/?#@"'<>]{1,256})(?=@)/gi;
 /** Secrets that show by themselves: bearer tokens, provider keys, JSON web tokens, private keys. */
 const telling =
 	/\b(?:(?:Bearer|Basic)\s{1,4}[A-Za-z0-9._~+/=-]{8,8192}|sk-[A-Za-z0-9_-]{16,512}|(?:ghp|gho|ghs|ghr|github_pat|hf|gsk|glpat|r8|xai|pplx|nvapi)[_-][A-Za-z0-9_-]{20,512}|xox[abeoprs]-[A-Za-z0-9-]{10,512}|AIza[A-Za-z0-9_-]{30,64}|(?:AKIA|ASIA)[A-Z0-9]{16}\b|eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{8,4096})|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[^-]|-(?!----)){0,8192}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g;
@@ -63,20 +77,32 @@ export function isSecretKey(key: string): boolean {
 const judged = new Map<string, boolean>();
 
 function judge(key: string): boolean {
-	for (const segment of key.toLowerCase().replaceAll('-', '_').split('.')) {
+	const segments = key.toLowerCase().replaceAll('-', '_').split('.');
+	// All headers of a request in one text: which of them are secret nobody has listed.
+	if (segments.at(-1)?.endsWith('headers')) return true;
+	for (const segment of segments) {
 		if (secretSegments.has(segment)) return true;
 		if (secretEndings.some((ending) => segment.endsWith(ending))) return true;
 	}
 	return false;
 }
 
-/** Masks the secrets that show in a text: `Authorization: Bearer …`, `sk-…`, `"api_key": "…"`. Linear in its length. */
+/**
+ * Masks the secrets that show in a text: `Authorization: Bearer …`, `sk-…`, `"api_key": "…"`, `API_KEY=…`,
+ * `https://user:…@host`. Linear in its length.
+ */
 export function redactText(text: string): string {
 	if (text.length < 8) return text;
-	// Most texts are prose without a quote, and the search for names is the dearer one.
-	const quoted = text.includes('"') || text.includes("'");
-	const unnamed = quoted ? text.replace(named, (_whole, head: string) => head + redacted) : text;
-	return unnamed.replace(telling, redacted);
+	const masked = (_whole: string, head: string) => head + redacted;
+	let safe = text;
+	// Most texts are prose without such words, and the search for names is the dearer one.
+	if (hint.test(text)) {
+		const quoted = text.includes('"') || text.includes("'");
+		if (quoted) safe = safe.replace(named, masked);
+		safe = safe.replace(bare, masked);
+	}
+	if (safe.includes('://')) safe = safe.replace(userInfo, masked);
+	return safe.replace(telling, redacted);
 }
 
 /** A copy of flat attributes without secrets: for browsers, exports and logs. */

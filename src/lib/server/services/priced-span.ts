@@ -1,5 +1,6 @@
 /** What a span says and what it cost, whichever way it came in. */
 import { readFacts } from '#lib/trace/facts.ts';
+import { longestName, shortName } from '#lib/trace/short-name.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import type { PriceBook } from '../prices/price-book.ts';
 import { costOf } from '../prices/span-cost.ts';
@@ -14,7 +15,22 @@ export function pricing(prices: PriceBook): (span: RawSpan, projectId: string) =
 			Number(span.startNs / 1_000_000n),
 			prices
 		);
+		shorten(span);
 		// A copy of each span costs a tenth of all ingest.
 		return Object.assign(span, { projectId, facts, costPico, promptPico, costSource: source });
 	};
 }
+
+/** Where the whole name of a span stands that was too long for one. */
+const wholeName = 'agent_portal.span.name';
+
+/** The service's whole name stands in its resource already. */
+function shorten(span: Mutable<RawSpan>): void {
+	if (span.name.length > longestName) {
+		span.attributes = { ...span.attributes, [wholeName]: span.name };
+		span.name = shortName(span.name);
+	}
+	if (span.serviceName.length > longestName) span.serviceName = shortName(span.serviceName);
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
