@@ -125,6 +125,17 @@ test.describe('spans that nobody should send are shown all the same', () => {
 		});
 	}
 
+	test('and the overview leads to those that are dated ahead', async ({ page }) => {
+		const trace = traceId();
+		await send(portal, [spanOf(trace, 1, { name: `ahead ${trace}`, ...off(dayNs) })]);
+		const [pair = ''] = (await signIn(portal)).split('; ');
+		const [name = '', value = ''] = pair.split('=');
+		await page.context().addCookies([{ name, value, url: portal.url }]);
+		await page.goto(`${portal.url}/admin/monitoring`);
+		await page.getByRole('link', { name: 'Show them' }).click();
+		await expect(page.getByRole('grid').getByText(`ahead ${trace}`)).toBeVisible();
+	});
+
 	test('and leave every page as light as it was', async () => {
 		const headers = { cookie: await signIn(portal) };
 		for (const path of [

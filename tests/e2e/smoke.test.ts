@@ -31,8 +31,8 @@ inEachLanguage(() => {
 			expect(path, portal.output()).toBeDefined();
 			await page.goto(path ?? '/setup');
 			await page.getByLabel(say('setup_name')).fill('Kim');
-			await page.getByLabel(say('setup_email')).fill('kim@example.com');
-			await page.getByLabel(say('setup_password')).fill('a long enough phrase');
+			await page.getByLabel(say('E-mail')).fill('kim@example.com');
+			await page.getByLabel(say('Password')).fill('a long enough phrase');
 			await page.getByRole('button', { name: say('Create administrator') }).click();
 			await expect(page).toHaveURL(/\/(admin|login)/);
 

@@ -3,9 +3,13 @@ import { error, fail } from '@sveltejs/kit';
 import { testSpanRequest } from '#lib/onboarding/test-span.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { isInUse } from '#lib/server/auth/keys/api-keys.ts';
+import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
 import { askedProject } from '../asked-project.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+/** A source that takes longer fills its panel later. */
+const patienceMs = 300;
 
 /** The project of the page, as the layout chose it. */
 async function projectOf({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>) {
@@ -19,13 +23,14 @@ export const load: PageServerLoad = async (event) => {
 	// The check-list polls this page by `invalidate('portal:arrival')`.
 	event.depends('portal:arrival');
 	const project = await projectOf(event);
+	const arriving = settle(services.analytics.arrival(project.id));
 	const keys = services.intake ? await services.apiKeys.list(project.id) : null;
 	return {
 		origin: services.config.ORIGIN ?? url.origin,
 		takesSpans: services.intake !== null,
 		keyUsed: keys && keys.some((key) => key.lastUsedAtMs !== null),
 		usableKeys: keys?.filter((key) => isInUse(key, Date.now())).length ?? 0,
-		arrival: await settle(services.analytics.arrival(project.id))
+		...(await inTime(patienceMs, { arrival: arriving }))
 	};
 };
 
