@@ -13,6 +13,9 @@ const status: Record<Fault['kind'], number> = {
 	'unexpected-reply': 502
 };
 
+/** The HTTP status that says what a fault is. */
+export const statusOf = ({ kind }: Fault): number => status[kind];
+
 /**
  * The main record of a page: its value, or the error page with the fault.
  * @throws Kit's HttpError 400, 404, 502, 503 or 504
@@ -20,5 +23,5 @@ const status: Record<Fault['kind'], number> = {
 export async function need<T>(promise: Promise<Reply<T>>): Promise<T> {
 	const reply = await promise;
 	if (reply.ok) return reply.value;
-	error(status[reply.fault.kind], { message: reply.fault.detail, fault: reply.fault });
+	error(statusOf(reply.fault), { message: reply.fault.detail, fault: reply.fault });
 }

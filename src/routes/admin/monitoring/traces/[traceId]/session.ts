@@ -1,0 +1,84 @@
+import type { TreeForPage } from '#lib/components/trace/open-tree.ts';
+import type { SessionQuery } from '#lib/server/agentops/analytics.ts';
+import { mapReply, ok, type Reply } from '#lib/server/agentops/fault.ts';
+import { inTime } from '#lib/server/in-time.ts';
+import type { Services } from '#lib/server/services/services.ts';
+import { settle, type Settled } from '#lib/server/settle.ts';
+import { firstToRead } from '#lib/trace/first-to-read.ts';
+import { fromLight, type LightTrace } from '#lib/trace/light/light.ts';
+import { toSpanPanel } from '#lib/trace/span-panel.ts';
+import { treeForPage } from './tree-bytes.ts';
+
+/** A quick source is in the first HTML; a slower one is streamed. */
+const patienceMs = 400;
+
+interface Asked {
+	readonly traceId: string;
+	/** The span that the address names. */
+	readonly spanId: string | null;
+	/** The list from which the session was opened. */
+	readonly list: SessionQuery;
+	/** Width of the left pane, %. */
+	readonly splitPercent: number;
+}
+
+/** What the page of a session shows, once it is known which it is. */
+export type OpenSession = Extract<Awaited<ReturnType<typeof open>>, { readonly ok: true }>['value'];
+
+/** @returns a fault when the session cannot be read; what else fails costs its own panel */
+export const openSession = (services: Services, asked: Asked): Promise<Settled<OpenSession>> =>
+	settle(open(services, asked));
+
+async function open(services: Services, { traceId, spanId: asked, list, splitPercent }: Asked) {
+	const { agentops, analytics, langfuse, priceOf, projects } = services;
+	const logs = settle(agentops.traceLogs(traceId, null));
+	const quality = langfuse?.api && settle(langfuse.api.findTrace([traceId, toUuid(traceId)]));
+	const outline = await agentops.traceOutline(traceId, null);
+	if (!outline.ok) return outline;
+	const { head, light } = outline.value;
+	const reading = light(priceOf);
+	const neighbours = settle(analytics.neighbours(head.projectId, list, traceId));
+	const { tree } = await inTime(patienceMs, { tree: settle(packed(reading)) });
+	const spanId = tree instanceof Promise ? asked : await spanToOpen(reading, asked);
+	const body =
+		spanId === null
+			? null
+			: settle(
+					mapReply(agentops.span(traceId, spanId, null), (span) =>
+						toSpanPanel(traceId, span, services)
+					)
+				);
+	return ok({
+		head,
+		spanId,
+		owner: (await projects.find(head.projectId))?.name ?? null,
+		splitPercent,
+		tree,
+		panels: await inTime(patienceMs, {
+			logs,
+			neighbours,
+			...(body && { body }),
+			...(quality && { quality })
+		})
+	});
+}
+
+type Reading = Promise<Reply<LightTrace>>;
+
+async function packed(reading: Reading): Promise<Reply<TreeForPage>> {
+	const reply = await reading;
+	return reply.ok ? ok(await treeForPage(reply.value)) : reply;
+}
+
+/** A span that the trace does not hold opens none of its own: the page says which was chosen instead. */
+async function spanToOpen(reading: Reading, asked: string | null): Promise<string | null> {
+	const reply = await reading;
+	if (!reply.ok) return null;
+	const { value: trace } = reply;
+	if (asked !== null && trace.spanIds.includes(asked)) return asked;
+	return firstToRead(fromLight(trace));
+}
+
+/** Langfuse's own SDKs spell a trace id as a UUID; OpenTelemetry does not. */
+const toUuid = (traceId: string) =>
+	traceId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -1,0 +1,66 @@
+/** A portal in AgentOps mode whose AgentOps answers like what stands around it: each costs a panel, not the page. */
+import { randomBytes } from 'node:crypto';
+import { test as base, expect } from '@playwright/test';
+import { defaultProject, startFakeAgentOps, type FakeAgentOps } from '../fakes/agentops/server.ts';
+import type { Misbehaviour } from '../fakes/agentops/misbehave.ts';
+import { startPortal, type Portal } from './portal.ts';
+import { signIn } from './signed-in.ts';
+
+const test = base.extend<
+	object,
+	{ pair: { readonly portal: Portal; readonly fake: FakeAgentOps } }
+>({
+	pair: [
+		// Playwright reads the fixture's dependencies out of this pattern.
+		// eslint-disable-next-line no-empty-pattern
+		async ({}, use) => {
+			const fake = await startFakeAgentOps();
+			const portal = await startPortal({
+				AGENTOPS_API_URL: fake.url,
+				AGENTOPS_API_KEY: defaultProject.apiKey,
+				AGENTOPS_TIMEOUT_MS: '6000'
+			});
+			await use({ portal, fake });
+			await portal.stop();
+			await fake.close();
+		},
+		{ scope: 'worker', timeout: 60_000 }
+	],
+	baseURL: ({ pair }, use) => use(pair.portal.url)
+});
+
+const session = () => `/admin/monitoring/traces/${randomBytes(16).toString('hex')}`;
+const pages = ['/admin/monitoring', '/admin/monitoring/traces', '/admin/get-started'];
+
+const ways: Readonly<Record<string, Misbehaviour>> = {
+	'HTML instead of JSON': 'html-502',
+	'half an answer': 'half-json',
+	'an error of its own': { status: 500, body: { detail: 'pricing functions missing' } }
+};
+
+test.beforeEach(({ page, pair }) => signIn(page, pair.portal.admin));
+
+for (const [what, how] of Object.entries(ways)) {
+	test(`${what} is named on the page, with a retry`, async ({ page, pair }) => {
+		pair.fake.misbehave(/^\/v4\//, how, 200);
+		for (const path of [...pages, session()]) {
+			const reply = await page.goto(path);
+			expect(reply?.status(), path).toBe(200);
+			await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible();
+			await expect(page.getByRole('button', { name: 'Retry' }).first(), path).toBeVisible();
+			await expect(page.getByRole('navigation', { name: 'Main' }), path).toBeVisible();
+		}
+	});
+}
+
+test('an AgentOps that hangs holds no page', async ({ page, pair }) => {
+	pair.fake.misbehave(/^\/v4\//, 'hang', 200);
+	for (const path of [...pages, session()]) {
+		await page.goto(path, { waitUntil: 'commit' });
+		// Before AgentOps' time is over.
+		await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible({ timeout: 4_000 });
+		await expect(page.getByRole('button', { name: 'Retry' }).first(), path).toBeVisible({
+			timeout: 20_000
+		});
+	}
+});
