@@ -11,6 +11,7 @@ import {
 	type FaultKind,
 	type Reply
 } from './agentops/fault.ts';
+import { guardedLookup, type MayConnect } from './guarded-lookup.ts';
 import { measureClientRequest, serverAttributes } from './telemetry/instruments.ts';
 import { inClientSpan } from './telemetry/spans.ts';
 
@@ -25,6 +26,8 @@ export interface UpstreamSettings {
 	readonly maxBytes: number;
 	/** Sockets kept to this upstream; more calls wait for a free one. */
 	readonly connections?: number;
+	/** Of each IP address that the name leads to; left out: any. */
+	readonly mayConnect?: MayConnect | undefined;
 	/** Replaces the pool, which is then the caller's to close. */
 	readonly dispatcher?: Dispatcher;
 }
@@ -71,7 +74,10 @@ export function createUpstream(settings: UpstreamSettings): Upstream {
 		? null
 		: new Agent({
 				connections: settings.connections ?? 16,
-				connect: { timeout: connectTimeoutMs },
+				connect: {
+					timeout: connectTimeoutMs,
+					...(settings.mayConnect && { lookup: guardedLookup(settings.mayConnect) })
+				},
 				// The deadline below covers both; undici's own would cut a slow but allowed answer.
 				headersTimeout: 0,
 				bodyTimeout: 0

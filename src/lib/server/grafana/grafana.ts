@@ -36,7 +36,8 @@ export function openGrafana(options: EmbeddedSettings): Grafana {
 				upstreamUrl: options.upstreamUrl,
 				publicOrigin: publicOrigin(portalOrigin),
 				portalOrigin,
-				identity: identify(visitor)
+				identity: identify(visitor),
+				mayConnect: options.keptAddress?.mayConnect
 			});
 			return [...embedded.examine(portalOrigin), ...found];
 		}

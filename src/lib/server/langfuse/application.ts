@@ -12,7 +12,8 @@ export const langfuseApplication: Application = {
 	places: {
 		// What a browser never needs: instance administration (its own bearer key), billing, and the
 		// key-authenticated API, which SDKs reach at Langfuse's own address.
-		denied: ['/api/admin', '/api/billing', '/api/public'],
+		// And what a base-path build has below its mount, which is served there alone.
+		denied: ['/api/admin', '/api/billing', '/api/public', MOUNT],
 		allowed: ['/api/public/health', '/api/public/ready', '/api/public/slack'],
 		// Langfuse is built with Next's `i18n`, of this one language.
 		locales: ['/en']

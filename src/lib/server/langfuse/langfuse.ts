@@ -43,6 +43,7 @@ const PROBE_MS = 2_000;
 
 export function openLangfuse(options: LangfuseOptions): Langfuse {
 	const { upstreamUrl, prefixMode, provider, keys } = options;
+	const mayConnect = options.keptAddress?.mayConnect;
 	const embedded = openEmbedded({
 		...options,
 		application: langfuseApplication,
@@ -51,12 +52,15 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 	});
 	const { proxy, publicOrigin, revoke, close } = embedded;
 	const origin = new URL(upstreamUrl).origin;
-	const findBasePath = prefixMode ? createFindBasePath(origin, PROBE_MS) : async () => '' as const;
+	const findBasePath = prefixMode
+		? createFindBasePath(origin, PROBE_MS, mayConnect)
+		: async () => '' as const;
 	const address = async (portalOrigin: string): Promise<EmbeddedAddress> => {
 		const basePath = await findBasePath();
 		return { publicOrigin: basePath === '' ? publicOrigin(portalOrigin) : portalOrigin, basePath };
 	};
-	const apiWith = (of: LangfuseKeys) => createLangfuseApi({ upstreamUrl, findBasePath, ...of });
+	const apiWith = (of: LangfuseKeys) =>
+		createLangfuseApi({ upstreamUrl, findBasePath, mayConnect, ...of });
 	const api = keys && apiWith(keys);
 	return {
 		proxy,
@@ -81,7 +85,8 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 				publicOrigin: publicOrigin(portalOrigin),
 				portalOrigin,
 				prefixMode,
-				issuer: provider?.issuer(portalOrigin) ?? null
+				issuer: provider?.issuer(portalOrigin) ?? null,
+				mayConnect
 			});
 			return [...embedded.examine(portalOrigin), ...found];
 		}

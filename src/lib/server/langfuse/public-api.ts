@@ -1,6 +1,7 @@
 /** GET on Langfuse's key-authenticated API; the keys stay in this process. */
 import type { z } from 'zod';
 import { failed, ok, type Fault, type Reply } from '../agentops/fault.ts';
+import type { MayConnect } from '../guarded-lookup.ts';
 import { answerFault, createUpstream } from '../upstream.ts';
 
 export interface PublicApiOptions {
@@ -12,6 +13,8 @@ export interface PublicApiOptions {
 	readonly secretKey: string;
 	/** For one call, in milliseconds. */
 	readonly timeoutMs?: number;
+	/** Of each IP address that its name leads to; left out: any. */
+	readonly mayConnect?: MayConnect | undefined;
 }
 
 export interface PublicApi {
@@ -42,7 +45,8 @@ export function createPublicApi(options: PublicApiOptions): PublicApi {
 		source,
 		baseUrl: new URL(options.upstreamUrl).origin,
 		timeoutMs: options.timeoutMs ?? 5_000,
-		maxBytes: MOST_BYTES
+		maxBytes: MOST_BYTES,
+		mayConnect: options.mayConnect
 	});
 	const credentials = Buffer.from(`${options.publicKey}:${options.secretKey}`).toString('base64');
 	const headers = { authorization: `Basic ${credentials}` };

@@ -1,5 +1,6 @@
 /** One look at an embedded application's endpoints. */
-import { request } from 'undici';
+import { Agent, request, type Dispatcher } from 'undici';
+import { guardedLookup, type MayConnect } from '../../guarded-lookup.ts';
 import { observedCall, statusOutcome } from '../../upstream.ts';
 
 export type Probe =
@@ -22,16 +23,24 @@ const MOST_BYTES = 65_536;
  * @param peer how figures and spans name the application
  * @param timeoutMs for the whole exchange
  * @param headers beside `accept`, names in lower case
+ * @param mayConnect of each IP address that the name leads to; left out: any
  */
 export function probe(
 	peer: string,
 	url: string,
 	timeoutMs: number,
-	headers: Readonly<Record<string, string>> = {}
+	headers: Readonly<Record<string, string>> = {},
+	mayConnect?: MayConnect
 ): Promise<Probe> {
 	return observedCall(
 		{ peer, server: new URL(url), method: 'GET' },
-		(trace) => ask(url, timeoutMs, { ...trace, ...headers, accept: 'application/json' }),
+		(trace) =>
+			ask(
+				url,
+				timeoutMs,
+				{ ...trace, ...headers, accept: 'application/json' },
+				mayConnect && guarded(mayConnect)
+			),
 		(found) =>
 			found.kind === 'answer'
 				? statusOutcome(found.status)
@@ -42,10 +51,12 @@ export function probe(
 async function ask(
 	url: string,
 	timeoutMs: number,
-	headers: Readonly<Record<string, string>>
+	headers: Readonly<Record<string, string>>,
+	dispatcher: Dispatcher | undefined
 ): Promise<Probe> {
 	try {
-		const reply = await request(url, { signal: AbortSignal.timeout(timeoutMs), headers });
+		const signal = AbortSignal.timeout(timeoutMs);
+		const reply = await request(url, { signal, headers, ...(dispatcher && { dispatcher }) });
 		const { date, location } = reply.headers;
 		const text = await readUpTo(reply.body, MOST_BYTES);
 		return {
@@ -62,6 +73,16 @@ async function ask(
 		const timedOut = name === 'TimeoutError' || code.endsWith('TIMEOUT');
 		return { kind: 'silent', code, timedOut };
 	}
+}
+
+/** Connections of their own, since a shared one may have been opened without the guard. */
+const agents = new WeakMap<MayConnect, Agent>();
+
+function guarded(mayConnect: MayConnect): Agent {
+	const agent =
+		agents.get(mayConnect) ?? new Agent({ connect: { lookup: guardedLookup(mayConnect) } });
+	agents.set(mayConnect, agent);
+	return agent;
 }
 
 async function readUpTo(body: AsyncIterable<unknown>, most: number): Promise<string> {

@@ -3,7 +3,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { toFlat, toHeaderList, type HeaderList } from '../rules/header-list.ts';
 import { dispatch } from './dispatch.ts';
-import { guardedLookup } from './guarded-lookup.ts';
+import { guardedLookup } from '../../guarded-lookup.ts';
 
 export interface UpstreamLimits {
 	/** Open sockets; every open stream holds one. */

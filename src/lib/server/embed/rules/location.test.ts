@@ -66,3 +66,14 @@ it('maps every target of Link and no parameter', () => {
 		mapLink('<http://langfuse:3000/a.css>; rel=preload, </b>; title="<x>", <https://cdn/x>', map)
 	).toBe('<http://localhost:3001/a.css>; rel=preload, </b>; title="<x>", <https://cdn/x>');
 });
+
+it.each([
+	`0;url=a${' '.repeat(60_000)}x`,
+	`0;url='a${' '.repeat(60_000)}x`,
+	`${' '.repeat(60_000)}0;url=a`,
+	`0;url=${'"'.repeat(60_000)}`,
+	`${'0'.repeat(60_000)}`
+])('a Refresh of 60 KB is read in a moment, and kept: %#', (value) => {
+	// Were it the square of its length, the test would not end in its time.
+	for (let time = 0; time < 20; time += 1) expect(mapRefresh(value, map)).toBe(value);
+});

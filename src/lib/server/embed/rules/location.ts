@@ -25,10 +25,14 @@ export function mapUrl(reference: string, map: UrlMap): string {
 
 /** `5; url=/x`, which Next sends beside `Location`; the delay and quoting stay. */
 export function mapRefresh(value: string, map: UrlMap): string {
-	const parts = /^(\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?)(["']?)(.*?)(\2\s*)$/i.exec(value);
-	if (!parts) return value;
-	const [, delay = '', quote = '', url = '', end = ''] = parts;
-	return `${delay}${quote}${mapUrl(url, map)}${end}`;
+	const delay = /^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?/i.exec(value)?.[0];
+	if (delay === undefined) return value;
+	// By index: an upstream that pads a quote or its end with spaces must not cost the square of them.
+	const end = value.trimEnd();
+	const isQuoted = /^["']/.test(end.slice(delay.length)) && end.length > delay.length + 1;
+	const quote = isQuoted && end.at(-1) === end[delay.length] ? (end.at(-1) ?? '') : '';
+	const url = end.slice(delay.length + quote.length, end.length - quote.length);
+	return `${delay}${quote}${mapUrl(url, map)}${quote}${value.slice(end.length)}`;
 }
 
 /** `<url>; rel=preload, <url>; …`: each target, no parameter. */

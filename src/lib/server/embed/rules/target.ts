@@ -68,8 +68,12 @@ function judge(path: string, places: Places, basePath: string): Place {
 
 /** Next answers `/en/api/x` as `/api/x`. */
 function withoutLocale(path: string, locales: readonly string[]): string {
-	const locale = locales.find((each) => isUnder(path, each));
-	return locale === undefined ? path : withoutLocale(path.slice(locale.length), locales);
+	let local = path;
+	for (;;) {
+		const locale = locales.find((each) => isUnder(local, each));
+		if (locale === undefined) return local;
+		local = local.slice(locale.length);
+	}
 }
 
 /** Every way in which a server behind may read the path: decoded once and twice, dots and slashes folded. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { examineNames, type Addresses } from '../../embed/doctor/names.ts';
 import { probe, type Probe } from '../../embed/doctor/probe.ts';
+import type { MayConnect } from '../../guarded-lookup.ts';
 import type { HeaderList } from '../../embed/rules/header-list.ts';
 import type { GrafanaFinding } from './finding.ts';
 
@@ -9,6 +10,8 @@ export interface Patient extends Addresses {
 	/** How the portal tells Grafana who asks. */
 	readonly identity: HeaderList;
 	readonly timeoutMs?: number;
+	/** Of each IP address that its name leads to; left out: any. */
+	readonly mayConnect?: MayConnect | undefined;
 }
 
 const SETTINGS_PATH = '/api/frontend/settings';
@@ -24,17 +27,17 @@ const settings = z.object({
  * set-up gives `running` alone. Never throws; takes at most twice `timeoutMs`.
  */
 export async function diagnose(patient: Patient): Promise<GrafanaFinding[]> {
-	const { upstreamUrl, publicOrigin, timeoutMs = 3_000 } = patient;
+	const { upstreamUrl, publicOrigin, timeoutMs = 3_000, mayConnect } = patient;
 	const url = new URL(upstreamUrl).origin;
 	const names = examineNames(patient);
-	const alive = await probe('grafana', `${url}/api/health`, timeoutMs);
+	const alive = await probe('grafana', `${url}/api/health`, timeoutMs, {}, mayConnect);
 	const stopped = examineHealth(url, alive);
 	if (stopped) return [...names, stopped];
 	// As Grafana's own server would see it behind the portal: a redirect to another domain shows here.
 	const identity = { host: new URL(publicOrigin).host, ...Object.fromEntries(patient.identity) };
 	const [user, boot] = await Promise.all([
-		probe('grafana', `${url}/api/user`, timeoutMs, identity),
-		probe('grafana', `${url}${SETTINGS_PATH}`, timeoutMs, identity)
+		probe('grafana', `${url}/api/user`, timeoutMs, identity, mayConnect),
+		probe('grafana', `${url}${SETTINGS_PATH}`, timeoutMs, identity, mayConnect)
 	]);
 	const known = boot.kind === 'answer' ? settings.safeParse(boot.json).data : undefined;
 	const version = versionOf(alive) ?? known?.buildInfo?.version ?? null;

@@ -1,6 +1,7 @@
 /** How this Langfuse was built: for the root of an origin, or for a path. */
 import { z } from 'zod';
 import { probe, type Probe } from '../../embed/doctor/probe.ts';
+import type { MayConnect } from '../../guarded-lookup.ts';
 import { MOUNT } from '../application.ts';
 
 export const health = z.object({ status: z.string(), version: z.string() });
@@ -13,10 +14,20 @@ export interface BuildProbe {
 }
 
 /** A stock image answers at the root; a base-path build knows nothing there and answers below. */
-export async function probeBuild(url: string, timeoutMs: number): Promise<BuildProbe> {
-	const root = await probe('langfuse', `${url}/api/public/health`, timeoutMs);
+export async function probeBuild(
+	url: string,
+	timeoutMs: number,
+	mayConnect?: MayConnect
+): Promise<BuildProbe> {
+	const root = await probe('langfuse', `${url}/api/public/health`, timeoutMs, {}, mayConnect);
 	if (root.kind !== 'answer' || root.status !== 404) return { basePath: '', health: root };
-	const mounted = await probe('langfuse', `${url}${MOUNT}/api/public/health`, timeoutMs);
+	const mounted = await probe(
+		'langfuse',
+		`${url}${MOUNT}/api/public/health`,
+		timeoutMs,
+		{},
+		mayConnect
+	);
 	const isThere = mounted.kind === 'answer' && health.safeParse(mounted.json).success;
 	return isThere ? { basePath: MOUNT, health: mounted } : { basePath: '', health: root };
 }
@@ -30,12 +41,13 @@ const freshMs = 10_000;
 export function createFindBasePath(
 	url: string,
 	timeoutMs: number,
+	mayConnect?: MayConnect,
 	now: () => number = Date.now
 ): () => Promise<'' | typeof MOUNT> {
 	let last: { readonly basePath: '' | typeof MOUNT; readonly atMs: number } | null = null;
 	return async () => {
 		if (last !== null && now() - last.atMs < freshMs) return last.basePath;
-		const found = await probeBuild(url, timeoutMs);
+		const found = await probeBuild(url, timeoutMs, mayConnect);
 		const basePath = found.health.kind === 'answer' ? found.basePath : (last?.basePath ?? '');
 		last = { basePath, atMs: now() };
 		return basePath;

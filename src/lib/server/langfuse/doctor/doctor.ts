@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { examineNames, type Addresses } from '../../embed/doctor/names.ts';
 import { probe, type Probe } from '../../embed/doctor/probe.ts';
+import type { MayConnect } from '../../guarded-lookup.ts';
 import { health, probeBuild } from './build.ts';
 import type { Finding } from './finding.ts';
 
@@ -11,6 +12,8 @@ export interface Patient extends Addresses {
 	/** Where Langfuse finds the portal as OpenID provider; null when it is none. */
 	readonly issuer?: string | null;
 	readonly timeoutMs?: number;
+	/** Of each IP address that its name leads to; left out: any. */
+	readonly mayConnect?: MayConnect | undefined;
 	/** Unix milliseconds. */
 	readonly now?: () => number;
 }
@@ -22,9 +25,9 @@ const providers = z.record(z.string(), z.object({ id: z.string(), callbackUrl: z
  * set-up gives `running` and perhaps notes. Never throws; takes at most three times `timeoutMs`.
  */
 export async function diagnose(patient: Patient): Promise<Finding[]> {
-	const { upstreamUrl, timeoutMs = 3_000 } = patient;
+	const { upstreamUrl, timeoutMs = 3_000, mayConnect } = patient;
 	const url = new URL(upstreamUrl).origin;
-	const build = await probeBuild(url, timeoutMs);
+	const build = await probeBuild(url, timeoutMs, mayConnect);
 	const names = examineNames(patient, build.basePath !== '');
 	if (build.basePath !== '' && !patient.prefixMode) {
 		const { basePath } = build;
@@ -39,8 +42,8 @@ export async function diagnose(patient: Patient): Promise<Finding[]> {
 	const stopped = examineHealth(url, build.health);
 	if (stopped) return [...names, stopped];
 	const [ready, signIn] = await Promise.all([
-		probe('langfuse', `${url}${build.basePath}/api/public/ready`, timeoutMs),
-		probe('langfuse', `${url}${build.basePath}/api/auth/providers`, timeoutMs)
+		probe('langfuse', `${url}${build.basePath}/api/public/ready`, timeoutMs, {}, mayConnect),
+		probe('langfuse', `${url}${build.basePath}/api/auth/providers`, timeoutMs, {}, mayConnect)
 	]);
 	const stopping: Finding[] =
 		ready.kind === 'answer' && ready.status === 500

@@ -1,11 +1,14 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
+/** Whether an IP address may be connected to. */
+export type MayConnect = (address: string) => boolean;
+
 /**
  * Looks a name up anew at every connection, as ever, and refuses one that leads to an address which may
  * not be connected to: a name may have moved since it was set.
  */
-export function guardedLookup(mayConnect: (address: string) => boolean): LookupFunction {
+export function guardedLookup(mayConnect: MayConnect): LookupFunction {
 	return (host, options, callback) => {
 		lookup(host, { ...options, all: true }, (error, found) => {
 			if (error) return callback(error, '');
