@@ -52,9 +52,14 @@ const embeddedData = [
 const auditData = ['src/lib/server/audit/entry.ts', 'src/lib/server/audit/audit.ts'];
 /** The words that the rooms about spans and about money share. */
 const vocabulary = ['src/lib/trace/span.ts', 'src/lib/cost/price/arithmetic.ts'];
-const common = ['upstream', 'log', 'in-time', 'telemetry/instruments', 'telemetry/spans'].map(
-	(name) => `src/lib/server/${name}.ts`
-);
+const common = [
+	'upstream',
+	'guarded-lookup',
+	'log',
+	'in-time',
+	'telemetry/instruments',
+	'telemetry/spans'
+].map((name) => `src/lib/server/${name}.ts`);
 const wings = [
 	'trace-store',
 	'otlp',

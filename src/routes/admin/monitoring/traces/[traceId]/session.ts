@@ -2,12 +2,13 @@ import type { TreeForPage } from '#lib/components/trace/open-tree.ts';
 import type { SessionQuery } from '#lib/server/agentops/analytics.ts';
 import { mapReply, ok, type Reply } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
-import type { Services } from '#lib/server/services/services.ts';
 import { settle, type Settled } from '#lib/server/settle.ts';
 import { firstToRead } from '#lib/trace/first-to-read.ts';
 import { fromLight, type LightTrace } from '#lib/trace/light/light.ts';
 import { toSpanPanel } from '#lib/trace/span-panel.ts';
 import { treeForPage } from './tree-bytes.ts';
+
+type Services = App.Locals['services'];
 
 /** A quick source is in the first HTML; a slower one is streamed. */
 const patienceMs = 400;
