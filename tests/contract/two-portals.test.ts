@@ -1,5 +1,6 @@
 /** Two portals on one MariaDB and one ClickHouse behave as one; no fake in it but ClickHouse's door. */
 import { createHash, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -10,10 +11,12 @@ import { freePort } from '../e2e/free-port.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
 import { startClickHouse } from '../fakes/clickhouse/server.ts';
 import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
-import { keepConnection, keptConnections, removeConnection } from '../operations/run.ts';
+import { keepConnection, keptConnections, removeConnection, sendCall } from '../operations/run.ts';
 import { makeWorld } from './subject.ts';
 
 const ssoSecret = 'a secret of thirty-two characters or more';
+/** Of a warning, as a webhook gets it. */
+const message = z.object({ warning: z.string(), budget: z.object({ name: z.string() }) });
 const tokens = z.object({ id_token: z.string().optional() });
 const ready = hasMariaDb && currentBuild('.') !== null;
 
@@ -35,6 +38,7 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		started.push(clickHouse);
 		shared = {
 			DATABASE_URL: await mariaDb.database(),
+			WEBHOOK_ALLOW_PRIVATE: 'true',
 			PORTAL_SECRET: 'one secret for both portals of the test',
 			LANGFUSE_SSO_SECRET: ssoSecret,
 			CLICKHOUSE_URL: clickHouse.url,
@@ -218,6 +222,59 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		);
 		await removeConnection(other, 'grafana');
 		await expect.poll(statuses, { timeout: 15_000 }).toEqual(['closed', 'closed']);
+	});
+
+	test('a budget of one is watched by both, and each warning is sent once by whichever', async () => {
+		const received: string[] = [];
+		const hook = createServer((request, response) => {
+			let body = '';
+			request.setEncoding('utf8').on('data', (text: string) => (body += text));
+			request.on('end', () => {
+				const { warning, budget } = message.parse(JSON.parse(body));
+				// What the month may come to is another warning.
+				if (warning === 'spent-100-percent') received.push(budget.name);
+				response.writeHead(200).end();
+			});
+		});
+		const port = await freePort();
+		await new Promise<void>((resolve) => hook.listen(port, '127.0.0.1', resolve));
+		started.push({ stop: async () => hook.close() });
+		const act = async (portal: Portal, path: string, form: Readonly<Record<string, string>>) => {
+			const response = await fetch(`${portal.url}${path}`, {
+				method: 'POST',
+				headers: {
+					origin: portal.url,
+					cookie: await signIn(portal),
+					accept: 'application/json',
+					'x-sveltekit-action': 'true'
+				},
+				body: new URLSearchParams(form)
+			});
+			const told = await response.text();
+			expect(told, portal.output()).toMatch(/"type":"(success|redirect)"/);
+			return told;
+		};
+		const budget = (name: string) => ({
+			name,
+			period: 'month',
+			amount: '0.000001',
+			currency: 'USD'
+		});
+		const address = `http://127.0.0.1:${port}/`;
+		await act(one, '/admin/settings/receivers?/addWebhook', { address });
+		await sendCall(one);
+
+		const path = '/admin/monitoring/budgets';
+		const made = await act(one, `${path}/new`, budget('of one'));
+		const id = /budgets\/([0-9a-f-]{36})/.exec(made)?.[1] ?? '';
+		// Both look at once, and nothing about the budget has changed.
+		await Promise.all(
+			[other, one, other].map((portal) => act(portal, `${path}/${id}?/save`, budget('of one')))
+		);
+		await act(other, `${path}/new`, budget('of the other'));
+		await expect
+			.poll(() => received.toSorted(), { timeout: 20_000 })
+			.toEqual(['of one', 'of the other']);
 	});
 
 	test('wrong passwords at one count at the other', async () => {

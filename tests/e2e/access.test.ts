@@ -1,6 +1,6 @@
 import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { accessTable, type Access, type Row } from '#lib/server/hooks/access/table.ts';
-import { act, personWith, type Role } from './people-house.ts';
+import { act, personWith, type Person, type Role } from './people-house.ts';
 import type { Portal } from './portal.ts';
 import { expect, test } from './signed-in.ts';
 
@@ -41,9 +41,10 @@ function admits(access: Access, { role, isScoped, isMachine }: Knocker): boolean
 	}
 }
 
-/** An address of the route that names nothing that exists. */
-const pathOf = (id: string) =>
+/** An address of the route that names nothing that exists, but for the person to be acted on. */
+const pathOf = (id: string, personId: string) =>
 	id
+		.replace('[personId]', personId)
 		.replaceAll(/\[x\+2e\]/g, '.')
 		.replaceAll(/\[(\w+)\]/g, (_whole, name: string) =>
 			name === 'traceId' || name === 'trace'
@@ -53,14 +54,18 @@ const pathOf = (id: string) =>
 
 /** What is to be asked at a door, and what the table says of it. */
 interface Ask {
+	/** Method and route, with the action: what a wrong answer is told by, and what an exception names. */
 	readonly name: string;
 	readonly access: Access;
 	send(request: APIRequestContext, portal: Portal): Promise<APIResponse>;
 }
 
+/** What changes things at an endpoint; a door takes one that it does not know for a write, too. */
+const writing = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
 /** Reads by GET, form actions, and writes to endpoints, each with nothing in it. */
-function asksAt(id: string, row: Row): readonly Ask[] {
-	const path = pathOf(id);
+function asksAt(id: string, row: Row, personId: string): readonly Ask[] {
+	const path = pathOf(id, personId);
 	const read: Ask = {
 		name: `GET ${id}`,
 		access: typeof row === 'string' ? row : row.read,
@@ -75,19 +80,29 @@ function asksAt(id: string, row: Row): readonly Ask[] {
 		}));
 		return [read, ...actions];
 	}
-	const write: Ask = {
-		name: `POST ${id}`,
+	const writes = writing.map((method) => ({
+		name: `${method} ${id}`,
 		access: typeof row === 'string' ? row : row.write,
-		send: (request, portal) =>
-			request.post(path, { headers: { origin: portal.url }, data: {}, maxRedirects: 0 })
-	};
-	return [read, write];
+		send: (request: APIRequestContext, portal: Portal) =>
+			request.fetch(path, {
+				method,
+				headers: { origin: portal.url },
+				data: {},
+				maxRedirects: 0
+			})
+	}));
+	return [read, ...writes];
 }
 
-/** Ends the sign-in that the test needs. */
-const asks = Object.entries(accessTable)
-	.filter(([id]) => id !== '/logout')
-	.flatMap(([id, row]) => asksAt(id, row));
+/** Ends the sign-in that all others need. */
+const endsOwnSignIn = 'POST /logout';
+
+/** Every door of the table and every way to knock at it. */
+function asksOfAll(personId: string): readonly Ask[] {
+	const asks = Object.entries(accessTable).flatMap(([id, row]) => asksAt(id, row, personId));
+	const isLast = ({ name }: Ask) => name === endsOwnSignIn;
+	return [...asks.filter((ask) => !isLast(ask)), ...asks.filter(isLast)];
+}
 
 /** To the sign-in, or away; Kit tells a form with script of a way to the sign-in in a 200's body. */
 async function isRefused(reply: APIResponse): Promise<boolean> {
@@ -110,9 +125,11 @@ for (const [name, knocker] of Object.entries(knockers)) {
 		const house = { browser, admin: page.request, portal };
 		const projectId = knocker.isScoped ? await someProject(page.request) : undefined;
 		const person = knocker.role && (await personWith(house, knocker.role, projectId));
+		// Whom administrators may sign out, disable and remove, and nobody else.
+		const target = await personWith(house, 'viewer');
 		const request = person ? person.context.request : knocker.isMachine ? machine : visitor.request;
 		const wrong: string[] = [];
-		for (const ask of asks) {
+		for (const ask of asksOfAll(target.id)) {
 			// It asks for the token that a key is exchanged for.
 			if (knocker.isMachine && ask.name === 'GET /v3/auth/token') continue;
 			const reply = await ask.send(request, portal);
@@ -124,7 +141,13 @@ for (const [name, knocker] of Object.entries(knockers)) {
 			}
 		}
 		expect(wrong).toEqual([]);
+		const isIn = async ({ context }: Person) =>
+			(await context.request.get('/admin/account', { maxRedirects: 0 })).ok();
+		// A refusal changes nothing; an act that is let in does.
+		expect(await isIn(target)).toBe(knocker.role !== 'admin');
+		if (person) expect(await isIn(person)).toBe(false);
 		await person?.context.close();
+		await target.context.close();
 	});
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Locator, Page } from '@playwright/test';
 import { agentRun } from '../builders/agent-run.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
 import { wordsIn } from './words.ts';
@@ -6,6 +7,15 @@ import { wordsIn } from './words.ts';
 /** For a page whose language changes under the test. */
 const either = (english: string) =>
 	new RegExp(`^(${['en', 'ko'].map((locale) => wordsIn(locale)(english)).join('|')})$`);
+
+/** Goes on as a person without a mouse does, for no more stops than a page may have. */
+async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+	for (let stops = 0; stops < 60; stops++) {
+		await page.keyboard.press(key);
+		if (await target.evaluate((element) => element === document.activeElement)) return;
+	}
+	throw new Error(`${key} does not lead to ${String(target)}.`);
+}
 
 inEachLanguage(() => {
 	test('a connection is tried by a button, and says what it found', async ({ page, say }) => {
@@ -59,6 +69,23 @@ inEachLanguage(() => {
 			.click();
 		await expect(page.getByRole('row').filter({ hasText: ending })).toContainText(say('revoked'));
 		expect([await opens(old), await opens(made)]).toEqual([false, true]);
+	});
+
+	test('a key is made and revoked by keyboard alone', async ({ page, say }) => {
+		const name = `by keys ${randomBytes(4).toString('hex')}`;
+		await page.goto('/admin/settings/projects');
+		await page.keyboard.press('Tab');
+		// The first stop is the way past the navigation.
+		await page.keyboard.press('Enter');
+		const field = page.getByLabel(say('New key name')).first();
+		await tabTo(page, field);
+		await page.keyboard.type(name);
+		await page.keyboard.press('Enter');
+		await expect(page.getByTestId('new-key')).toBeVisible();
+		const revoke = page.getByRole('button', { name: say('Revoke API key {name}', { name }) });
+		await tabTo(page, revoke, 'Shift+Tab');
+		await page.keyboard.press('Enter');
+		await expect(page.getByRole('row', { name })).toContainText(say('revoked'));
 	});
 
 	test('a retention says what would go before it is kept', async ({ page, machine, say }) => {

@@ -2,13 +2,35 @@ import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { describeMariaDb } from '../../../../../tests/builders/mariadb.ts';
 import { databaseContract } from '../database.contract.ts';
-import { openDatabase } from '../database.ts';
+import { openDatabase, type Database } from '../database.ts';
 import { createSettings } from '../settings.ts';
 
 const open = (url: string) => openDatabase(tmpdir(), url);
 
+/** One database by way of two portals: each thing that is made on it is the other's. */
+function inTurn(one: Database, other: Database): Database {
+	let next = other;
+	return {
+		get kysely() {
+			next = next === one ? other : one;
+			return next.kysely;
+		},
+		dialect: one.dialect,
+		ping: async () => {
+			await Promise.all([one.ping(), other.ping()]);
+		},
+		close: async () => {
+			await Promise.all([one.close(), other.close()]);
+		}
+	};
+}
+
 describeMariaDb((newDatabase) => {
 	databaseContract('MariaDB', async () => open(await newDatabase()));
+	databaseContract('MariaDB by two portals in turn', async () => {
+		const url = await newDatabase();
+		return inTurn(await open(url), await open(url));
+	});
 
 	it('migrates once when several processes start at the same moment', async () => {
 		const url = await newDatabase();

@@ -68,6 +68,15 @@ export function createReceivers(db: Kysely<Tables>, now: () => number = Date.now
 			.execute();
 		return rows.map(toReceiver);
 	};
+	/** Who has a warning, or waits for it. */
+	const receiversOf = async (warningId: string): Promise<ReadonlySet<string>> => {
+		const rows = await db
+			.selectFrom('delivery')
+			.select('receiverId')
+			.where('warningId', '=', warningId)
+			.execute();
+		return new Set(rows.map(({ receiverId }) => receiverId));
+	};
 
 	return {
 		list,
@@ -91,26 +100,29 @@ export function createReceivers(db: Kysely<Tables>, now: () => number = Date.now
 			return removed.numDeletedRows > 0n;
 		},
 		async enqueue(warningId) {
-			const known = await db
-				.selectFrom('delivery')
-				.select('receiverId')
-				.where('warningId', '=', warningId)
-				.execute();
+			const known = await receiversOf(warningId);
 			for (const { id } of await list()) {
-				if (known.some(({ receiverId }) => receiverId === id)) continue;
-				await db
-					.insertInto('delivery')
-					.values({
-						id: randomUUID(),
-						warningId,
-						receiverId: id,
-						state: 'waiting',
-						attempts: 0,
-						nextAtMs: now(),
-						problem: null,
-						updatedAtMs: now()
-					})
-					.execute();
+				if (known.has(id)) continue;
+				try {
+					await db
+						.insertInto('delivery')
+						.values({
+							id: randomUUID(),
+							warningId,
+							receiverId: id,
+							state: 'waiting',
+							attempts: 0,
+							nextAtMs: now(),
+							problem: null,
+							updatedAtMs: now()
+						})
+						.execute();
+				} catch (error) {
+					// The unique key let another process be first, or the receiver went meanwhile.
+					if ((await receiversOf(warningId)).has(id)) continue;
+					if (!(await list()).some((receiver) => receiver.id === id)) continue;
+					throw error;
+				}
 			}
 		},
 		async due(limit) {
