@@ -1,4 +1,6 @@
 /** Langfuse inside the portal, in a browser: an admin's portal in front of a fake Langfuse. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test as base, type Page } from '@playwright/test';
 import { hashPassword } from '#lib/server/auth/sign-in/password.ts';
 import { createPeople } from '#lib/server/database/people/people.ts';
@@ -127,19 +129,20 @@ test('no other site may frame it', async ({ house, person }) => {
 	await expect(frameOf(page).getByText('Signed out')).toBeVisible();
 	const policy = (await page.request.get(`${house.origin}/`)).headers()['content-security-policy'];
 	expect(policy).toContain(`frame-ancestors ${house.portal.url}`);
-	await page.goto(`${house.portal.url.replace('127.0.0.1', 'localhost')}/login`);
-	await page.evaluate((address) => {
-		const frame = document.createElement('iframe');
-		frame.src = address;
-		document.body.append(frame);
-	}, `${house.origin}/`);
-	await page.waitForTimeout(500);
-	expect(
-		page
-			.frames()
-			.slice(1)
-			.map((frame) => frame.url())
-	).not.toContain(`${house.origin}/`);
+	// A parent of the same site, so that the cookie of the gate comes along, and without a policy of its own.
+	const parent = createServer((_request, response) => {
+		response.setHeader('content-type', 'text/html');
+		response.end(`<!doctype html><iframe src="${house.origin}/"></iframe>`);
+	});
+	await new Promise<void>((resolve) => parent.listen(0, '127.0.0.1', resolve));
+	const { port } = parent.address() as AddressInfo;
+	const complaint = page.waitForEvent('console', (message) =>
+		message.text().includes('frame-ancestors')
+	);
+	await page.goto(`http://127.0.0.1:${port}/`);
+	expect((await complaint).text()).toContain(house.portal.url);
+	await expect(page.frameLocator('iframe').getByText('Signed out')).toHaveCount(0);
+	parent.close();
 });
 
 test('signing out in another tab closes the frame within seconds', async ({ person }) => {
