@@ -1,21 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Locator, Page } from '@playwright/test';
 import { agentRun } from '../builders/agent-run.ts';
+import { tabTo } from './keyboard.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
 import { wordsIn } from './words.ts';
 
 /** For a page whose language changes under the test. */
 const either = (english: string) =>
 	new RegExp(`^(${['en', 'ko'].map((locale) => wordsIn(locale)(english)).join('|')})$`);
-
-/** Goes on as a person without a mouse does, for no more stops than a page may have. */
-async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-	for (let stops = 0; stops < 60; stops++) {
-		await page.keyboard.press(key);
-		if (await target.evaluate((element) => element === document.activeElement)) return;
-	}
-	throw new Error(`${key} does not lead to ${String(target)}.`);
-}
 
 inEachLanguage(() => {
 	test('a connection is tried by a button, and says what it found', async ({ page, say }) => {
