@@ -68,7 +68,7 @@ export async function personWith(
 		browser: Browser;
 		admin: APIRequestContext;
 		portal: Portal;
-		/** What their browser asks for; absent = as the test's. */
+		/** What their browser asks for; absent = English. */
 		locale?: string | undefined;
 	},
 	role: Role,
@@ -80,7 +80,7 @@ export async function personWith(
 	const link = await invite(admin, portal, email, role, projectId);
 	const context = await browser.newContext({
 		baseURL: portal.url,
-		locale,
+		locale: locale ?? 'en-US',
 		storageState: { cookies: [], origins: [] }
 	});
 	const token = new URL(link, portal.url).searchParams.get('token') ?? '';
