@@ -43,7 +43,7 @@ export const actions: Actions = {
 		const caller = callerOf(event);
 		const wait = await signInLimit.attempt(caller.address, form.data.email);
 		if (wait !== null) {
-			await noteWait(event, wait);
+			await noteWait(event.locals, wait);
 			log.warn({ requestId: locals.requestId, address: caller.address }, 'too many sign-ins');
 			return fail(429, {
 				problem: 'too-many' as const,

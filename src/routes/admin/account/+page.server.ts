@@ -51,7 +51,7 @@ const codeForm = z.object({
 async function mayTry(event: RequestEvent, email: string): Promise<boolean> {
 	const { signInLimit } = event.locals.services;
 	const wait = await signInLimit.attempt(event.getClientAddress(), email);
-	if (wait) await noteWait(event, wait);
+	if (wait) await noteWait(event.locals, wait);
 	return wait === null;
 }
 

@@ -23,7 +23,7 @@ export const actions: Actions = {
 		const caller = callerOf(event);
 		const wait = await signInLimit.attempt(caller.address, `invitation ${caller.address}`);
 		if (wait !== null) {
-			await noteWait(event, wait);
+			await noteWait(event.locals, wait);
 			return fail(429, { problem: 'too-many' as const, name, errors: noErrors });
 		}
 		if (!(await invitations.look('invitation', token))) {

@@ -21,7 +21,7 @@ export const actions: Actions = {
 		const { address } = callerOf(event);
 		const wait = await signInLimit.attempt(address, `reset ${address}`);
 		if (wait !== null) {
-			await noteWait(event, wait);
+			await noteWait(event.locals, wait);
 			return fail(429, { problem: 'too-many' as const });
 		}
 		if (!(await invitations.look('reset', token))) {
