@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 /** `scripts/test.js` finds the browser; without it Playwright's own is used. */
@@ -8,7 +9,8 @@ export default defineConfig({
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
 	// A portal is started per worker; the tests of one file share it and make their own data.
-	workers: 2,
+	// Half of a test's time is waiting, for the portal or for what comes a moment later.
+	workers: Math.min(availableParallelism() + 1, 4),
 	forbidOnly: Boolean(process.env.CI),
 	reporter: [['list'], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['json'] as ['json']] : [])],
 	use: {

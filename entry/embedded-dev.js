@@ -1,4 +1,5 @@
 /** The ports of embedded applications in `vite dev`: the built app's own entry (server.js) opens them elsewhere. */
+import process from 'node:process';
 import { loadEnv } from 'vite';
 import {
 	everythingOf,
@@ -47,6 +48,11 @@ export function embeddedPorts() {
 				const { error } = closed.get(application) ?? {};
 				if (error && given) throw error;
 			}
+			// Vite may have to take another port than it was told: frames must allow the one in the browser.
+			server.httpServer?.once('listening', () => {
+				const address = server.httpServer?.address();
+				if (typeof address === 'object' && address) process.env.PORT = String(address.port);
+			});
 			server.httpServer?.once('close', () => {
 				for (const each of listening) each.close();
 			});

@@ -10,7 +10,7 @@ import { runningServices } from '#lib/server/services/running.ts';
 export { handleError } from '#lib/server/hooks/handle-error.ts';
 
 // PORT is the built server's; in development Vite listens, on its own.
-const settings = dev ? { ...env, PORT: '5173' } : env;
+const settings = dev ? { ...env, PORT: process.env.PORT ?? '5173' } : env;
 
 export const init: ServerInit = async () => {
 	const services = await runningServices(settings);

@@ -7,6 +7,7 @@ import { createHttpProjects } from '../../src/lib/server/agentops/http-projects.
 import { connectAgentOps } from '../../src/lib/server/agentops/remote/connection/connection.ts';
 import { currentBuild } from '../../entry/builds.js';
 import { startPortal, type Portal } from '../e2e/portal.ts';
+import { signIn } from '../operations/run.ts';
 import { describeAgentOps, valueOf } from './agentops-contract.ts';
 import { describeAnalytics } from './analytics-contract.ts';
 import { describeFinding } from './find-contract.ts';
@@ -137,16 +138,3 @@ describe.runIf(built)('on a started portal', () => {
 		}, 60_000);
 	});
 });
-
-/** @returns a `Cookie` header */
-async function signIn(portal: Portal): Promise<string> {
-	const response = await fetch(`${portal.url}/login`, {
-		method: 'POST',
-		headers: { origin: portal.url },
-		body: new URLSearchParams(portal.admin),
-		redirect: 'manual'
-	});
-	const pairs = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
-	if (pairs.length === 0) throw new Error(`sign-in: HTTP ${response.status}`);
-	return pairs.join('; ');
-}

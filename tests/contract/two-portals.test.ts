@@ -12,6 +12,7 @@ import { startPortal, type Portal } from '../e2e/portal.ts';
 import { startClickHouse } from '../fakes/clickhouse/server.ts';
 import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
 import { keepConnection, keptConnections, removeConnection, sendCall } from '../operations/run.ts';
+import { signIn } from '../operations/run.ts';
 import { makeWorld } from './subject.ts';
 
 const ssoSecret = 'a secret of thirty-two characters or more';
@@ -294,16 +295,3 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		expect(last).toEqual(['429', '429']);
 	});
 });
-
-/** @returns a `Cookie` header */
-async function signIn(portal: Portal): Promise<string> {
-	const response = await fetch(`${portal.url}/login`, {
-		method: 'POST',
-		headers: { origin: portal.url },
-		body: new URLSearchParams(portal.admin),
-		redirect: 'manual'
-	});
-	const pairs = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
-	if (pairs.length === 0) throw new Error(`sign-in: HTTP ${response.status}\n${portal.output()}`);
-	return pairs.join('; ');
-}

@@ -255,6 +255,11 @@ test.describe('the checks', () => {
 			[{ state: 'broken' }, 'Langfuse failed to start', 'Langfuse가 시작에 실패했습니다'],
 			[{ state: 'draining' }, 'Langfuse is shutting down', 'Langfuse가 종료되는 중입니다'],
 			[
+				{ state: 'misnamed' },
+				'Langfuse does not say how its sign-in is set',
+				'Langfuse의 로그인 설정을 읽을 수 없습니다'
+			],
+			[
 				{ basePath: '/elsewhere' },
 				'Something else answers at LANGFUSE_URL',
 				'LANGFUSE_URL에서 다른 프로그램이 응답합니다'
@@ -319,6 +324,15 @@ test.describe('the checks', () => {
 			await expect(page.getByText('http://langfuse.internal:3000')).toBeVisible();
 			await expect(page.getByText(`NEXTAUTH_URL=${house.origin}`)).toBeVisible();
 			await expect(frameOf(page).getByText('Signed out')).toBeVisible();
+
+			// A redirect by its own name for itself stays inside.
+			const body = frameOf(page).locator('body');
+			await body.evaluate(() => (location.href = '/project/one'));
+			await expect(frameOf(page).getByText('/project/one')).toBeVisible();
+			await body.evaluate(() => (location.href = '/api/auth/signout'));
+			await expect(frameOf(page).getByText('/project/one')).toHaveCount(0);
+			await expect(frameOf(page).getByText('Signed out')).toBeVisible();
+			await expect(page.getByText('Langfuse leads away from this page')).toHaveCount(0);
 
 			// Signing out leads to the wrong address, as next-auth's own script follows it.
 			await frameOf(page)

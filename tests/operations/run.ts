@@ -118,7 +118,7 @@ export async function missingSessions(
 }
 
 /** @returns a `Cookie` header */
-export async function signIn(portal: Portal): Promise<string> {
+export async function signIn(portal: Pick<Portal, 'url' | 'admin' | 'output'>): Promise<string> {
 	const response = await fetch(`${portal.url}/login`, {
 		method: 'POST',
 		headers: { origin: portal.url },

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../e2e/free-port.ts';
+import { signIn } from '../operations/run.ts';
 import { startFakeLangfuse, type FakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
+
+const admin = { email: 'admin@example.com', password: 'correct horse battery staple' };
 
 describe('the portal in development', { timeout: 120_000 }, () => {
 	let langfuse: FakeLangfuse;
@@ -27,7 +30,9 @@ describe('the portal in development', { timeout: 120_000 }, () => {
 				NODE_ENV: undefined,
 				DATA_DIR: dataDir,
 				LANGFUSE_URL: langfuse.url,
-				LANGFUSE_PORT: String(langfusePort)
+				LANGFUSE_PORT: String(langfusePort),
+				ADMIN_EMAIL: admin.email,
+				ADMIN_PASSWORD: admin.password
 			}
 		});
 		vite.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -51,5 +56,26 @@ describe('the portal in development', { timeout: 120_000 }, () => {
 		expect(refused.status, said).toBe(401);
 		expect(refused.headers.get('content-type')).toContain('application/json');
 		expect(langfuse.seen).toEqual([]);
+	});
+
+	it('opens Langfuse for an administrator, in a frame of whatever port Vite listens on', async () => {
+		const url = `http://localhost:${port}`;
+		const cookie = await signIn({ url, admin, output: () => said });
+		const opened = await fetch(`${url}/admin/langfuse/open`, {
+			headers: { cookie },
+			redirect: 'manual'
+		});
+		const frame = { 'sec-fetch-dest': 'iframe', accept: 'text/html' };
+		const entered = await fetch(opened.headers.get('location') ?? '', {
+			headers: frame,
+			redirect: 'manual'
+		});
+		const [pass = ''] = entered.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+		const page = await fetch(`http://localhost:${langfusePort}/project/one`, {
+			headers: { ...frame, cookie: pass }
+		});
+		expect(page.status, said).toBe(200);
+		expect(page.headers.get('content-security-policy')).toContain(`frame-ancestors ${url}`);
+		expect(await page.text()).toContain('/project/one');
 	});
 });

@@ -65,7 +65,7 @@ export async function startRig(
 	const origins: { current: Origins | null } = { current: null };
 	const proxy = createProxy({
 		upstreamUrl,
-		aliasOrigins: options.aliasOrigins ?? [],
+		aliasOrigins: () => options.aliasOrigins ?? [],
 		application,
 		...(options.objectStoreOrigin !== undefined && {
 			objectStoreOrigin: options.objectStoreOrigin

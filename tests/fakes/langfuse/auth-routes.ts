@@ -11,6 +11,10 @@ export function answerAuth(
 	settings: Settings
 ): boolean {
 	if (!path.startsWith('/api/auth/')) return false;
+	if (settings.state === 'misnamed') {
+		sendJson(res, 500, { message: 'There is a problem with the server configuration.' });
+		return true;
+	}
 	const { origin } = new URL(settings.nextauthUrl);
 	const secure = origin.startsWith('https:');
 	const name = (plain: string) => `${secure ? '__Secure-' : ''}next-auth.${plain}`;

@@ -20,8 +20,11 @@ export interface FakeOptions {
 	readonly sso?: boolean;
 	/** What `AUTH_CUSTOM_ISSUER` says. */
 	readonly issuer?: string;
-	/** `broken`: init failed, 500 on every route. `starting`: 503 health. `draining`: after SIGTERM. */
-	readonly state?: 'ready' | 'broken' | 'starting' | 'draining';
+	/**
+	 * `broken`: init failed, 500 on every route. `starting`: 503 health. `draining`: after SIGTERM.
+	 * `misnamed`: NEXTAUTH_URL is no address, so that next-auth alone fails.
+	 */
+	readonly state?: 'ready' | 'broken' | 'starting' | 'draining' | 'misnamed';
 	/** Legacy reads answer 404; by default from version 4 on. */
 	readonly eventsOnly?: boolean;
 	/** How many scores its one trace has; as events alone, they come in pages. */

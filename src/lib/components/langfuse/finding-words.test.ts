@@ -67,6 +67,11 @@ const findings: Kinds = {
 		severity: 'warning',
 		params: { version: '1.9.0' }
 	},
+	'sign-in-unreadable': {
+		kind: 'sign-in-unreadable',
+		severity: 'warning',
+		params: { url, status: null }
+	},
 	'sso-off': { kind: 'sso-off', severity: 'info', params: { portalOrigin } },
 	'sso-missing': { kind: 'sso-missing', severity: 'warning', params: { issuer: `${url}/oidc` } },
 	'clock-skew': { kind: 'clock-skew', severity: 'warning', params: { seconds: -60 } },

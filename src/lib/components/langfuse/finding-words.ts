@@ -34,6 +34,14 @@ export function findingWords(found: Finding): FindingWords {
 				m.langfuse_secure_cookies_text(found.params),
 				`NEXTAUTH_URL=${found.params.expected}`
 			);
+		case 'sign-in-unreadable':
+			return words(
+				m.langfuse_sign_in_unreadable_title(),
+				m.langfuse_sign_in_unreadable_text({
+					url: found.params.url,
+					answer: found.params.status ?? m.langfuse_no_answer()
+				})
+			);
 		case 'unsupported-version':
 			return words(m.langfuse_version_title(), m.langfuse_version_text(found.params));
 		case 'sso-off':

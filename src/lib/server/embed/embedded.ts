@@ -40,7 +40,7 @@ export interface EmbeddedSettings {
 }
 
 export interface EmbeddedOptions
-	extends EmbeddedSettings, Pick<ProxyOptions, 'identify' | 'startSignIn'> {
+	extends EmbeddedSettings, Pick<ProxyOptions, 'identify' | 'startSignIn' | 'aliasOrigins'> {
 	readonly application: Application;
 	/** Where it may also be served on the portal's own origin; null: nowhere. */
 	readonly mount: string | null;
@@ -78,7 +78,7 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
 			? ownPortOrigins({ portal: portalPort, own: port })
 			: fixedOrigins(fixed, portalOrigins);
 	const findMounted = mount === null ? null : mountedOrigins(mount, portalOrigins, portalPort);
-	const { words, log, identify, startSignIn, objectStoreOrigin } = options;
+	const { words, log, identify, startSignIn, aliasOrigins, objectStoreOrigin } = options;
 	const proxy = createProxy({
 		application,
 		upstreamUrl,
@@ -88,6 +88,7 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
 		log,
 		objectStoreOrigin,
 		...(options.keptAddress && { mayConnect: options.keptAddress.mayConnect }),
+		...(aliasOrigins && { aliasOrigins }),
 		...(identify && { identify }),
 		...(startSignIn && { startSignIn })
 	});

@@ -48,6 +48,21 @@ describe('findTrace', () => {
 		expect(fake.seen.filter(({ url }) => url.startsWith('/api/public/health'))).toHaveLength(1);
 	});
 
+	it('reads the traces of a version 4 that still keeps them', async () => {
+		const api = await connect({ version: '4.16.0', eventsOnly: false });
+		expect(await api.findTrace([FAKE_TRACE])).toEqual({ ok: true, value: expected });
+		expect(await api.findTrace(['unknown'])).toMatchObject({ fault: { kind: 'not-found' } });
+	});
+
+	it('asks a version 4 with events alone for the old data once, and no more', async () => {
+		const api = await connect({ version: '4.16.0' });
+		expect(await api.findTrace(['unknown', 'strange'])).toMatchObject({
+			fault: { kind: 'not-found', detail: 'no observation with this trace id' }
+		});
+		const old = fake.seen.filter(({ url }) => url.startsWith('/api/public/traces/'));
+		expect(old.map(({ url }) => url)).toEqual(['/api/public/traces/unknown']);
+	});
+
 	it('reads page after page of scores, up to a bound that it tells', async () => {
 		const few = await connect({ version: '4.16.0', scoresOfTrace: 250 });
 		const whole = await few.findTrace([FAKE_TRACE]);

@@ -100,11 +100,13 @@ const readUpTo: ReadUpTo = {
 
 const observationFields = 'core,basic,prompt,trace_context';
 
-type Generation = 'legacy' | 'events';
+/** `both`: a version that writes events, or traces, or both, as it is set. */
+type Generation = 'legacy' | 'both' | 'events';
 
 /**
- * Versions up to 3 keep traces, later ones events: the version chooses, and Langfuse's own refusal of
- * a legacy read corrects the choice, which is then kept for an hour.
+ * Versions up to 3 keep traces. Later ones keep events, and traces beside them or instead where they are
+ * set so: their events are asked first, and for what these do not have the traces. Langfuse's own refusal
+ * of a legacy read settles it. What is known is kept for an hour.
  */
 export function createLangfuseApi(options: PublicApiOptions): LangfuseApi {
 	const api = createPublicApi(options);
@@ -120,7 +122,21 @@ export function createLangfuseApi(options: PublicApiOptions): LangfuseApi {
 		const reply = await api.get('/health', {}, health);
 		if (!reply.ok) return reply;
 		const major = Number.parseInt(reply.value.version.replace(/^v/, ''), 10);
-		return ok(learn(major >= 4 ? 'events' : 'legacy'));
+		return ok(learn(major >= 4 ? 'both' : 'legacy'));
+	}
+
+	async function find(of: Generation, id: string): Promise<Reply<LangfuseTrace>> {
+		const reply = of === 'legacy' ? await readTrace(api, id) : await readEvents(api, id);
+		if (reply.ok || of === 'events' || reply.fault.kind !== 'not-found') return reply;
+		if (of === 'legacy') {
+			if (!isEventsOnly(reply.fault)) return reply;
+			learn('events');
+			return readEvents(api, id);
+		}
+		const kept = await readTrace(api, id);
+		if (kept.ok || !isEventsOnly(kept.fault)) return kept;
+		learn('events');
+		return reply;
 	}
 
 	return {
@@ -134,11 +150,7 @@ export function createLangfuseApi(options: PublicApiOptions): LangfuseApi {
 			for (const id of ids.slice(0, 3)) {
 				const chosen = await generation();
 				if (!chosen.ok) return chosen;
-				last = chosen.value === 'legacy' ? await readTrace(api, id) : await readEvents(api, id);
-				if (!last.ok && isEventsOnly(last.fault)) {
-					learn('events');
-					last = await readEvents(api, id);
-				}
+				last = await find(chosen.value, id);
 				if (last.ok || last.fault.kind !== 'not-found') return last;
 			}
 			return last;

@@ -44,10 +44,12 @@ const PROBE_MS = 2_000;
 export function openLangfuse(options: LangfuseOptions): Langfuse {
 	const { upstreamUrl, prefixMode, provider, keys } = options;
 	const mayConnect = options.keptAddress?.mayConnect;
+	let aliasOrigins: readonly string[] = [];
 	const embedded = openEmbedded({
 		...options,
 		application: langfuseApplication,
 		mount: prefixMode ? MOUNT : null,
+		aliasOrigins: () => aliasOrigins,
 		...(provider && { startSignIn })
 	});
 	const { proxy, publicOrigin, revoke, close } = embedded;
@@ -88,7 +90,16 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 				issuer: provider?.issuer(portalOrigin) ?? null,
 				mayConnect
 			});
+			const foreign = [portalOrigin, ...options.portalOrigins].map((each) => new URL(each).origin);
+			aliasOrigins = ownNames(found).filter((name) => !foreign.includes(name));
 			return [...embedded.examine(portalOrigin), ...found];
 		}
 	};
+}
+
+/** What Langfuse calls itself in redirects, where its `NEXTAUTH_URL` is not the address in the browser. */
+function ownNames(found: readonly Finding[]): string[] {
+	return found.flatMap((each) =>
+		each.kind === 'nextauth-url-differs' ? [new URL(each.params.configured).origin] : []
+	);
 }

@@ -49,7 +49,7 @@ export function createHop(options: ProxyOptions, limits: ProxyLimits): Hop {
 	const { application, gate, words, log, findOrigins, via = 'agent-portal' } = options;
 	const { name, door } = application;
 	const address = new URL(options.upstreamUrl);
-	const aliases = [address.origin, ...(options.aliasOrigins ?? [])];
+	const aliases = () => [address.origin, ...(options.aliasOrigins?.() ?? [])];
 	const open = new Map<string, number>();
 	let lastFault: ProxyFault | null = null;
 
@@ -87,7 +87,7 @@ export function createHop(options: ProxyOptions, limits: ProxyLimits): Hop {
 				basePath: origins.basePath,
 				crossSite: origins.crossSite,
 				application,
-				aliases,
+				aliases: aliases(),
 				frameAncestors: origins.portalOrigins,
 				plainHttp: origins.publicOrigin.startsWith('http:'),
 				objectStoreOrigin: options.objectStoreOrigin ?? null,

@@ -36,8 +36,8 @@ export interface ProxyOptions {
 	readonly upstreamUrl: string;
 	/** Whether an IP address that the upstream's name leads to may be connected to; left out: any. */
 	readonly mayConnect?: (address: string) => boolean;
-	/** Other origins that mean the upstream, such as a `NEXTAUTH_URL` that differs. */
-	readonly aliasOrigins?: readonly string[];
+	/** Other origins that mean the upstream now, such as a `NEXTAUTH_URL` that differs; left out: none. */
+	readonly aliasOrigins?: () => readonly string[];
 	readonly findOrigins: FindOrigins;
 	readonly gate: Gate;
 	readonly words: FindWords;

@@ -45,6 +45,17 @@ describe('diagnose', () => {
 		expect(await kinds({ state: 'draining' })).toEqual(['stopping', 'running']);
 	});
 
+	it('says that it cannot see how the sign-in is set', async () => {
+		expect(await examine({ state: 'misnamed' })).toMatchObject([
+			{
+				kind: 'sign-in-unreadable',
+				severity: 'warning',
+				params: { url: expect.stringMatching(/\/api\/auth\/providers$/), status: 500 }
+			},
+			{ kind: 'running' }
+		]);
+	});
+
 	it('knows a base-path build', async () => {
 		expect(await kinds({ basePath: '/langfuse' })).toEqual(['base-path-build', 'running']);
 	});

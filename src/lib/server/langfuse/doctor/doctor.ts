@@ -41,9 +41,10 @@ export async function diagnose(patient: Patient): Promise<Finding[]> {
 	}
 	const stopped = examineHealth(url, build.health);
 	if (stopped) return [...names, stopped];
+	const signInUrl = `${url}${build.basePath}/api/auth/providers`;
 	const [ready, signIn] = await Promise.all([
 		probe('langfuse', `${url}${build.basePath}/api/public/ready`, timeoutMs, {}, mayConnect),
-		probe('langfuse', `${url}${build.basePath}/api/auth/providers`, timeoutMs, {}, mayConnect)
+		probe('langfuse', signInUrl, timeoutMs, {}, mayConnect)
 	]);
 	const stopping: Finding[] =
 		ready.kind === 'answer' && ready.status === 500
@@ -52,7 +53,7 @@ export async function diagnose(patient: Patient): Promise<Finding[]> {
 	return [
 		...names,
 		...stopping,
-		...examineSignIn(patient, build.basePath, signIn),
+		...examineSignIn(patient, build.basePath, signInUrl, signIn),
 		...examineClock(build.health, (patient.now ?? Date.now)()),
 		...examineVersion(build.health)
 	];
@@ -70,9 +71,12 @@ function examineHealth(url: string, root: Probe): Finding | null {
 	return { kind: 'not-langfuse', severity: 'blocking', params: { url, status: root.status } };
 }
 
-function examineSignIn(patient: Patient, basePath: string, reply: Probe): Finding[] {
+function examineSignIn(patient: Patient, basePath: string, url: string, reply: Probe): Finding[] {
 	const parsed = reply.kind === 'answer' ? providers.safeParse(reply.json) : null;
-	if (!parsed?.success) return [];
+	if (!parsed?.success) {
+		const status = reply.kind === 'answer' ? reply.status : null;
+		return [{ kind: 'sign-in-unreadable', severity: 'warning', params: { url, status } }];
+	}
 	const found: Finding[] = [];
 	const origin = basePath === '' ? patient.publicOrigin : patient.portalOrigin;
 	const expected = `${origin}${basePath}`;

@@ -19,6 +19,8 @@ export type Finding =
 			'blocking',
 			{ configured: string; expected: string; publicOrigin: string }
 	  >
+	/** It does not say what its sign-in is set to. `status`: null where nothing answered in time. */
+	| Found<'sign-in-unreadable', 'warning', { url: string; status: number | null }>
 	| Found<'unsupported-version', 'warning', { version: string }>
 	/** No single sign-on on either side: people sign in to Langfuse by hand. */
 	| Found<'sso-off', 'info', { portalOrigin: string }>
