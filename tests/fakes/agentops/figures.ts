@@ -87,12 +87,14 @@ export function detailCost(span: StoredSpan, tokens: Tokens): number {
 }
 
 /** Metrics: the collector's, else the dictionary; the producer's total is ignored. */
-export function metricsCost(span: StoredSpan, tokens: Tokens): number {
+export function metricsCost(span: StoredSpan, tokens: Tokens, quirks: Quirks): number {
 	const price = priced(span, tokens, dictionary);
-	return (
+	const cost =
 		(number(span, 'gen_ai.usage.prompt_cost') ?? price.prompt) +
-		(number(span, 'gen_ai.usage.completion_cost') ?? price.completion)
-	);
+		(number(span, 'gen_ai.usage.completion_cost') ?? price.completion);
+	if (!Number.isNaN(cost)) return cost;
+	if (quirks.oddCostsFail) throw new Crash('Out of range float values are not JSON compliant');
+	return 0;
 }
 
 export function checkStatus(span: StoredSpan, quirks: Quirks): void {

@@ -23,7 +23,10 @@ export function metricsView(
 			.filter(({ span }) => outcome === undefined || outcomeOf(span) === outcome)
 			.reduce((sum, { tokens }) => sum + tokens.total, 0);
 	const average = (sum: number, of: number) => (of === 0 ? 0 : Number((sum / of).toFixed(2)));
-	const cost = figures.reduce((sum, { span, tokens }) => sum + metricsCost(span, tokens), 0);
+	const cost = figures.reduce(
+		(sum, { span, tokens }) => sum + metricsCost(span, tokens, quirks),
+		0
+	);
 	const durations = chosen.map((span) => Number(span.durationNs));
 	const busy = traces
 		.map((group) => group.reduce((sum, span) => sum + Number(span.durationNs), 0))
@@ -36,7 +39,10 @@ export function metricsView(
 	for (const group of traces) {
 		if (quirks.okCostsOnly && traceOutcome(group, quirks) !== 'success') continue;
 		const day = isoTime(group.at(-1)?.startNs ?? 0n, '').slice(0, 10);
-		const usd = group.reduce((sum, span) => sum + metricsCost(span, tokensOf(span, quirks)), 0);
+		const usd = group.reduce(
+			(sum, span) => sum + metricsCost(span, tokensOf(span, quirks), quirks),
+			0
+		);
 		costDates[day] = (costDates[day] ?? 0) + usd;
 	}
 	const spansPerTrace: Record<string, number> = {};

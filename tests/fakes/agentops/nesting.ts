@@ -42,22 +42,22 @@ function put(root: { [key: string]: Tree }, path: readonly string[], value: Tree
 			node = node[index] ?? null;
 			continue;
 		}
-		if (typeof node !== 'object' || node === null) return;
+		if (typeof node !== 'object' || node === null || Object.isFrozen(node)) return;
+		// Of a map with names, such as `prompt_filter_results`, no index makes a list any more.
+		if (isIndex(key) && Object.keys(node).some((name) => !isIndex(name))) return;
 		if (last) {
 			if (!Object.hasOwn(node, key)) node[key] = value;
 			return;
 		}
 		if (!Object.hasOwn(node, key)) {
-			const next = path[at + 1] ?? '';
-			node[key] = childFor(next);
-			// A list that starts elsewhere than at 0 is lost as a whole.
-			if (isIndex(next) && next !== '0') return;
+			node[key] = childFor(path[at + 1] ?? '');
 		}
 		node = node[key] ?? null;
 	}
 }
 
-/** A first index of 0 makes a list; any other makes a map, which stays empty. */
+/** A first index of 0 makes a list; any other loses it as a whole: a map that stays empty. */
 function childFor(next: string): Tree {
-	return next === '0' ? [] : {};
+	if (next === '0') return [];
+	return isIndex(next) ? Object.freeze({}) : {};
 }

@@ -18,6 +18,8 @@ export interface Quirks {
 	microseconds: boolean;
 	/** A token text that is no integer turns the whole answer into a 500. */
 	oddTokensFail: boolean;
+	/** A cost text that is no number turns sums into a 500, since JSON has no NaN. */
+	oddCostsFail: boolean;
 	/** An empty status turns the whole answer into a 500. */
 	emptyStatusFails: boolean;
 	/** A trace's outcome in sums is that of its latest-started span. */
@@ -60,6 +62,7 @@ export const faithful: Quirks = {
 	unorderedSpans: true,
 	microseconds: true,
 	oddTokensFail: true,
+	oddCostsFail: true,
 	emptyStatusFails: true,
 	lastSpanOutcome: true,
 	okCostsOnly: true,

@@ -5,6 +5,7 @@ import {
 	type FakeAgentOps,
 	type FakeAgentOpsOptions
 } from '../../../../tests/fakes/agentops/server.ts';
+import { readConversation } from '#lib/trace/messages.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import type { AgentOps, TraceListQuery } from './agentops.ts';
 import { createHttpAgentOps, type HttpAgentOpsSettings } from './http-agentops.ts';
@@ -426,6 +427,78 @@ test('a poisoned trace is a fault of its panel', async () => {
 		ok: false,
 		fault: { kind: 'unexpected-reply', detail: expect.stringContaining('token count') }
 	});
+});
+
+test.each([
+	['an empty status', {}, ''],
+	['tags that are a JSON object', { 'agentops.tags': '{"team":"billing"}' }, undefined]
+])('%s on any span is a fault of the list', async (_, attributes, statusText) => {
+	const { fake, agentops } = await open();
+	fake.add([trace(1), trace(2, { attributes })], statusText === undefined ? {} : { statusText });
+	const reply = await agentops.listTraces(fake.project.id, query);
+	expect(reply).toMatchObject({ ok: false, fault: { kind: 'unexpected-reply' } });
+});
+
+test('a cost that is no number costs the sums alone', async () => {
+	const { fake, agentops } = await open();
+	fake.add([trace(1, { attributes: { 'gen_ai.usage.prompt_cost': 'cheap' } })]);
+	expect(await agentops.projectMetrics(fake.project.id, range)).toMatchObject({ ok: false });
+	expect(await agentops.listTraces(fake.project.id, query)).toMatchObject({ ok: true });
+});
+
+test('a search for a bracket finds what AgentOps finds in the text of its tags', async () => {
+	const { fake, agentops } = await open();
+	fake.add([trace(1, { attributes: { 'agentops.tags': '["a"]' } }), trace(2)]);
+	expect(await agentops.listTraces(fake.project.id, { ...query, text: '["' })).toMatchObject({
+		ok: true,
+		value: { traces: [{ trace_id: traceId(1) }] }
+	});
+});
+
+test('a list whose end moves on shows what has come, whatever AgentOps remembers', async () => {
+	const { fake, agentops } = await open();
+	const rows = async (endMs: number) => {
+		const reply = await agentops.listTraces(fake.project.id, {
+			...query,
+			range: { ...range, endMs }
+		});
+		return reply.ok ? reply.value.traces.length : null;
+	};
+	fake.add([trace(1)]);
+	expect(await rows(range.endMs)).toBe(1);
+	fake.add([trace(2)]);
+	expect(await rows(range.endMs), 'from memory').toBe(1);
+	expect(await rows(range.endMs + 10_000)).toBe(2);
+});
+
+const roleAndText = (n: number) => [
+	[`gen_ai.prompt.${n}.role`, 'user'],
+	[`gen_ai.prompt.${n}.content`, `text ${n}`]
+];
+test.each([
+	['in order', [0, 1].flatMap(roleAndText), ['text 0', 'text 1']],
+	['as plain text', [['gen_ai.prompt', 'text']], ['text']],
+	// What AgentOps loses nobody can show; it must not break what is left.
+	['with the second before the first', [1, 0].flatMap(roleAndText), []],
+	['with ten before two', [0, 1, 10, 2].flatMap(roleAndText), ['text 0', 'text 1', 'text 2']],
+	['with a hole', [0, 2].flatMap(roleAndText), ['text 0']],
+	['behind filter results', [['gen_ai.prompt.prompt_filter_results', '[]'], ...roleAndText(0)], []]
+])('messages that came to AgentOps %s are read as it gives them', async (_, pairs, texts) => {
+	const { fake, agentops } = await open();
+	const answer = [
+		['gen_ai.completion.0.role', 'assistant'],
+		['gen_ai.completion.0.content', 'answer']
+	];
+	fake.add([trace(1, { attributes: Object.fromEntries([...pairs, ...answer]) })]);
+	const reply = await agentops.rawSpans(traceId(1), null);
+	if (!reply.ok) throw new Error(reply.fault.detail);
+	for await (const [span] of reply.value) {
+		const { input, output } = readConversation(span!);
+		const said = (messages: typeof input) =>
+			messages.flatMap(({ parts }) => parts.map((part) => ('text' in part ? part.text : part)));
+		expect(said(input)).toEqual(texts);
+		expect(said(output)).toEqual(['answer']);
+	}
 });
 
 test('the free plan is told by the answer itself', async () => {
