@@ -57,6 +57,7 @@ const common = [
 	'guarded-lookup',
 	'log',
 	'in-time',
+	'until-it-answers',
 	'telemetry/instruments',
 	'telemetry/spans'
 ].map((name) => `src/lib/server/${name}.ts`);

@@ -45,3 +45,18 @@ it('makes the namespace before the secret in it, and both before all else on Kub
 	expect(places).not.toContain(-1);
 	expect(places).toEqual(places.toSorted((a, b) => a - b));
 });
+
+it.each([
+	['en', english],
+	['ko', korean]
+])('quotes what the portal says, in its own words (%s)', (locale, text) => {
+	const messages = JSON.stringify(JSON.parse(readFileSync(`messages/${locale}.json`, 'utf8')));
+	/** Of messages, the parts between what is filled in. */
+	const says = (quoted: string) =>
+		quoted
+			.split('Prometheus')
+			.every((part) => messages.includes(JSON.stringify(part).slice(1, -1)));
+	const quotes = [...text.matchAll(/^\| "([^"|]+)" +\|/gm)].map(([, quoted = '']) => quoted);
+	expect(quotes.length).toBeGreaterThanOrEqual(6);
+	expect(quotes.filter((quoted) => !says(quoted))).toEqual([]);
+});

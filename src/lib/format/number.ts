@@ -17,9 +17,11 @@ export function numberFormat(locale: Locale, options: Intl.NumberFormatOptions):
 	return format;
 }
 
-/** About three significant digits of a value below 1 000: `1.24`, `12.4`, `124`. */
+/** About three significant digits of a value below 1 000: `1.24`, `12.4`, `124`; two of a small one: `0.0048`. */
 export function threeDigits(value: number): string {
 	const size = Math.abs(value);
+	if (size > 0 && size < 0.0995)
+		return value.toFixed(Math.min(12, 1 - Math.floor(Math.log10(size))));
 	if (size < 9.995) return value.toFixed(2);
 	return size < 99.95 ? value.toFixed(1) : value.toFixed(0);
 }

@@ -26,6 +26,11 @@ export const catalogueMetrics: readonly string[] = [
 	)
 ];
 
+/** What panels need to find, beside the metrics that they read. */
+export const catalogueNeeds: readonly string[] = catalogue.flatMap(({ panels }) =>
+	panels.flatMap(({ needs }) => needs ?? [])
+);
+
 /** A line with one query of all that the metrics at hand can answer. */
 export interface PresentLine {
 	readonly name: LineName | readonly [string, ...string[]];
@@ -43,13 +48,17 @@ export interface PresentPanel {
 /** The first page, or all panels of one group. */
 export type View = 'overview' | GroupId;
 
-/** The panels of a view that have something to show; lines and panels without their metrics are left out. */
+/**
+ * The panels of a view that have something to show; lines and panels without their metrics are left out.
+ * @param metrics what is at hand of `catalogueMetrics` and `catalogueNeeds`
+ */
 export function presentPanels(view: View, metrics: ReadonlySet<string>): PresentPanel[] {
 	return catalogue
 		.filter(({ id }) => view === 'overview' || view === id)
 		.flatMap((group) =>
 			group.panels
 				.filter(({ headline }) => view !== 'overview' || headline === true)
+				.filter(({ needs }) => needs === undefined || metrics.has(needs))
 				.map(({ id, unit, lines, labels }) => ({
 					id,
 					unit,

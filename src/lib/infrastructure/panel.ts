@@ -61,6 +61,8 @@ export interface Panel {
 	readonly lines: readonly [Line, ...Line[]];
 	/** In place of its group's, where an exporter names a metric's labels otherwise. */
 	readonly labels?: Labels;
+	/** A selector that must find something: its metrics are there also where nobody uses what it shows. */
+	readonly needs?: string;
 	/** Also shown on the first page. */
 	readonly headline?: true;
 }

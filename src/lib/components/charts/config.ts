@@ -3,6 +3,8 @@ import { heatConfig } from './heat.ts';
 import { fade, tooltip } from './paint.ts';
 import type { ChartSeries, ChartSpec, Palette } from './spec.ts';
 
+const dashes = { solid: [], dashed: [6, 3], dotted: [2, 3] };
+
 /** Above it a mark is too small for what tells it from others, which would cost a frame. */
 const manyMarks = 2_000;
 
@@ -27,7 +29,7 @@ function dataset(
 			backgroundColor: target < 0 ? color : fade(color, 0.15),
 			fill: target < 0 ? false : target,
 			borderWidth: 1.5,
-			borderDash: series.ghost || series.line ? [4, 3] : [],
+			borderDash: series.ghost || series.line ? [4, 3] : dashes[series.dash ?? 'solid'],
 			...lonePoints(series),
 			pointHitRadius: 6,
 			pointHoverRadius: 3,

@@ -104,14 +104,15 @@ export class DrawnChart {
 	#config() {
 		const canvas = this.#canvas;
 		const { ongo, needle } = this.#ways;
+		// A canvas does not inherit the page's font, and the system's may lack Hangul. Set for all charts,
+		// since a tooltip knows no other default.
+		Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
 		const palette = readPalette(canvas.parentElement ?? document.body);
 		const config = chartConfig(this.#spec, palette, needle !== undefined);
 		config.plugins = [paleBars(() => this.#spec), ...(needle ? [needle.plugin()] : [])];
 		config.options = {
 			...config.options,
 			color: palette.muted,
-			// A canvas does not inherit the page's font, and the system's may lack Hangul.
-			font: { family: getComputedStyle(canvas).fontFamily },
 			onClick: (event) => {
 				const href = this.#hrefAt(event);
 				if (href) ongo?.(href);

@@ -14,6 +14,8 @@ export type ChartColor =
 	| 'accent'
 	| 'faint';
 
+export type Dash = 'solid' | 'dashed' | 'dotted';
+
 export interface ChartSeries {
 	readonly id: string;
 	readonly label: string;
@@ -22,6 +24,8 @@ export interface ChartSeries {
 	readonly values: readonly (number | null)[];
 	/** Drawn behind and paler: the previous period. */
 	readonly ghost?: boolean;
+	/** How a line is drawn, where colours alone do not tell it from the others; left out: solid. */
+	readonly dash?: Dash;
 	/** Drawn as a line before the bars: a budget, a forecast. */
 	readonly line?: boolean;
 	/** The id of a series; what is between it and this one is filled. */

@@ -21,22 +21,28 @@ describe('EntityColors', () => {
 		);
 	});
 
-	it('tells up to seven entities of a kind apart, whatever else is on the page', () => {
-		const ids = fc.uniqueArray(fc.string(), { maxLength: 7 });
+	it('tells up to twenty-one entities of a kind apart, whatever else is on the page', () => {
+		const ids = fc.uniqueArray(fc.string(), { maxLength: 21 });
 		fc.assert(
 			fc.property(ids, ids, (hosts, models) => {
 				const colors = new EntityColors({ [kind]: hosts, [kindOf('vllm', series(''))]: models });
 				const drawn = hosts.map((id) => colors.of('hosts', series(id)));
-				expect(new Set(drawn).size).toBe(hosts.length);
+				expect(new Set(drawn.map(({ color, dash }) => `${color} ${dash}`)).size).toBe(hosts.length);
 				expect(drawn).toEqual(colorsOf(hosts));
 			})
 		);
 	});
 
+	it('gives up to seven entities a colour each, in a solid line', () => {
+		const drawn = colorsOf(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+		expect(new Set(drawn.map(({ color }) => color)).size).toBe(7);
+		expect(drawn.every(({ dash }) => dash === 'solid')).toBe(true);
+	});
+
 	it('gives the lines of the catalogue their own, and none to what it was not told of', () => {
 		const colors = new EntityColors({ [kind]: ['a'] });
 		const failed: Series = { id: 'failed', name: { fixed: 'failed' }, values: [] };
-		expect(colors.of('litellm', failed)).toBe('danger');
-		expect(colors.of('hosts', series('b'))).toBe('series-other');
+		expect(colors.of('litellm', failed)).toEqual({ color: 'danger', dash: 'solid' });
+		expect(colors.of('hosts', series('b'))).toMatchObject({ color: 'series-other' });
 	});
 });

@@ -1,4 +1,4 @@
-import type { ChartColor } from '#lib/components/charts/spec.ts';
+import type { ChartColor, Dash } from '#lib/components/charts/spec.ts';
 import type { GroupId, LineName } from '#lib/infrastructure/panel.ts';
 import type { Series } from '#lib/infrastructure/series/series.ts';
 
@@ -27,6 +27,16 @@ const palette = [
 	'series-7'
 ] as const satisfies readonly ChartColor[];
 
+/** How an entity's lines are drawn in every panel of a page. */
+export interface Look {
+	readonly color: ChartColor;
+	readonly dash: Dash;
+}
+
+const solid = (color: ChartColor): Look => ({ color, dash: 'solid' });
+/** More entities than colours: each colour is given once more, in another line. */
+const dashes = ['solid', 'dashed', 'dotted'] as const satisfies readonly Dash[];
+
 /** What stands in charts together and is told apart by colour: the hosts, the GPUs of hosts, the models. */
 export type Kind = string;
 
@@ -35,34 +45,35 @@ export function kindOf(group: GroupId, { name }: Series): Kind {
 }
 
 /**
- * The colours of the entities of a page. They follow from the names alone, whichever answer comes first:
- * each has the colour of its name, or the next one that is free among its kind.
+ * The looks of the entities of a page. They follow from the names alone, whichever answer comes first:
+ * each has the colour of its name, or the next one that is free among its kind. Three times as many as
+ * there are colours are told apart.
  */
 export class EntityColors {
-	readonly #known = new Map<Kind, ReadonlyMap<string, ChartColor>>();
+	readonly #known = new Map<Kind, ReadonlyMap<string, Look>>();
 
 	/** @param ids of the series of each kind, in any order */
 	constructor(ids: Readonly<Record<Kind, readonly string[]>>) {
-		for (const [kind, each] of Object.entries(ids)) this.#known.set(kind, colorsOf(each));
+		for (const [kind, each] of Object.entries(ids)) this.#known.set(kind, looksOf(each));
 	}
 
-	of(group: GroupId, series: Series): ChartColor {
-		if ('fixed' in series.name) return fixedColors[series.name.fixed];
-		return this.#known.get(kindOf(group, series))?.get(series.id) ?? 'series-other';
+	of(group: GroupId, series: Series): Look {
+		if ('fixed' in series.name) return solid(fixedColors[series.name.fixed]);
+		return this.#known.get(kindOf(group, series))?.get(series.id) ?? solid('series-other');
 	}
 }
 
-function colorsOf(ids: readonly string[]): ReadonlyMap<string, ChartColor> {
-	const colors = new Map<string, ChartColor>();
+function looksOf(ids: readonly string[]): ReadonlyMap<string, Look> {
+	const looks = new Map<string, Look>();
 	let free = new Set<ChartColor>();
-	for (const id of [...ids].sort()) {
-		// More entities than colours: each colour is given once more.
+	for (const [index, id] of [...ids].sort().entries()) {
 		if (free.size === 0) free = new Set(palette);
 		const color = firstFree(hash(id), free);
 		free.delete(color);
-		colors.set(id, color);
+		const round = Math.floor(index / palette.length) % dashes.length;
+		looks.set(id, { color, dash: dashes[round] ?? 'solid' });
 	}
-	return colors;
+	return looks;
 }
 
 function firstFree(start: number, free: ReadonlySet<ChartColor>): ChartColor {

@@ -46,7 +46,7 @@ export function metricChart(
 		series: series.map((each) => ({
 			id: each.id,
 			label: seriesName(id, each),
-			color: colors.of(group, each),
+			...colors.of(group, each),
 			values: each.values
 		}))
 	};

@@ -1,7 +1,10 @@
 import type { Group, Line, LineName } from '../panel.ts';
 
 /** Other programs use the same conventional names: the portal's carry its service name. */
-const own = 'service_name="agent-portal",$sel';
+const service = 'service_name="agent-portal"';
+const own = `${service},$sel`;
+/** What the portal hands on to what it embeds. */
+const ofFrames = 'http_route=~"\\\\((langfuse|grafana)\\\\)"';
 
 function quantiles(histogram: string): [Line, ...Line[]] {
 	const line = (name: LineName, share: number): Line => ({
@@ -71,11 +74,12 @@ export const portal: Group = {
 		{
 			id: 'portal_frames',
 			unit: 'requests/s',
+			needs: `http_server_request_duration_seconds_count{${ofFrames},${service}}`,
 			lines: [
 				{
 					name: ['http_route'],
 					queries: [
-						`sum by (http_route) (rate(http_server_request_duration_seconds_count{http_route=~"\\\\((langfuse|grafana)\\\\)",${own}}[$window]))`
+						`sum by (http_route) (rate(http_server_request_duration_seconds_count{${ofFrames},${own}}[$window]))`
 					]
 				}
 			]

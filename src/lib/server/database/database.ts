@@ -4,6 +4,7 @@ import Sqlite from 'libsql';
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import { withFileLock } from './engine/file-lock.ts';
 import { openMariaDb } from './engine/mariadb.ts';
+import type { Patience } from '../until-it-answers.ts';
 import { migrate } from './migrations/migrate.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,10 +22,15 @@ export interface Database {
  * Opens the MariaDB that `url` names, or else `DATA_DIR/portal.db`, making directory and file readable
  * by their owner only.
  * @param url `DATABASE_URL`; undefined for the file
+ * @param patience with a server that does not answer yet
  * @throws DatabaseUrlError for a database that this portal cannot use
  */
-export async function openDatabase(dataDir: string, url: string | undefined): Promise<Database> {
-	if (url !== undefined) return openMariaDb(url);
+export async function openDatabase(
+	dataDir: string,
+	url: string | undefined,
+	patience?: Patience
+): Promise<Database> {
+	if (url !== undefined) return openMariaDb(url, patience);
 	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 	const path = join(dataDir, 'portal.db');
 	makePrivate(path);

@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { presentPanels, type PresentPanel } from '#lib/infrastructure/catalogue.ts';
+import {
+	catalogueMetrics,
+	catalogueNeeds,
+	presentPanels,
+	type PresentPanel
+} from '#lib/infrastructure/catalogue.ts';
 import { samplingOf } from '#lib/infrastructure/series/step.ts';
 import { createPrometheus, type PrometheusSettings } from './prometheus.ts';
 
@@ -198,16 +203,37 @@ describe('a panel', () => {
 describe('what is present', () => {
 	it('is asked for once by a page and its panels, and again after a failure', async () => {
 		let fails = true;
-		const { prometheus, asked } = await prometheusThat((_, __, response) => {
+		const { prometheus, asked } = await prometheusThat((url, __, response) => {
+			const isNeed = url.searchParams.get('match[]')?.includes('http_route') === true;
 			if (fails) response.writeHead(503).end();
-			else data(response, ['vllm:num_requests_waiting']);
+			else data(response, isNeed ? [] : ['vllm:num_requests_waiting']);
 		});
 		expect((await prometheus.present(span)).ok).toBe(false);
 		fails = false;
 		await Promise.all([prometheus.present(span), prometheus.present(span)]);
 		const reply = await prometheus.present(span);
 		expect(reply.ok && [...reply.value]).toEqual(['vllm:num_requests_waiting']);
-		expect(asked).toHaveLength(2);
+		expect(asked).toHaveLength(2 * (1 + catalogueNeeds.length));
+		await prometheus.close();
+	});
+
+	it('has what a panel needs once that finds something, and loses it alone with its question', async () => {
+		let answer: (response: ServerResponse) => void = (response) => data(response, ['any']);
+		const { prometheus } = await prometheusThat((url, __, response) => {
+			if (url.searchParams.get('match[]')?.includes('http_route')) answer(response);
+			else data(response, catalogueMetrics);
+		});
+		const shown = async (startMs: number) => {
+			const reply = await prometheus.present({ ...span, startMs });
+			return reply.ok && presentPanels('portal', reply.value).map(({ id }) => id);
+		};
+		expect(await shown(0)).toContain('portal_frames');
+		answer = (response) => data(response, []);
+		expect(await shown(60_000)).not.toContain('portal_frames');
+		answer = (response) => void response.writeHead(500).end();
+		const rest = await shown(120_000);
+		expect(rest).not.toContain('portal_frames');
+		expect(rest).toContain('portal_upstreams');
 		await prometheus.close();
 	});
 });

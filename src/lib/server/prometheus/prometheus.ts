@@ -1,5 +1,9 @@
 /** Prometheus over its HTTP API v1: what it scrapes, what its rules found, and the catalogue's figures. */
-import { catalogueMetrics, type PresentPanel } from '#lib/infrastructure/catalogue.ts';
+import {
+	catalogueMetrics,
+	catalogueNeeds,
+	type PresentPanel
+} from '#lib/infrastructure/catalogue.ts';
 import { namedAny } from '#lib/infrastructure/promql/template.ts';
 import type { Chosen } from '#lib/infrastructure/promql/template.ts';
 import type { PanelSeries } from '#lib/infrastructure/series/series.ts';
@@ -7,7 +11,7 @@ import type { Sampling } from '#lib/infrastructure/series/step.ts';
 import type { Alert, Rule, Target } from '#lib/infrastructure/status/status.ts';
 import type { VariableId } from '#lib/infrastructure/panel.ts';
 import type { Span } from '#lib/time/range.ts';
-import { mapReply, type Reply } from '../agentops/fault.ts';
+import { mapReply, ok, type Reply } from '../agentops/fault.ts';
 import { createUpstream } from '../upstream.ts';
 import { askPrometheus, type Ask } from './answer.ts';
 import { readPanel } from './read-panel.ts';
@@ -74,12 +78,30 @@ export function createPrometheus(settings: PrometheusSettings): Prometheus {
 		{ readonly atMs: number; readonly reply: Promise<Reply<string[]>> }
 	>();
 
+	/** Names of metrics, and those of the catalogue's needs that find something. */
+	async function askNames(within: ReturnType<typeof bounds>): Promise<Reply<string[]>> {
+		const find = (selector: string) => {
+			const query = { 'match[]': selector, ...within };
+			return ask('/api/v1/label/__name__/values', query, z.array(z.string()));
+		};
+		const [all, ...needed] = await Promise.all([
+			find(namedAny(catalogueMetrics)),
+			...catalogueNeeds.map(find)
+		]);
+		// A need that could not be asked costs its panel alone.
+		const met = catalogueNeeds.filter((_, at) => {
+			const reply = needed[at];
+			return reply?.ok === true && reply.value.length > 0;
+		});
+		return all.ok ? ok([...all.value, ...met]) : all;
+	}
+
 	function presentNames(span: Span): Promise<Reply<string[]>> {
-		const query = { 'match[]': namedAny(catalogueMetrics), ...bounds(span) };
-		const key = `${query.start}/${query.end}`;
+		const within = bounds(span);
+		const key = `${within.start}/${within.end}`;
 		const known = names.get(key);
 		if (known && Date.now() - known.atMs < rememberMs) return known.reply;
-		const reply = ask('/api/v1/label/__name__/values', query, z.array(z.string()));
+		const reply = askNames(within);
 		names.delete(key);
 		names.set(key, { atMs: Date.now(), reply });
 		const [oldest] = names.keys();

@@ -41,7 +41,11 @@ describe('a portal on AgentOps’ ClickHouse', { timeout: 120_000 }, () => {
 		return database;
 	}
 
-	async function open(database: string, env: Record<string, string> = {}): Promise<Services> {
+	async function open(
+		database: string,
+		env: Record<string, string> = {},
+		patienceMs?: number
+	): Promise<Services> {
 		services = await openServices(
 			readConfig({
 				DATA_DIR: join(root, database),
@@ -51,7 +55,8 @@ describe('a portal on AgentOps’ ClickHouse', { timeout: 120_000 }, () => {
 				CLICKHOUSE_PASSWORD: server.password,
 				CLICKHOUSE_DATABASE: database,
 				...env
-			})
+			}),
+			patienceMs === undefined ? undefined : { ms: patienceMs }
 		);
 		return services;
 	}
@@ -128,9 +133,18 @@ describe('a portal on AgentOps’ ClickHouse', { timeout: 120_000 }, () => {
 
 	it('does not start where it cannot tell whose the tables are', async () => {
 		server.beDown(true);
-		await expect(open('somewhere', { CLICKHOUSE_READ_ONLY: 'true' })).rejects.toThrow(
+		await expect(open('somewhere', { CLICKHOUSE_READ_ONLY: 'true' }, 0)).rejects.toThrow(
 			/^CLICKHOUSE_URL: cannot be asked whose tables somewhere holds/
 		);
+		server.beDown(false);
+	});
+
+	it('waits for a server that starts beside it', async () => {
+		const database = await agentOps();
+		server.beDown(true);
+		setTimeout(() => server.beDown(false), 1_200);
+		const portal = await open(database);
+		expect(await sessions(portal)).toMatchObject({ ok: true });
 	});
 });
 

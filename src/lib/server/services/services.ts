@@ -61,6 +61,7 @@ import { holdStore } from './store-backup.ts';
 import { openFollowing } from './following.ts';
 import { pricing } from './priced-span.ts';
 import { openTraceHome } from './trace-home.ts';
+import { startPatience, type Patience } from '../until-it-answers.ts';
 import { openTraceIntake, type TraceIntake } from './trace-intake.ts';
 import { openTraceSource } from './trace-source.ts';
 import { openTraceWriting } from './trace-writing.ts';
@@ -138,19 +139,35 @@ export interface Services {
 	close(): Promise<void>;
 }
 
-/** @throws ConfigError with a sentence for the terminal when a setting keeps the portal from starting */
-export async function openServices(config: Config): Promise<Services> {
+/**
+ * @param patience with servers that start beside the portal
+ * @throws ConfigError with a sentence for the terminal when a setting keeps the portal from starting
+ */
+export async function openServices(
+	config: Config,
+	{ ms }: Patience = startPatience
+): Promise<Services> {
 	const log = createLog(config.LOG_LEVEL);
-	const database = await openOwnDatabase(config);
+	const patienceWith = (setting: string): Patience => ({
+		ms,
+		onWait: () =>
+			log.warn({ setting, seconds: ms / 1_000 }, 'waiting for a server that does not answer')
+	});
+	const database = await openOwnDatabase(config, patienceWith('DATABASE_URL'));
 	try {
-		return await composeServices(config, log, database);
+		return await composeServices(config, log, database, patienceWith('CLICKHOUSE_URL'));
 	} catch (error) {
 		await database.close();
 		throw error;
 	}
 }
 
-async function composeServices(config: Config, log: Logger, database: Database): Promise<Services> {
+async function composeServices(
+	config: Config,
+	log: Logger,
+	database: Database,
+	withStore: Patience
+): Promise<Services> {
 	const { kysely, dialect } = database;
 	const secrets = secretsOf(config.PORTAL_SECRET, config.DATA_DIR);
 	const people = createPeople(kysely, dialect);
@@ -187,7 +204,7 @@ async function composeServices(config: Config, log: Logger, database: Database):
 	await setUpUnattended(config, setUp);
 
 	const gate = config.CLICKHOUSE_URL ? createStoreGate(kysely) : null;
-	const home = await openTraceHome(config, gate?.alone);
+	const home = await openTraceHome(config, gate?.alone, withStore);
 	const { store, followed } = home;
 	// AgentOps' projects are on their way: an empty one before them would be the first that people see.
 	const hasProjects = Boolean(config.AGENTOPS_API_URL ?? (followed && !config.AGENTOPS_API_KEY));
@@ -369,9 +386,9 @@ function pricesForPages(prices: PriceBook): Pick<Services, 'priceOf' | 'arithmet
 	};
 }
 
-async function openOwnDatabase(config: Config): Promise<Database> {
+async function openOwnDatabase(config: Config, patience: Patience): Promise<Database> {
 	try {
-		return await openDatabase(config.DATA_DIR, config.DATABASE_URL);
+		return await openDatabase(config.DATA_DIR, config.DATABASE_URL, patience);
 	} catch (error) {
 		if (error instanceof DatabaseUrlError) throw new ConfigError(error.message);
 		if (

@@ -10,6 +10,7 @@ import { openFollowedTable, type FollowedTable } from '../trace-store/followed/t
 import { migrate } from '../trace-store/migrate.ts';
 import { StoreError } from '../trace-store/store-error.ts';
 import { observedStore } from './observed/store.ts';
+import { untilItAnswers, type Patience } from '../until-it-answers.ts';
 
 export interface TraceHome {
 	/** null when all reading goes through a remote AgentOps. */
@@ -24,17 +25,21 @@ type Alone = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
  * @param alone for migrations
+ * @param patience with a ClickHouse that does not answer yet
  * @throws ConfigError with a sentence for the terminal when the store cannot be opened
  */
 export async function openTraceHome(
 	config: Config,
-	alone: Alone = (work) => work()
+	alone: Alone = (work) => work(),
+	patience?: Patience
 ): Promise<TraceHome> {
 	const { CLICKHOUSE_URL: url } = config;
 	if (!url && config.AGENTOPS_API_URL) {
 		return { store: null, followed: null, close: async () => undefined };
 	}
-	const followed = url ? await agentOpsTable(config, url) : null;
+	const followed = url
+		? await untilItAnswers(() => agentOpsTable(config, url), isStoreAway, patience)
+		: null;
 	try {
 		const place = followed ? copyPlace(config) : ownPlace(config);
 		const store = await openOwnStore(config, place, alone);
@@ -51,6 +56,11 @@ export async function openTraceHome(
 		throw error;
 	}
 }
+
+const isStoreAway = (error: unknown) =>
+	error instanceof ConfigError &&
+	error.cause instanceof StoreError &&
+	error.cause.trouble === 'unreachable';
 
 /** The place of the tables that the portal made, or makes. */
 function ownPlace(config: Config): EmbeddedStore | ServerStore {
@@ -112,7 +122,8 @@ async function isFollowed(config: Config, table: FollowedTable): Promise<boolean
 		if (besideAgentOps && error.trouble !== 'unauthenticated') return true;
 		await table.close();
 		throw new ConfigError(
-			`CLICKHOUSE_URL: cannot be asked whose tables ${config.CLICKHOUSE_DATABASE} holds. ${error.message}`
+			`CLICKHOUSE_URL: cannot be asked whose tables ${config.CLICKHOUSE_DATABASE} holds. ${error.message}`,
+			{ cause: error }
 		);
 	}
 }

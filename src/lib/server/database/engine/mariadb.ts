@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CompiledQuery, Kysely, MysqlDialect, sql } from 'kysely';
 import { createPool } from 'mysql2';
 import type { Database } from '../database.ts';
 import { DatabaseUrlError } from './database-url-error.ts';
+import { untilItAnswers, type Patience } from '../../until-it-answers.ts';
 import { migrate } from '../migrations/migrate.ts';
 import type { Tables } from '../tables.ts';
-
-/** A server that starts beside the portal, as in a compose file, is waited for. */
-const patienceMs = 30_000;
 
 /** What each connection is told before its first statement. */
 const sessionSettings = [
@@ -25,13 +22,13 @@ const sessionSettings = [
  * that is encrypted and checked
  * @throws DatabaseUrlError when the address, the account or the database cannot be used
  */
-export async function openMariaDb(url: string): Promise<Database> {
+export async function openMariaDb(url: string, patience?: Patience): Promise<Database> {
 	const { host, name, kysely } = connect(url);
 	const ping = async () => {
 		await sql`SELECT 1`.execute(kysely);
 	};
 	try {
-		await untilItAnswers(ping);
+		await untilItAnswers(ping, isAway, patience);
 		await compareByBytes(kysely, name);
 		await migrate(kysely);
 	} catch (error) {
@@ -106,19 +103,6 @@ function readUrl(url: string) {
 		name,
 		tls: parsed.searchParams.get('tls') === 'true'
 	};
-}
-
-async function untilItAnswers(ping: () => Promise<void>): Promise<void> {
-	const giveUpAt = Date.now() + patienceMs;
-	for (;;) {
-		try {
-			await ping();
-			return;
-		} catch (error) {
-			if (!isAway(error) || Date.now() > giveUpAt) throw error;
-			await sleep(500);
-		}
-	}
 }
 
 /** As SQLite compares: `Kim` and `kim` are two names, and so are two that differ by an accent. */
