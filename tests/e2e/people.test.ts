@@ -67,6 +67,91 @@ inEachLanguage(() => {
 		await fresh?.close();
 	});
 
+	test('access that is saved again and again stays what the page shows', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const name = `Narrow ${randomBytes(4).toString('hex')}`;
+		await page.goto('/admin/settings/projects');
+		await page.getByLabel(say('Project name')).fill(name);
+		await page.getByRole('button', { name: say('Create'), exact: true }).click();
+		await expect(page.getByRole('heading', { name })).toBeVisible();
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+
+		// From a page that the browser made, not the server: its HTML has no defaults.
+		await page.goto('/admin/people');
+		await page
+			.getByRole('link', { name: viewer.email })
+			.or(page.locator(`a[href*="${viewer.id}"]`))
+			.first()
+			.click();
+		await expect(page).toHaveURL(new RegExp(viewer.id));
+		const some = page.getByRole('radio', { name: say('Only these projects') });
+		await some.check();
+		await page.getByRole('checkbox', { name }).check();
+		const save = page.getByRole('button', { name: say('Save'), exact: true });
+		const saved = () =>
+			page.waitForResponse((reply) => reply.url().includes('access') && reply.ok());
+		for (const role of ['Operator', 'Viewer', 'Operator']) {
+			await page.getByRole('radio', { name: say(role) }).check();
+			await Promise.all([saved(), save.click()]);
+			await expect(page.getByRole('radio', { name: say(role) })).toBeChecked();
+			await expect(some).toBeChecked();
+			await expect(page.getByRole('checkbox', { name })).toBeChecked();
+		}
+		await page.reload();
+		await expect(some).toBeChecked();
+		await expect(page.getByRole('checkbox', { name })).toBeChecked();
+		await expect(page.getByRole('radio', { name: say('Operator') })).toBeChecked();
+		await viewer.context.close();
+	});
+
+	test('one invitation after the other begins with the least that can be given', async ({
+		page,
+		say
+	}) => {
+		await page.goto('/admin/monitoring');
+		await page.goto('/admin/account');
+		await page.goto('/admin/people');
+		for (const [role, next] of [
+			['Operator', 'first'],
+			['Viewer', 'second']
+		] as const) {
+			const address = `${next}-${randomBytes(4).toString('hex')}@example.com`;
+			await page.getByLabel(say('E-mail')).fill(address);
+			await page.getByRole('radio', { name: say(role) }).check();
+			await page.getByRole('button', { name: say('Create invitation link') }).click();
+			await expect(page.getByText(say('people_invite_made', { email: address }))).toBeVisible();
+			await expect(page.getByLabel(say('E-mail'))).toHaveValue('');
+			await expect(page.getByRole('radio', { name: say('Viewer') })).toBeChecked();
+			await expect(page.getByRole('radio', { name: say('All projects') })).toBeChecked();
+		}
+	});
+
+	test('the rule for second factors is not lowered by saving it twice', async ({ page, say }) => {
+		await page.goto('/admin/people');
+		const rule = page.getByLabel(say('people_rule'));
+		const save = page
+			.locator('form', { has: rule })
+			.getByRole('button', { name: say('Save'), exact: true });
+		const saved = () => page.waitForResponse((reply) => reply.url().includes('requireSecond'));
+		try {
+			for (let times = 0; times < 2; times += 1) {
+				if (times === 0) await rule.selectOption('admins');
+				await Promise.all([saved(), save.click()]);
+				await expect(rule).toHaveValue('admins');
+			}
+			await page.reload();
+			await expect(rule).toHaveValue('admins');
+		} finally {
+			await rule.selectOption('optional');
+			await Promise.all([saved(), save.click()]);
+		}
+	});
+
 	test('a page that a role does not open says which one does', async ({
 		browser,
 		page,
@@ -461,6 +546,8 @@ test('hostile forms change nothing and break nothing', async ({ browser, page, p
 		['/admin/people?/withdraw', { id: long }],
 		['/admin/people?/requireSecondFactor', { rule: '' }],
 		[`/admin/people/${viewer.id}?/access`, {}],
+		[`/admin/people/${viewer.id}?/access`, { role: 'operator' }],
+		['/admin/people?/invite', { email: 'b@example.com', role: 'viewer' }],
 		[`/admin/people/${viewer.id}?/endSignIn`, { id: '../../x' }],
 		['/admin/account?/rename', { name: ' ' }],
 		['/admin/account?/changePassword', { current: long, password: long }],

@@ -78,6 +78,8 @@ inEachLanguage(() => {
 			await form.getByLabel('LANGFUSE_URL').fill(langfuse.url);
 			await form.getByRole('button', { name: say('Save') }).click();
 			await expect(page.getByText(say('Saved and in use.'))).toBeVisible();
+			await page.locator('details', { has: form }).locator('summary').click();
+			await expect(form.getByLabel('LANGFUSE_URL')).toHaveValue(langfuse.url);
 			await page.getByRole('navigation').getByRole('link', { name: 'Langfuse' }).click();
 			const frame = page.frameLocator('iframe[title="Langfuse"]');
 			await expect(frame.getByText('Signed out')).toBeVisible();

@@ -18,11 +18,14 @@ export interface Access {
 	readonly projectIds: readonly string[] | null;
 }
 
-/** @returns `form` for what no form of ours sends, `projects` when none was chosen */
+/**
+ * A form of which a part is missing widens nothing: it is refused.
+ * @returns `form` for what no form of ours sends, `projects` when none was chosen
+ */
 export function readAccess(data: FormData): Access | 'form' | 'projects' {
 	const form = accessForm.safeParse({
 		role: data.get('role'),
-		scope: data.get('scope') ?? 'all',
+		scope: data.get('scope'),
 		projectIds: data.getAll('project')
 	});
 	if (!form.success) return 'form';
