@@ -6,7 +6,8 @@
 export const messageOptions = {
 	project: './project.inlang',
 	outdir: './src/lib/paraglide',
-	strategy: ['cookie', 'custom-document', 'preferredLanguage', 'baseLocale'],
+	// On the server; in the browser the document says (src/hooks.client.ts).
+	strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
 	cookieName: 'locale',
 	outputStructure: 'locale-modules'
 };

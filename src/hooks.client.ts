@@ -1,8 +1,7 @@
-import { defineCustomClientStrategy } from '#lib/paraglide/runtime.js';
+import { baseLocale, overwriteGetLocale, toLocale } from '#lib/paraglide/runtime.js';
 
-/** The server has chosen: by the reader's cookie, the fleet's default or the browser's languages. */
-defineCustomClientStrategy('custom-document', {
-	getLocale: () => document.documentElement.lang,
-	// The choice is a form's, which keeps a cookie.
-	setLocale: () => undefined
-});
+/**
+ * The server has chosen: by the reader's own language, the fleet's or the browser's. Paraglide's way would
+ * keep that in the cookie of a choice that nobody made, and the fleet's language would not come through.
+ */
+overwriteGetLocale(() => toLocale(document.documentElement.lang) ?? baseLocale);

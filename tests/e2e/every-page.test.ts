@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { agentRun } from '../builders/agent-run.ts';
+import { act, invite } from './people-house.ts';
+import type { Portal } from './portal.ts';
 import { pageIds, pathOf } from './routes.ts';
 import { expect, test } from './signed-in.ts';
 import { violations } from './violations.ts';
@@ -53,9 +55,28 @@ async function widthOf(page: Page, most: number): Promise<number> {
 	return width;
 }
 
+/** As long as a name may be, and nowhere to break it. */
+const longName = (of: string) => `${of} ${'x'.repeat(79 - of.length)}`;
+
+/** Names that people gave, which no page may be wider for. */
+async function nameAtLength(page: Page, portal: Portal): Promise<void> {
+	const hex = randomBytes(4).toString('hex');
+	const project = longName(`프로젝트 ${hex}`);
+	await act(page.request, portal, '/admin/settings/projects?/createProject', { name: project });
+	await page.goto('/admin/settings/projects');
+	const card = page.getByRole('region', { name: project });
+	const projectId = await card.locator('input[name=projectId]').first().inputValue();
+	await act(page.request, portal, '/admin/settings/projects?/createKey', {
+		projectId,
+		name: longName('key')
+	});
+	const address = `${hex}${'y'.repeat(50)}@${'z'.repeat(60)}.example.com`;
+	await invite(page.request, portal, address, 'viewer');
+}
+
 async function budgetOf(page: Page): Promise<string> {
 	await page.goto('/admin/monitoring/budgets/new');
-	await page.getByLabel('Name', { exact: true }).fill('every page');
+	await page.getByLabel('Name', { exact: true }).fill(longName('every page'));
 	await page.getByLabel(/^Amount/).fill('100');
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await page.waitForURL(/budgets\/(?!new)[^/?]+/);
@@ -85,6 +106,7 @@ for (const [locale, theme] of [
 			toolError: { type: 'TimeoutError', message: 'no answer' }
 		});
 		await machine.post('/v1/traces', { data: run.request });
+		await nameAtLength(page, portal);
 		const values = {
 			traceId: run.traceId,
 			id: await budgetOf(page),

@@ -151,12 +151,21 @@ inEachLanguage(() => {
 		locale
 	}) => {
 		const other = locale === 'ko-KR' ? 'en' : 'ko';
+		// A browser that has been here before has chosen nothing by that.
+		await visitor.goto('/login');
+		await expect(visitor.locator('html')).toHaveAttribute('lang', other === 'en' ? 'ko' : 'en');
+		await expect(visitor.getByRole('button', { name: say('Sign in') })).toBeVisible();
+		await visitor.waitForLoadState('networkidle');
+		expect(await visitor.context().cookies()).toEqual([]);
 		await page.goto('/admin/settings/fleet');
 		await page.getByLabel(say('Time zone')).selectOption('Europe/Berlin');
 		await page.getByLabel(say('Language'), { exact: true }).last().selectOption(other);
 		await page.getByLabel(say('Theme'), { exact: true }).last().selectOption('dark');
 		await page.getByRole('button', { name: say('Save') }).click();
 		await expect(page.getByRole('status').getByText(/Saved|저장/)).toHaveCount(1);
+		// Seen at once by who saves it.
+		await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+		await expect(page.locator('html')).toHaveAttribute('lang', other);
 		await visitor.goto('/login');
 		await expect(visitor.locator('html')).toHaveAttribute('lang', other);
 		await expect(visitor.locator('html')).toHaveAttribute('data-theme', 'dark');

@@ -1,4 +1,4 @@
-import { detailName, detailValue } from './detail-words.ts';
+import { detailName, detailValue, type Reader } from './detail-words.ts';
 
 interface Entry {
 	/** An `AuditDetail` as JSON. */
@@ -10,10 +10,10 @@ interface Entry {
  * `Role: Administrator · Amount: 5 → 10` in the reader's language; empty for what holds nothing or is no
  * object.
  */
-export function detailText({ detail, target }: Entry, timeText: (ms: number) => string): string {
+export function detailText({ detail, target }: Entry, reader: Reader): string {
 	return Object.entries(parse(detail))
 		.map(([name, value]) => {
-			const word = (one: unknown) => detailValue(name, one, target ?? '', timeText);
+			const word = (one: unknown) => detailValue(name, one, target ?? '', reader);
 			const text = isChange(value) ? `${word(value.from)} → ${word(value.to)}` : word(value);
 			return `${detailName(name) ?? name}: ${text}`;
 		})

@@ -114,24 +114,35 @@ const faults: readonly Fault['kind'][] = [
 /** A fact's name in the reader's language; null where there are no words for it. */
 export const detailName = (name: string): string | null => names.get(name)?.() ?? null;
 
+/** What a reader's page knows that an entry does not say. */
+export interface Reader {
+	/** Tells a moment, Unix ms. */
+	timeText(ms: number): string;
+	/** The name of a project; null = it has none that is known. */
+	projectName(id: string): string | null;
+}
+
+/** A list longer than this would be higher than the screen: the rest is counted, and stands in the file. */
+const mostListed = 4;
+
 /**
  * A fact's value in the reader's language.
  * @param source what was asked, for a fault
- * @param timeText tells a moment, Unix ms
  */
-export function detailValue(
-	name: string,
-	value: unknown,
-	source: string,
-	timeText: (ms: number) => string
-): string {
+export function detailValue(name: string, value: unknown, source: string, reader: Reader): string {
 	if (value === null || value === undefined || value === '') return '–';
 	if (Array.isArray(value)) {
-		return value.map((each) => detailValue(name, each, source, timeText)).join(', ');
+		const listed = value.length > mostListed + 1 ? value.slice(0, mostListed) : value;
+		const texts = listed.map((each) => detailValue(name, each, source, reader));
+		const left = value.length - listed.length;
+		return [...texts, ...(left > 0 ? [m.audit_more({ count: left })] : [])].join(', ');
 	}
 	if (typeof value === 'boolean') return value ? m.audit_yes() : m.audit_no();
-	if (typeof value === 'number' && /^(from|until)Ms$/.test(name)) return timeText(value);
+	if (typeof value === 'number' && /^(from|until)Ms$/.test(name)) return reader.timeText(value);
 	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	if (name === 'sessions' && /^[0-9a-f]{32}$/.test(text)) return `${text.slice(0, 8)}…`;
+	const project = /^projects?$/.test(name) ? reader.projectName(text) : null;
+	if (project !== null) return project;
 	const known = values[name];
 	if (known && Object.hasOwn(known, text)) return known[text]?.() ?? text;
 	const kind = name === 'fault' ? faults.find((each) => each === text) : undefined;

@@ -103,9 +103,12 @@ describe.each(locales)('the words of the audit log in %s', (locale) => {
 });
 
 describe('a detail', () => {
-	const at = (ms: number) => `at ${ms}`;
+	const reader = {
+		timeText: (ms: number) => `at ${ms}`,
+		projectName: (id: string) => (id === 'p1' ? 'Refunds' : null)
+	};
 	const told = (detail: object, target: string | null = null) =>
-		detailText({ detail: JSON.stringify(detail), target }, at);
+		detailText({ detail: JSON.stringify(detail), target }, reader);
 
 	it('is told in Korean', () => {
 		overwriteGetLocale(() => 'ko');
@@ -116,14 +119,23 @@ describe('a detail', () => {
 
 	it('tells lists, moments, yes and nothing', () => {
 		overwriteGetLocale(() => 'en');
-		expect(told({ projects: ['a', 'b'] })).toBe('Visible projects: a, b');
+		expect(told({ projects: ['p1', 'gone'] })).toBe('Visible projects: Refunds, gone');
 		expect(told({ fromMs: 5, intact: true, days: null })).toBe(
 			'From: at 5 · Intact: yes · Days: –'
 		);
 	});
 
+	it('counts what a long list would fill the screen with', () => {
+		overwriteGetLocale(() => 'en');
+		const sessions = Array.from({ length: 50 }, (_, n) => n.toString(16).padStart(32, 'a'));
+		expect(told({ sessions })).toBe(
+			'Sessions: aaaaaaaa…, aaaaaaaa…, aaaaaaaa…, aaaaaaaa…, 46 more'
+		);
+		expect(told({ sessions: sessions.slice(0, 5) })).not.toContain('more');
+	});
+
 	it('leaves what it has no words for as it is, and is empty for what is no object', () => {
 		expect(told({ 'new-fact': 'x' })).toBe('new-fact: x');
-		expect(detailText({ detail: '{broken', target: null }, at)).toBe('');
+		expect(detailText({ detail: '{broken', target: null }, reader)).toBe('');
 	});
 });

@@ -6,7 +6,11 @@ export async function readSettled<T>(href: string): Promise<Settled<T>> {
 		const response = await fetch(href, { headers: { accept: 'application/json' } });
 		// Without a session the portal leads to the sign-in page, which is no answer for a panel.
 		if (response.redirected) return lost('unauthenticated', response.status);
-		if (response.ok) return (await response.json()) as Settled<T>;
+		if (response.ok || response.status === 404) {
+			const answer = (await response.json()) as Settled<T> | { readonly message: string };
+			// A page that is not there has a message alone.
+			if ('fault' in answer) return answer;
+		}
 		return lost(response.status === 401 ? 'unauthenticated' : 'unexpected-reply', response.status);
 	} catch {
 		return lost('unreachable', null);

@@ -105,8 +105,8 @@ describe('API keys', () => {
 		];
 		await keys.verify(here.key);
 		await keys.verify(elsewhere.key);
-		expect(await keys.revoke(here.id)).toBe(true);
-		expect(await keys.revoke(here.id)).toBe(false);
+		expect(await keys.revoke(here.id)).toMatchObject({ id: here.id, revokedAtMs: null });
+		expect(await keys.revoke(here.id)).toBeNull();
 		expect(await keys.verify(here.key)).toBeNull();
 		expect(await keys.identifyById(here.id)).toBeNull();
 		await keys.verify(elsewhere.key);

@@ -65,8 +65,11 @@ export interface ApiKeys {
 		readonly replaced: ApiKey;
 		readonly endsAtMs: number;
 	} | null>;
-	/** Ends a key, in this process at once; other processes follow within `cacheMs`. */
-	revoke(id: string): Promise<boolean>;
+	/**
+	 * Ends a key, in this process at once; other processes follow within `cacheMs`.
+	 * @returns the key as it was; null when there is no such key in use
+	 */
+	revoke(id: string): Promise<ApiKey | null>;
 }
 
 /** How long a verified key is trusted without asking the database again. */
@@ -182,9 +185,10 @@ export function createApiKeys(rows: Rows, now: () => number = Date.now): ApiKeys
 			return null;
 		},
 		async revoke(id) {
-			const revoked = await rows.revoke(id);
+			const found = await rows.findById(id);
+			const isRevoked = await rows.revoke(id);
 			forget();
-			return revoked;
+			return isRevoked && found ? found.key : null;
 		}
 	};
 }

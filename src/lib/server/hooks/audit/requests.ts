@@ -7,8 +7,12 @@ import { takesBearer } from '../access/machine-path.ts';
 import { auditedReads } from './reads.ts';
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** Changes that concern the reader's own screen only. */
-const silent = new Set(['/preferences']);
+/** What concerns the reader's own screen only, what changes nothing, and what is kept once it is finished. */
+const silent = new Set([
+	'/preferences',
+	'/admin/settings/storage?/preview',
+	'/admin/account?/beginSecondFactor'
+]);
 const quarterHourMs = 15 * 60_000;
 
 /**
@@ -78,11 +82,11 @@ async function recordRead(
 }
 
 async function recordChange({ locals, request, route, url }: RequestEvent): Promise<void> {
-	if (route.id === null || silent.has(route.id)) return;
+	if (route.id === null) return;
 	const action = actionOf(url);
-	await locals.audit.record('portal.changed', {
-		target: `${request.method} ${route.id}${action === null ? '' : `?/${action}`}`
-	});
+	const place = action === null ? route.id : `${route.id}?/${action}`;
+	if (silent.has(place)) return;
+	await locals.audit.record('portal.changed', { target: `${request.method} ${place}` });
 }
 
 /** Whether a change went through. With script, Kit tells a failed action in a 200's body. */

@@ -90,7 +90,8 @@ export const actions: Actions = {
 		if (!form.success) return fail(400, { problem: 'key-gone' as const });
 		const revoked = await locals.services.apiKeys.revoke(form.data.keyId);
 		if (!revoked) return fail(404, { problem: 'key-gone' as const });
-		await locals.audit.record('key.revoked', { target: form.data.keyId });
+		const { name, projectId, ending } = revoked;
+		await locals.audit.record('key.revoked', { target: name, projectId, detail: { ending } });
 		return { revoked: form.data.keyId };
 	}
 };

@@ -1,5 +1,6 @@
-import { error, json } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { settle } from '#lib/server/settle.ts';
+import { settledAnswer } from '#lib/server/settled-answer.ts';
 import { searchWords } from '#lib/trace/light/search.ts';
 import type { RequestHandler } from './$types';
 
@@ -14,5 +15,5 @@ export const GET: RequestHandler = async ({ locals, params, request, url }) => {
 	const { agentops } = locals.services;
 	const options = { signal: request.signal };
 	const ids = await settle(agentops.spansSaying(traceId, searchWords(text), null, options));
-	return json(ids, { headers: { 'cache-control': 'private, no-store' } });
+	return settledAnswer(ids);
 };

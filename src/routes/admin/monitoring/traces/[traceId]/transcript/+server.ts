@@ -1,6 +1,7 @@
-import { error, json } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { mapReply } from '#lib/server/agentops/fault.ts';
 import { settle } from '#lib/server/settle.ts';
+import { settledAnswer } from '#lib/server/settled-answer.ts';
 import { TranscriptBuilder } from '#lib/trace/transcript/transcript.ts';
 import type { TranscriptPage } from '#lib/trace/transcript/entry.ts';
 import { toRawSpans } from '#lib/trace/wire.ts';
@@ -26,5 +27,5 @@ export const GET: RequestHandler = async ({ locals, params, request, url }) => {
 			return builder.page(from, most);
 		}).then(async (reply) => (reply.ok ? { ...reply, value: await reply.value } : reply))
 	);
-	return json(page, { headers: { 'cache-control': 'private, no-store' } });
+	return settledAnswer(page);
 };

@@ -1,6 +1,7 @@
-import { error, json } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { mapReply } from '#lib/server/agentops/fault.ts';
 import { settle } from '#lib/server/settle.ts';
+import { settledAnswer } from '#lib/server/settled-answer.ts';
 import { toSpanPanel } from '#lib/trace/span-panel.ts';
 import type { RequestHandler } from './$types';
 
@@ -16,5 +17,5 @@ export const GET: RequestHandler = async ({ locals, params, request }) => {
 	const panel = await settle(
 		mapReply(span, (found) => toSpanPanel(traceId, found, locals.services))
 	);
-	return json(panel, { headers: { 'cache-control': 'private, no-store' } });
+	return settledAnswer(panel);
 };
