@@ -11,7 +11,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const given = '0191b2c3-d4e5-7f60-8a9b-0c1d2e3f4a5b';
 const caller = { headers: new Headers(), address: '192.0.2.7', secure: false };
 const open = (name: string, env: Record<string, string> = {}) =>
-	openServices(readConfig({ DATA_DIR: join(root, name), LOG_LEVEL: 'silent', ...env }));
+	openServices(readConfig({ DATA_DIR: join(root, name), LOG_LEVEL: 'silent', ...env }), { ms: 0 });
 
 describe('the embedded portal', () => {
 	it('starts empty: a project, no key, set-up open, ready', async () => {

@@ -24,8 +24,7 @@ export async function holdStore(
 	const name = `backup${randomBytes(6).toString('hex')}`;
 	const leases = createLeases(db);
 	const giveBack = async () => {
-		// Not `release`, which would put the job's next run off.
-		for (const job of jobs) await leases.keep(job, name, 0);
+		for (const job of jobs) await leases.forgo(job, name);
 	};
 	const keeping = setInterval(() => {
 		for (const job of jobs) leases.keep(job, name, leaseMs).catch(() => undefined);

@@ -9,10 +9,12 @@ export interface Leases {
 	 * @param forMs after which others may take it
 	 */
 	take(name: string, holder: string, everyMs: number, forMs: number): Promise<boolean>;
-	/** Keeps it for longer. @returns false when another has it by now */
+	/** Keeps it for longer. @returns false when another has it by now, or it was given back */
 	keep(name: string, holder: string, forMs: number): Promise<boolean>;
 	/** Gives it back and notes that the job ran. */
 	release(name: string, holder: string): Promise<void>;
+	/** Gives it back; when the job is due stays as it was. */
+	forgo(name: string, holder: string): Promise<void>;
 }
 
 export function createLeases(db: Kysely<Tables>, now: () => number = Date.now): Leases {
@@ -50,8 +52,18 @@ export function createLeases(db: Kysely<Tables>, now: () => number = Date.now): 
 				.set({ untilMs: now() + forMs })
 				.where('name', '=', name)
 				.where('holder', '=', holder)
+				// A renewal that comes behind the release, over another connection, takes nothing back.
+				.where('untilMs', '>', 0)
 				.executeTakeFirst();
 			return kept.numUpdatedRows > 0n;
+		},
+		async forgo(name, holder) {
+			await db
+				.updateTable('lease')
+				.set({ untilMs: 0 })
+				.where('name', '=', name)
+				.where('holder', '=', holder)
+				.execute();
 		},
 		async release(name, holder) {
 			await db

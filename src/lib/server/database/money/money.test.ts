@@ -192,6 +192,17 @@ describe('a lease', () => {
 		expect((await race()).filter(Boolean)).toHaveLength(1);
 	});
 
+	it('stays given back, whatever renewal comes late', async () => {
+		const leases = createLeases(database.kysely, now);
+		expect(await leases.take('late', 'a', 0, 5_000)).toBe(true);
+		await leases.release('late', 'a');
+		expect(await leases.keep('late', 'a', 5_000)).toBe(false);
+		expect(await leases.take('late', 'b', 0, 5_000)).toBe(true);
+		await leases.forgo('late', 'b');
+		expect(await leases.keep('late', 'b', 5_000)).toBe(false);
+		expect(await leases.take('late', 'c', 0, 5_000)).toBe(true);
+	});
+
 	it('passes to another when its holder died', async () => {
 		const leases = createLeases(database.kysely, now);
 		expect(await leases.take('dead', 'a', 0, 5_000)).toBe(true);
