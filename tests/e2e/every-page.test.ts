@@ -44,6 +44,16 @@ function misfits(): string[] {
 	});
 }
 
+/** What makes the page wider than its window, from the outside in. */
+function widest(): string[] {
+	return [...document.querySelectorAll<HTMLElement>('body *')]
+		.filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+		.slice(0, 12)
+		.map(
+			(element) => `${element.localName}.${element.className} ${element.innerText?.slice(0, 30)}`
+		);
+}
+
 /** Width of the page in px; a chart follows the window a moment later. */
 async function widthOf(page: Page, most: number): Promise<number> {
 	const read = () => page.evaluate(() => document.documentElement.scrollWidth);
@@ -140,7 +150,7 @@ for (const [locale, theme] of [
 				await page.setViewportSize({ width, height: 800 });
 				const list = await page.evaluate(misfits);
 				const wide = await widthOf(page, width);
-				if (wide > width) list.push(`the page is ${wide} px wide`);
+				if (wide > width) list.push(`${wide} px wide`, ...(await page.evaluate(widest)));
 				if (list.length > 0) found[`${path} at ${width}`] = list;
 			}
 			// At the width of a phone, where it is tightest.
