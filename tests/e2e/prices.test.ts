@@ -1,122 +1,135 @@
 /** Own prices, files, re-pricing and the display currency, as an operator uses them. */
 import { sendCalls } from './priced-calls.ts';
-import { expect, test } from './signed-in.ts';
+import { expect, inEachLanguage, test } from './signed-in.ts';
 
-test('a model waits in the inbox, gets a price, and its stored calls are priced anew', async ({
-	page,
-	machine
-}) => {
-	// Two background jobs, each at the portal's own pace.
-	test.slow();
-	const model = 'inbox-model-7b';
-	await sendCalls(machine, model, 3);
-	await page.goto('/admin/settings/prices');
-	const row = page.getByTestId('models-seen').getByRole('row', { name: new RegExp(model) });
-	await expect(row).toContainText('Unpriced');
-	await row.getByRole('link', { name: 'Set a price' }).click();
+inEachLanguage(() => {
+	test('a model waits in the inbox, gets a price, and its stored calls are priced anew', async ({
+		page,
+		machine,
+		say,
+		locale
+	}) => {
+		// Two background jobs, each at the portal's own pace.
+		test.slow();
+		const model = `inbox-model-7b-${locale}`.toLowerCase();
+		await sendCalls(machine, model, 3);
+		await page.goto('/admin/settings/prices');
+		const row = page.getByTestId('models-seen').getByRole('row', { name: new RegExp(model) });
+		await expect(row).toContainText(say('prices_unpriced'));
+		await row.getByRole('link', { name: say('prices_set') }).click();
 
-	// A price that is none is refused, and what was typed stays.
-	await page.getByLabel('Input', { exact: true }).fill('-1');
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByRole('alert')).toContainText('Nothing was stored');
-	await expect(page.getByLabel('Model name')).toHaveValue(model);
-	await page.getByLabel('Input', { exact: true }).fill('99999');
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByText('At most $10,000 per million tokens').first()).toBeVisible();
+		// A price that is none is refused, and what was typed stays.
+		await page.getByLabel(say('prices_input'), { exact: true }).fill('-1');
+		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
+		await expect(page.getByRole('alert')).toContainText(say('prices_problem_form'));
+		await expect(page.getByLabel(say('prices_form_pattern'))).toHaveValue(model);
+		await page.getByLabel(say('prices_input'), { exact: true }).fill('99999');
+		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
+		await expect(page.getByText(/\$10,000/).first()).toBeVisible();
 
-	await page.getByLabel('Input', { exact: true }).fill('1');
-	await page.getByLabel('Output', { exact: true }).fill('10');
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page).toHaveURL(/settings\/prices$/);
-	await expect(row).toContainText('Own price');
+		await page.getByLabel(say('prices_input'), { exact: true }).fill('1');
+		await page.getByLabel(say('prices_output'), { exact: true }).fill('10');
+		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
+		await expect(page).toHaveURL(/settings\/prices$/);
+		await expect(row).toContainText(say('prices_source_own'));
 
-	// A second price for the same time is a contradiction.
-	await page.goto(`/admin/settings/prices/rule?model=${model}&provider=hosted_vllm`);
-	await page.getByLabel('Input', { exact: true }).fill('2');
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByRole('alert')).toContainText('for the same time already');
+		// A second price for the same time is a contradiction.
+		await page.goto(`/admin/settings/prices/rule?model=${model}&provider=hosted_vllm`);
+		await page.getByLabel(say('prices_input'), { exact: true }).fill('2');
+		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
+		await expect(page.getByRole('alert')).toContainText(model);
 
-	await page.goto('/admin/settings/prices/reprice');
-	await page.getByRole('button', { name: 'Preview' }).click();
-	const change = page.getByTestId('reprice-models').getByRole('row', { name: new RegExp(model) });
-	// 3 × (1 000 × $1 + 100 × $10) per million
-	await expect(change).toContainText('$0.006', { timeout: 20_000 });
-	await expect(change).toContainText('0 → 3');
-	await page.getByRole('button', { name: /Apply to \d+ calls/ }).click();
-	await expect(page.getByTestId('repricing')).toHaveAttribute('data-state', 'done', {
-		timeout: 20_000
+		await page.goto('/admin/settings/prices/reprice');
+		await page.getByRole('button', { name: say('reprice_preview') }).click();
+		const change = page.getByTestId('reprice-models').getByRole('row', { name: new RegExp(model) });
+		// 3 × (1 000 × $1 + 100 × $10) per million
+		await expect(change).toContainText('$0.006', { timeout: 20_000 });
+		await expect(change).toContainText('0 → 3');
+		await page
+			.getByRole('button', { name: say('reprice_apply', { count: 3, countText: '3' }) })
+			.click();
+		await expect(page.getByTestId('repricing')).toHaveAttribute('data-state', 'done', {
+			timeout: 20_000
+		});
+
+		await page.goto('/admin/monitoring/costs?by=model');
+		await expect(
+			page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
+		).toContainText('$0.006');
+		// New calls have the price at once.
+		await sendCalls(machine, model, 1);
+		await page.reload();
+		await expect(
+			page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
+		).toContainText('$0.008');
 	});
 
-	await page.goto('/admin/monitoring/costs?by=model');
-	await expect(
-		page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
-	).toContainText('$0.006');
-	// New calls have the price at once.
-	await sendCalls(machine, model, 1);
-	await page.reload();
-	await expect(
-		page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
-	).toContainText('$0.008');
-});
-
-test('a file is imported whole or not at all, and exported as it was', async ({ page }) => {
-	const file = (rules: unknown[]) => ({
-		name: 'prices.json',
-		mimeType: 'application/json',
-		buffer: Buffer.from(JSON.stringify({ format: 'agent-portal-prices', version: 1, rules }))
+	test('a file is imported whole or not at all, and exported as it was', async ({
+		page,
+		say,
+		locale
+	}) => {
+		const [good, other] = [`file-good-${locale}`, `file-other-${locale}`];
+		const file = (rules: unknown[]) => ({
+			name: 'prices.json',
+			mimeType: 'application/json',
+			buffer: Buffer.from(JSON.stringify({ format: 'agent-portal-prices', version: 1, rules }))
+		});
+		const rule = (model: string, input: string) => ({
+			kind: 'price',
+			model,
+			prices: { input, output: '1' }
+		});
+		await page.goto('/admin/settings/prices');
+		const send = async (rules: unknown[]) => {
+			await page.getByLabel(say('prices_import_file')).setInputFiles(file(rules));
+			await page.getByRole('button', { name: say('prices_import_do'), exact: true }).click();
+		};
+		await send([rule(good, '1'), rule('file-bad', '-1')]);
+		await expect(page.getByRole('alert')).toContainText(
+			say('prices_problem_bad_rule', { number: 2, detail: 'prices.input' })
+		);
+		await expect(page.getByText(good)).toHaveCount(0);
+		await send([rule(good, '1'), rule(other, '0.5')]);
+		await expect(
+			page.getByText(say('prices_imported', { count: 2, countText: '2' }))
+		).toBeVisible();
+		const exported = await page.request.get('/admin/settings/prices/file');
+		expect(await exported.text()).toContain(other);
 	});
-	const rule = (model: string, input: string) => ({
-		kind: 'price',
-		model,
-		prices: { input, output: '1' }
+
+	test('amounts are shown in won by a dated rate', async ({ page, machine, say, locale }) => {
+		await sendCalls(machine, 'gpt-4o', 1, 'openai');
+		await page.goto('/admin/settings/currency');
+		await page.getByLabel(say('currency_krw')).check();
+		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
+		await expect(page.getByRole('alert')).toContainText(say('currency_problem'));
+		await page.getByLabel(say('currency_from'), { exact: true }).first().fill('2026-01-01');
+		await page.getByLabel(say('currency_rate')).first().fill('1400');
+		await page.getByLabel(say('currency_krw')).check();
+		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
+		await expect(page.getByText(say('currency_saved'))).toBeVisible();
+		await page.goto('/admin/monitoring/costs');
+		await expect(page.getByTestId('cost-kpis')).toContainText('₩');
+
+		// A price in won keeps its currency, and new calls cost what it is in dollars.
+		const model = `won-model-7b-${locale}`.toLowerCase();
+		await page.goto(`/admin/settings/prices/rule?model=${model}`);
+		await page.getByLabel(say('prices_form_currency')).selectOption('KRW');
+		await page.getByLabel(say('prices_input'), { exact: true }).fill('700000');
+		await page.getByLabel(say('prices_output'), { exact: true }).fill('7000000');
+		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
+		await expect(page.getByTestId('own-rules')).toContainText('₩700000 / ₩7000000');
+		await sendCalls(machine, model, 1);
+		await page.goto('/admin/monitoring/costs?by=model');
+		// 1 000 × ₩0.7 + 100 × ₩7
+		await expect(
+			page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
+		).toContainText('₩1,400');
+
+		await page.goto('/admin/settings/currency');
+		await page.getByLabel(say('currency_usd')).check();
+		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
+		await expect(page.getByText(say('currency_saved'))).toBeVisible();
 	});
-	await page.goto('/admin/settings/prices');
-	const send = async (rules: unknown[]) => {
-		await page.getByLabel('Price file (JSON)').setInputFiles(file(rules));
-		await page.getByRole('button', { name: 'Import', exact: true }).click();
-	};
-	await send([rule('file-good', '1'), rule('file-bad', '-1')]);
-	await expect(page.getByRole('alert')).toContainText(
-		'Rule 2 is wrong. prices.input: Enter a decimal number'
-	);
-	await expect(page.getByText('file-good')).toHaveCount(0);
-	await send([rule('file-good', '1'), rule('file-other', '0.5')]);
-	await expect(page.getByText('2 rules were imported')).toBeVisible();
-	const exported = await page.request.get('/admin/settings/prices/file');
-	expect(await exported.text()).toContain('file-other');
-});
-
-test('amounts are shown in won by a dated rate', async ({ page, machine }) => {
-	await sendCalls(machine, 'gpt-4o', 1, 'openai');
-	await page.goto('/admin/settings/currency');
-	await page.getByLabel('Won (₩)').check();
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByRole('alert')).toContainText('Nothing was stored');
-	await page.getByLabel('From').first().fill('2026-01-01');
-	await page.getByLabel('Won for one dollar').first().fill('1400');
-	await page.getByLabel('Won (₩)').check();
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByText('Saved.')).toBeVisible();
-	await page.goto('/admin/monitoring/costs');
-	await expect(page.getByTestId('cost-kpis')).toContainText('₩');
-
-	// A price in won keeps its currency, and new calls cost what it is in dollars.
-	const model = 'won-model-7b';
-	await page.goto(`/admin/settings/prices/rule?model=${model}`);
-	await page.getByLabel('Currency').selectOption('KRW');
-	await page.getByLabel('Input', { exact: true }).fill('700000');
-	await page.getByLabel('Output', { exact: true }).fill('7000000');
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByTestId('own-rules')).toContainText('₩700000 / ₩7000000');
-	await sendCalls(machine, model, 1);
-	await page.goto('/admin/monitoring/costs?by=model');
-	// 1 000 × ₩0.7 + 100 × ₩7
-	await expect(
-		page.getByTestId('cost-rows').getByRole('row', { name: new RegExp(model) })
-	).toContainText('₩1,400');
-
-	await page.goto('/admin/settings/currency');
-	await page.getByLabel('US dollar ($)').check();
-	await page.getByRole('button', { name: 'Save' }).click();
-	await expect(page.getByText('Saved.')).toBeVisible();
 });

@@ -177,6 +177,22 @@ export class ConfigError extends Error {
 	override readonly name = 'ConfigError';
 }
 
+/** A sentence of ours, or what a setting says itself: the parser's own words are for programmers. */
+function whyWrong(issue: z.core.$ZodIssue): string {
+	switch (issue.code) {
+		case 'invalid_value':
+			return `must be one of: ${issue.values.map(String).filter(Boolean).join(', ')}`;
+		case 'invalid_type':
+			return /^(number|int)$/.test(issue.expected) ? 'must be a number' : issue.message;
+		case 'too_small':
+			return /^Too small/.test(issue.message) ? `must be ${issue.minimum} or more` : issue.message;
+		case 'too_big':
+			return /^Too big/.test(issue.message) ? `must be ${issue.maximum} or less` : issue.message;
+		default:
+			return issue.message;
+	}
+}
+
 /**
  * Reads settings; an empty value counts as not set.
  * @throws ConfigError naming every wrong key
@@ -185,7 +201,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 	const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 	const parsed = environment.safeParse(given);
 	if (!parsed.success) {
-		const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+		const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${whyWrong(issue)}`);
 		throw new ConfigError(`Settings are wrong:\n  ${lines.join('\n  ')}\nSee .env.example.`);
 	}
 	const config = { ...parsed.data, DATA_DIR: resolve(parsed.data.DATA_DIR) };

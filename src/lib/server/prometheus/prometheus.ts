@@ -12,6 +12,7 @@ import type { Alert, Rule, Target } from '#lib/infrastructure/status/status.ts';
 import type { VariableId } from '#lib/infrastructure/panel.ts';
 import type { Span } from '#lib/time/range.ts';
 import { mapReply, ok, type Reply } from '../agentops/fault.ts';
+import type { MayConnect } from '../guarded-lookup.ts';
 import { createUpstream } from '../upstream.ts';
 import { askPrometheus, type Ask } from './answer.ts';
 import { readPanel } from './read-panel.ts';
@@ -30,6 +31,8 @@ export interface PrometheusSettings {
 	readonly timeoutMs: number;
 	/** Cap on one answer's body. */
 	readonly maxBytes?: number;
+	/** Of each IP address that its name leads to; left out: any. */
+	readonly mayConnect?: MayConnect | undefined;
 }
 
 export interface Prometheus {
@@ -68,7 +71,8 @@ export function createPrometheus(settings: PrometheusSettings): Prometheus {
 		baseUrl: settings.url,
 		timeoutMs: settings.timeoutMs,
 		maxBytes: settings.maxBytes ?? defaultMaxBytes,
-		connections: 24
+		connections: 24,
+		mayConnect: settings.mayConnect
 	});
 	const ask: Ask = (path, query, schema, signal) =>
 		askPrometheus(upstream, { path, query, headers: authorization(settings), signal }, schema);

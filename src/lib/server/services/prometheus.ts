@@ -1,17 +1,22 @@
 import type { Config } from '../config.ts';
+import type { MayConnect } from '../guarded-lookup.ts';
 import {
 	createPrometheus,
 	type Prometheus,
 	type PrometheusSettings
 } from '../prometheus/prometheus.ts';
 
-/** Prometheus as the settings describe it; null without `PROMETHEUS_URL`. Opens no connection. */
-export function openPortalPrometheus(config: Config): Prometheus | null {
+/**
+ * Prometheus as the settings describe it; null without `PROMETHEUS_URL`. Opens no connection.
+ * @param mayConnect of each IP address that its name leads to; left out: any
+ */
+export function openPortalPrometheus(config: Config, mayConnect?: MayConnect): Prometheus | null {
 	if (config.PROMETHEUS_URL === undefined) return null;
 	return createPrometheus({
 		url: config.PROMETHEUS_URL,
 		credentials: credentialsOf(config),
-		timeoutMs: config.PROMETHEUS_TIMEOUT_MS
+		timeoutMs: config.PROMETHEUS_TIMEOUT_MS,
+		mayConnect
 	});
 }
 

@@ -48,6 +48,7 @@ import { openStoredSettings, type StoredSettings } from './connections/stored-se
 import { openFleet, type Fleet } from './fleet.ts';
 import { createLog, type Logger } from '../log.ts';
 import type { HeldStore } from '../operations/door/open-door.ts';
+import { mayConnectKept } from './embedded/kept-address.ts';
 import { openPortalPrometheus } from './prometheus.ts';
 import { openPortalTelemetry } from './observed/telemetry.ts';
 import { openMoney, openPrices, type Money } from './money/money.ts';
@@ -252,7 +253,11 @@ async function composeServices(
 	ports.follow(() => [...(langfuse() ? ['langfuse'] : []), ...(grafana() ? ['grafana'] : [])]);
 	const prometheus = follow(
 		storedSettings.config,
-		openPortalPrometheus,
+		(settings) =>
+			openPortalPrometheus(
+				settings,
+				storedSettings.isStored('PROMETHEUS_URL') ? mayConnectKept : undefined
+			),
 		(former) => void former?.close()
 	);
 	const telemetry = openPortalTelemetry(config);

@@ -117,6 +117,20 @@ describe('connections that are kept in the portal', () => {
 		expect(await portal.set('langfuse', { LANGFUSE_URL: address })).toEqual(['LANGFUSE_URL']);
 	});
 
+	it.each([
+		['prometheus', 'PROMETHEUS_URL', 'http://169.254.169.254/'],
+		['mail', 'SMTP_URL', 'smtp://[fe80::1]:25'],
+		['langfuse', 'LANGFUSE_URL', 'http://168.63.129.16'],
+		['grafana', 'GRAFANA_URL', 'http://[::ffff:169.254.169.254]']
+	] as const)(
+		'keep no address of %s that is a cloud’s own or leads to one link',
+		async (id, name, address) => {
+			const stored = await open(makeRows());
+			expect(await stored.set(id, { [name]: address })).toEqual([name]);
+			expect(stored.config()[name]).toBeUndefined();
+		}
+	);
+
 	it('name what is wrong, and keep nothing of it', async () => {
 		const rows = makeRows();
 		const portal = await open(rows);

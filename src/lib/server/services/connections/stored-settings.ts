@@ -144,11 +144,11 @@ export async function openStoredSettings(
 }
 
 /**
- * Browsers get what an embedded application answers, whole: no address leads there to a cloud's metadata.
- * One that is not found now is looked at again when it is connected to.
+ * Whoever may enter an address sees of its answers what a page shows, of an embedded application all: none
+ * leads to a cloud's metadata. One that is not found now is looked at again when it is connected to.
  */
 async function isRefused(id: StorableConnection, next: Values): Promise<boolean> {
-	const address = id === 'langfuse' || id === 'grafana' ? next[addressOf[id]] : undefined;
+	const address = next[addressOf[id]];
 	if (address === undefined) return false;
 	const checked = await checkHost(new URL(address).hostname, true);
 	return !checked.ok && checked.problem === 'forbidden';

@@ -16,6 +16,7 @@ import type { Budgets } from '../../database/money/budgets.ts';
 import type { Receiver, Receivers } from '../../database/money/receivers.ts';
 import type { Job } from '../../jobs/runner.ts';
 import type { Logger } from '../../log.ts';
+import { checkHost } from '../../notify/address-policy.ts';
 import { createMailer } from '../../notify/mail.ts';
 import { nextAttempt } from '../../notify/retry.ts';
 import { postWebhook, type WebhookPolicy } from '../../notify/webhook.ts';
@@ -56,6 +57,8 @@ export interface PortalBudgets {
 	burnDown(budget: Budget, atMs: number): Promise<Reply<BudgetStanding>>;
 	/** Gives the warnings that are due, without waiting for the clock where that is quick. */
 	look(): Promise<void>;
+	/** False for a webhook whose name leads where none is called; one that is not found now may be later. */
+	mayCall(address: string): Promise<boolean>;
 	/** Sends a receiver a message that says that it is a test. */
 	test(receiver: Receiver): Promise<Outcome>;
 	close(): void;
@@ -119,7 +122,7 @@ export function openPortalBudgets(parts: BudgetParts): PortalBudgets {
 		return (
 			mailer()?.send({ id, to, ...words }) ?? {
 				ok: false,
-				problem: 'SMTP_URL is not set',
+				problem: 'no mail server is set',
 				final: false
 			}
 		);
@@ -137,6 +140,10 @@ export function openPortalBudgets(parts: BudgetParts): PortalBudgets {
 			return mailer() !== null;
 		},
 		isQuick: store !== null,
+		async mayCall(address) {
+			const checked = await checkHost(new URL(address).hostname, policy.allowPrivate);
+			return checked.ok || checked.problem === 'not-found';
+		},
 		jobs: [
 			{
 				name: 'budgets',

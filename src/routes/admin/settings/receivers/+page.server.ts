@@ -37,7 +37,10 @@ export const actions: Actions = {
 		const user = requireRole(locals, 'operator-of-all');
 		const form = webhook.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'url' as const });
-		const { receivers } = locals.services.money;
+		const { receivers, budgetWatch } = locals.services.money;
+		if (!(await budgetWatch.mayCall(form.data.address))) {
+			return fail(400, { problem: 'policy' as const });
+		}
 		const added = await receivers.add('webhook', form.data.address, user.email);
 		await locals.audit.record('receiver.added', { target: added.address });
 		return { made: { address: added.address, secret: added.secret ?? '' } };
