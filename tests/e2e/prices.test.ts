@@ -128,6 +128,8 @@ inEachLanguage(() => {
 		).toContainText('₩1,400');
 
 		await page.goto('/admin/settings/currency');
+		await page.getByLabel(say('currency_from'), { exact: true }).first().fill('');
+		await page.getByLabel(say('currency_rate')).first().fill('');
 		await page.getByLabel(say('currency_usd')).check();
 		await page.getByRole('button', { name: say('prices_form_save'), exact: true }).click();
 		await expect(page.getByText(say('currency_saved'))).toBeVisible();
