@@ -50,7 +50,8 @@ function widest(): string[] {
 		.filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
 		.slice(0, 12)
 		.map(
-			(element) => `${element.localName}.${element.className} ${element.innerText?.slice(0, 30)}`
+			(element) =>
+				`${element.localName}.${element.className} ${element.textContent.trim().slice(0, 30)}`
 		);
 }
 
