@@ -231,6 +231,12 @@ test.describe('the checks', () => {
 		await signIn(page, house.portal.admin);
 		await page.goto('/admin/langfuse');
 		await expect(page.getByText('Langfuse is not running')).toBeVisible();
+		// The portal itself is ready, and says who is not.
+		const ready = await page.request.get('/readyz');
+		expect([ready.status(), await ready.json()]).toEqual([
+			200,
+			{ ready: true, database: true, store: true, optional: { langfuse: false } }
+		]);
 		const again = await start(house.origin, Number(new URL(house.langfuse.url).port));
 		try {
 			await page.getByRole('button', { name: 'Check again' }).click();

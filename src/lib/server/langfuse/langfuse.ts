@@ -3,7 +3,7 @@ import { openEmbedded, type Embedded, type EmbeddedSettings } from '../embed/emb
 import type { EmbeddedAddress, Guest } from '../embed/gate/gate.ts';
 import { createLangfuseApi, type LangfuseApi } from './api.ts';
 import { langfuseApplication, MOUNT } from './application.ts';
-import { createFindBasePath } from './doctor/build.ts';
+import { createFindBasePath, probeBuild } from './doctor/build.ts';
 import { diagnose } from './doctor/doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { CALLBACK_PATH, startSignIn } from './sign-in/start-sign-in.ts';
@@ -37,6 +37,8 @@ export interface Langfuse extends Pick<Embedded, 'proxy' | 'publicOrigin' | 'rev
 	 */
 	invite(guest: Guest, portalOrigin: string, to: string | null): Promise<string>;
 	diagnose(portalOrigin: string): Promise<Finding[]>;
+	/** Whether a Langfuse answers at its address, however it is set. */
+	isRunning(): Promise<boolean>;
 }
 
 const PROBE_MS = 2_000;
@@ -81,6 +83,10 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 		],
 		invite: async (guest, portalOrigin, to) =>
 			embedded.invite(guest, await address(portalOrigin), to),
+		async isRunning() {
+			const { health: found } = await probeBuild(origin, PROBE_MS, mayConnect);
+			return found.kind === 'answer' && found.status === 200;
+		},
 		async diagnose(portalOrigin) {
 			const found = await diagnose({
 				upstreamUrl,

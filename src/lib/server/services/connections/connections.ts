@@ -31,6 +31,7 @@ import {
 	type Probe
 } from './probes.ts';
 import { settingsOf, shownSetting } from './shown-settings.ts';
+import { createStanding } from './standing.ts';
 import type { StoredSettings } from './stored-settings.ts';
 
 export interface Connections {
@@ -44,6 +45,8 @@ export interface Connections {
 		given: Readonly<Partial<Record<StorableName, string>>>
 	): Promise<readonly StorableName[]>;
 	remove(id: StorableConnection): Promise<void>;
+	/** Whether each that is set and that the portal can do without answers; at most half a minute old. */
+	standing(): Promise<Readonly<Record<string, boolean>>>;
 	/**
 	 * Tries one, within {@link patienceMs}. Never throws for what the other side does.
 	 * @param portalOrigin the portal as the asking browser sees it
@@ -91,7 +94,19 @@ export function openConnections(parts: ConnectionParts): Connections {
 		return ok({ facts: [...facts, { what: 'keys-accepted', value: '✓' }], findings });
 	}
 
+	const standing = createStanding();
+
 	return {
+		standing() {
+			const shown = langfuse();
+			const asks = Object.entries(probesOf(parts))
+				.filter(([id]) => !needed.has(id))
+				.map(([id, probe]) => [id, async () => (await probe()).ok] as const);
+			return standing({
+				...Object.fromEntries(asks),
+				...(shown && { langfuse: shown.isRunning })
+			});
+		},
 		list() {
 			const config = stored.config();
 			const probes = probesOf(parts);
@@ -135,6 +150,9 @@ export function openConnections(parts: ConnectionParts): Connections {
 		}
 	};
 }
+
+/** What no answer can do without: the readiness of the portal itself. */
+const needed: ReadonlySet<string> = new Set(['database', 'store', 'agentops']);
 
 const atStart: Readonly<Partial<Record<ConnectionId, AtStart>>> = {
 	database: 'database',
