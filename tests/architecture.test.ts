@@ -143,6 +143,7 @@ const rooms: readonly Room[] = [
 			'src/app.css',
 			'src/lib/server/settle.ts',
 			'src/lib/server/in-time.ts',
+			'src/lib/server/settled-answer.ts',
 			'src/lib/server/need.ts',
 			'src/lib/server/agentops/v4/',
 			'src/lib/server/otlp/reply.ts',

@@ -47,6 +47,8 @@ inEachLanguage(() => {
 
 		for (const path of [
 			`/admin/monitoring/traces/${run.traceId}`,
+			`/admin/monitoring/traces/${run.traceId}/transcript`,
+			`/admin/monitoring/traces/${run.traceId}/spans/${'a'.repeat(16)}`,
 			`/api/agentops/traces/${run.traceId}`,
 			`/v4/traces/detail/${run.traceId}`,
 			'/v4/traces/list/default-project',
