@@ -17,6 +17,8 @@ export default defineConfig({
 		locale: 'en-US',
 		timezoneId: 'Asia/Seoul',
 		viewport: { width: 1280, height: 800 },
+		// What pulses is drawn by the processor here, frame after frame. Tests of motion ask for it.
+		contextOptions: { reducedMotion: 'reduce' },
 		// Recording every step costs a test a third of its time; a failure is looked at on a desk.
 		trace: process.env.CI ? 'off' : 'retain-on-failure',
 		screenshot: 'only-on-failure',

@@ -185,6 +185,7 @@ test('a replay moves, costs, stops where it is told and says so in the address',
 	page,
 	machine
 }) => {
+	await page.emulateMedia({ reducedMotion: 'no-preference' });
 	const id = await sendRefund(machine);
 	await open(page, id, 3);
 	await page.getByRole('main').click({ position: { x: 5, y: 5 } });

@@ -428,6 +428,7 @@ test('rows follow a replay, also where the address stands in one, until a person
 	page,
 	machine
 }) => {
+	await page.emulateMedia({ reducedMotion: 'no-preference' });
 	const steps = Array.from({ length: 200 }, (_, at): TreeSpan => ({
 		id: at + 2,
 		parent: 1,
