@@ -205,7 +205,8 @@ test('a budget’s forecast reaches to the end of its period and opens the budge
 	machine
 }) => {
 	const user = `spender-${hex(8)}`;
-	for (const hours of [30, 20, 10]) {
+	// The last of them today, also right after midnight.
+	for (const hours of [30, 20, 10, 0.01]) {
 		const run = agentRun({
 			traceId: hex(32),
 			name: `budget ${hours}`,

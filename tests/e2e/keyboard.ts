@@ -10,7 +10,7 @@ export async function tabTo(
 	target: Locator,
 	key: 'Tab' | 'Shift+Tab' = 'Tab'
 ): Promise<void> {
-	for (let stops = 0; stops < 60; stops++) {
+	for (let stops = 0; stops < 250; stops++) {
 		await page.keyboard.press(key);
 		if (await target.evaluate((element) => element === document.activeElement)) return;
 	}
