@@ -10,7 +10,7 @@ const names: ReadonlyMap<string, () => string> = new Map([
 	['cacheRead', m.prices_cache_read],
 	['cacheWrite', m.prices_cache_write],
 	['changed', m.audit_detail_changed],
-	['currency', m.currency_title],
+	['currency', m.budget_currency],
 	['days', m.audit_detail_days],
 	['ending', m.audit_detail_ending],
 	['fault', m.audit_detail_fault],
