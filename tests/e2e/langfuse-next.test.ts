@@ -5,6 +5,7 @@ import { createPeople } from '#lib/server/database/people/people.ts';
 import { freePort, openHouse, type Addresses, type HouseOptions } from './langfuse-house.ts';
 import { isBuilt, startNext } from './next-upstream.ts';
 import { signIn } from './signed-in.ts';
+import { framedByStranger } from './strange-parent.ts';
 
 // Each test starts a portal and a Next.js server of its own.
 test.setTimeout(180_000);
@@ -222,6 +223,12 @@ test('a host name of its own beside the portal’s signs in as well', async ({ b
 		];
 		expect(domains('next-auth')).toEqual(['lf.portal.localhost']);
 		expect(domains('portal')).toEqual(['portal.localhost']);
+		await frame.getByRole('button', { name: 'Sign out' }).click();
+		await expect(frame.getByRole('link', { name: 'Go to sign-in' })).toBeVisible();
+		expect(page.frames()[1]?.url().startsWith(house.origin)).toBe(true);
+		const refusal = framedByStranger(page, `${house.origin}/`, 'stranger.portal.localhost');
+		expect(await refusal).toContain(house.portal.url);
+		await expect(page.frameLocator('iframe').getByText('Go to sign-in')).toHaveCount(0);
 		await page.close();
 	} finally {
 		await house.close();
@@ -270,6 +277,15 @@ test.describe('a build for /langfuse', () => {
 			await expect(frame.getByText('Pieces: 3')).toBeVisible();
 			await frame.getByRole('link', { name: 'Project one' }).click();
 			await expect(frame.getByRole('heading', { name: 'Project one' })).toBeVisible();
+
+			const refusal = await framedByStranger(page, `${portal.url}/langfuse/`);
+			expect(refusal).toContain(`frame-ancestors ${portal.url}`);
+			await expect(page.frameLocator('iframe').getByText('Signed in as')).toHaveCount(0);
+
+			await page.goto('/admin/langfuse');
+			await frame.getByRole('button', { name: 'Sign out' }).click();
+			await expect(frame.getByRole('link', { name: 'Go to sign-in' })).toBeVisible();
+			expect(page.frames()[1]?.url().startsWith(`${portal.url}/langfuse`)).toBe(true);
 
 			await page.evaluate(() => fetch('/logout', { method: 'POST' }));
 			await expect

@@ -1,6 +1,4 @@
 /** Langfuse inside the portal, in a browser: an admin's portal in front of a fake Langfuse. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, test as base, type Page } from '@playwright/test';
 import { hashPassword } from '#lib/server/auth/sign-in/password.ts';
 import { createPeople } from '#lib/server/database/people/people.ts';
@@ -13,6 +11,7 @@ import {
 import { freePort, openHouse, type House } from './langfuse-house.ts';
 import { startPortal } from './portal.ts';
 import { signIn } from './signed-in.ts';
+import { framedByStranger } from './strange-parent.ts';
 
 const password = 'a phrase of one person';
 
@@ -129,20 +128,8 @@ test('no other site may frame it', async ({ house, person }) => {
 	await expect(frameOf(page).getByText('Signed out')).toBeVisible();
 	const policy = (await page.request.get(`${house.origin}/`)).headers()['content-security-policy'];
 	expect(policy).toContain(`frame-ancestors ${house.portal.url}`);
-	// A parent of the same site, so that the cookie of the gate comes along, and without a policy of its own.
-	const parent = createServer((_request, response) => {
-		response.setHeader('content-type', 'text/html');
-		response.end(`<!doctype html><iframe src="${house.origin}/"></iframe>`);
-	});
-	await new Promise<void>((resolve) => parent.listen(0, '127.0.0.1', resolve));
-	const { port } = parent.address() as AddressInfo;
-	const complaint = page.waitForEvent('console', (message) =>
-		message.text().includes('frame-ancestors')
-	);
-	await page.goto(`http://127.0.0.1:${port}/`);
-	expect((await complaint).text()).toContain(house.portal.url);
+	expect(await framedByStranger(page, `${house.origin}/`)).toContain(house.portal.url);
 	await expect(page.frameLocator('iframe').getByText('Signed out')).toHaveCount(0);
-	parent.close();
 });
 
 test('signing out in another tab closes the frame within seconds', async ({ person }) => {
