@@ -9,7 +9,7 @@ export default defineConfig({
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
 	// A portal is started per worker; the tests of one file share it and make their own data.
-	// Half of a test's time is waiting, for the portal or for what comes a moment later.
+	// One more than there are cores, as of unit tests: now and then a test waits for what comes a moment later.
 	workers: Math.min(availableParallelism() + 1, 4),
 	forbidOnly: Boolean(process.env.CI),
 	reporter: [['list'], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['json'] as ['json']] : [])],

@@ -4,9 +4,11 @@ import {
 	type APIRequestContext,
 	type APIResponse,
 	type Browser,
-	type BrowserContext
+	type BrowserContext,
+	type Page
 } from '@playwright/test';
 import type { Portal } from './portal.ts';
+import type { Say } from './words.ts';
 
 export type Role = 'viewer' | 'operator' | 'admin';
 
@@ -53,6 +55,14 @@ export async function invite(
 	const link = /\/login\/invitation\?token=[\w-]+/.exec(await reply.text())?.[0];
 	if (!link) throw new Error(`No invitation: ${await reply.text()}`);
 	return link;
+}
+
+/** Makes a project through its page. */
+export async function makeProject(page: Page, say: Say, name: string): Promise<void> {
+	await page.goto('/admin/settings/projects');
+	await page.getByLabel(say('Project name')).fill(name);
+	await page.getByRole('button', { name: say('Create'), exact: true }).click();
+	await expect(page.getByRole('heading', { name })).toBeVisible();
 }
 
 let made = 0;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
 import { tabTo } from './keyboard.ts';
+import { makeProject } from './people-house.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
 import { wordsIn } from './words.ts';
 
@@ -127,10 +128,7 @@ inEachLanguage(() => {
 
 	test('a project is renamed, and keeps its address', async ({ page, say }) => {
 		const name = `Adopted ${randomBytes(4).toString('hex')}`;
-		await page.goto('/admin/settings/projects');
-		await page.getByLabel(say('Project name')).fill(name);
-		await page.getByRole('button', { name: say('Create'), exact: true }).click();
-		await expect(page.getByRole('heading', { name })).toBeVisible();
+		await makeProject(page, say, name);
 		await page
 			.locator('summary', { hasText: say('Rename') })
 			.last()

@@ -18,6 +18,9 @@ export interface Leases {
 }
 
 export function createLeases(db: Kysely<Tables>, now: () => number = Date.now): Leases {
+	const held = (name: string, holder: string) =>
+		db.updateTable('lease').where('name', '=', name).where('holder', '=', holder);
+
 	return {
 		async take(name, holder, everyMs, forMs) {
 			const atMs = now();
@@ -47,31 +50,18 @@ export function createLeases(db: Kysely<Tables>, now: () => number = Date.now): 
 			}
 		},
 		async keep(name, holder, forMs) {
-			const kept = await db
-				.updateTable('lease')
+			const kept = await held(name, holder)
 				.set({ untilMs: now() + forMs })
-				.where('name', '=', name)
-				.where('holder', '=', holder)
 				// A renewal that comes behind the release, over another connection, takes nothing back.
 				.where('untilMs', '>', 0)
 				.executeTakeFirst();
 			return kept.numUpdatedRows > 0n;
 		},
 		async forgo(name, holder) {
-			await db
-				.updateTable('lease')
-				.set({ untilMs: 0 })
-				.where('name', '=', name)
-				.where('holder', '=', holder)
-				.execute();
+			await held(name, holder).set({ untilMs: 0 }).execute();
 		},
 		async release(name, holder) {
-			await db
-				.updateTable('lease')
-				.set({ untilMs: 0, lastRunMs: now() })
-				.where('name', '=', name)
-				.where('holder', '=', holder)
-				.execute();
+			await held(name, holder).set({ untilMs: 0, lastRunMs: now() }).execute();
 		}
 	};
 }

@@ -17,14 +17,16 @@ const freshMs = 30_000;
 export function createStanding(now: () => number = Date.now) {
 	const known = new Map<string, Known>();
 
+	async function renew(last: Known, ask: () => Promise<boolean>): Promise<void> {
+		last.isUp = await ask().catch(() => false);
+		last.atMs = now();
+		last.looking = null;
+	}
+
 	function look(name: string, ask: () => Promise<boolean>): Known {
 		const last = known.get(name) ?? { isUp: false, atMs: -Infinity, looking: null };
 		known.set(name, last);
-		if (last.looking !== null || now() - last.atMs < freshMs) return last;
-		last.looking = ask()
-			.catch(() => false)
-			.then((isUp) => Object.assign(last, { isUp, atMs: now(), looking: null }))
-			.then(() => undefined);
+		if (last.looking === null && now() - last.atMs >= freshMs) last.looking = renew(last, ask);
 		return last;
 	}
 
