@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import { runNode } from './run.js';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
@@ -100,39 +101,66 @@ export function countBrowser({ stats, errors }) {
 }
 
 /**
- * @param {{ testResults: { name: string, status: string, assertionResults: { status: string, fullName: string }[] }[] }} report Vitest's JSON
- * @returns {string[]} file and name of each test that failed, or the file that could not be loaded
+ * @param {{ testResults: { name: string, status: string, message?: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }[] }} report Vitest's JSON
+ * @returns {string[]} file, name and error of each test that failed, or of the file that could not be loaded
  */
 export function unitFailures({ testResults }) {
 	return testResults
 		.filter(({ status }) => status === 'failed')
-		.flatMap(({ name, assertionResults }) => {
+		.flatMap(({ name, message, assertionResults }) => {
 			const failed = assertionResults.filter(({ status }) => status === 'failed');
 			const file = relative(process.cwd(), name);
-			return failed.length > 0 ? failed.map(({ fullName }) => `${file}: ${fullName}`) : [file];
+			if (failed.length === 0) return [file + because(message)];
+			return failed.map(
+				({ fullName, failureMessages }) => `${file}: ${fullName}${because(failureMessages?.[0])}`
+			);
 		});
 }
 
 /**
- * @typedef {{ file: string, title: string, tests: { status: string }[] }} Spec
+ * @param {string | undefined} message of an error, with colours and stack
+ * @returns {string} its first two lines as an end of a sentence; empty when there is none
+ */
+function because(message) {
+	if (!message) return '';
+	const lines = stripVTControlCharacters(message).split('\n');
+	const said = lines.map((line) => line.trim()).filter((line) => line && !line.startsWith('at '));
+	return `: ${said.slice(0, 2).join(' ').slice(0, 300)}`;
+}
+
+/**
+ * @typedef {{ message?: string, location?: { line: number } }} TestError
+ * @typedef {{ status: string, results?: { error?: TestError }[] }} TestRun
+ * @typedef {{ file: string, title: string, tests: TestRun[] }} Spec
  * @typedef {{ specs?: Spec[], suites?: Suite[] }} Suite
  */
 
 /**
  * @param {{ suites: Suite[], errors: { message?: string }[] }} report Playwright's JSON
- * @returns {string[]} file and name of each test that failed or passed only when repeated, and the
- *   first line of each error outside tests
+ * @returns {string[]} file, name, line and error of each test that failed or passed only when repeated,
+ *   and the first line of each error outside tests
  */
 export function browserFailures({ suites, errors }) {
 	return [
 		...suites
 			.flatMap(specsOf)
-			.filter(({ tests }) =>
-				tests.some(({ status }) => status === 'unexpected' || status === 'flaky')
-			)
-			.map(({ file, title }) => `${file}: ${title}`),
+			.flatMap(({ file, title, tests }) =>
+				tests
+					.filter(({ status }) => status === 'unexpected' || status === 'flaky')
+					.map((run) => `${file}: ${title}${whyOf(run)}`)
+			),
 		...errors.map(({ message }) => message?.split('\n', 1)[0] ?? 'an error outside tests')
 	];
+}
+
+/**
+ * @param {TestRun} run
+ * @returns {string} where and why it failed, as an end of a sentence
+ */
+function whyOf({ results = [] }) {
+	const error = results.find((result) => result.error)?.error;
+	if (!error) return '';
+	return `${error.location ? ` (line ${error.location.line})` : ''}${because(error.message)}`;
 }
 
 /**

@@ -36,30 +36,41 @@ test('closes with the sum of all suites', () => {
 	expect(closingLine({ passed: 1, failed: 0, skipped: 0 })).toBe('1 passed, 0 failed');
 });
 
-test('names the unit tests that failed, and the file that could not be loaded', () => {
+test('names the unit tests that failed and why, and the file that could not be loaded', () => {
 	const passed = { status: 'passed', fullName: 'a sum' };
-	const failed = { status: 'failed', fullName: 'a mean' };
+	const failed = {
+		status: 'failed',
+		fullName: 'a mean',
+		failureMessages: ['AssertionError: expected 2 to be 3\n    at src/a.test.ts:7:9']
+	};
 	const name = (file: string) => `${process.cwd()}/${file}`;
 	const testResults = [
 		{ name: name('src/a.test.ts'), status: 'failed', assertionResults: [passed, failed] },
-		{ name: name('src/b.test.ts'), status: 'failed', assertionResults: [] },
+		{ name: name('src/b.test.ts'), status: 'failed', message: 'No module c', assertionResults: [] },
 		{ name: name('src/c.test.ts'), status: 'passed', assertionResults: [passed] }
 	];
-	expect(unitFailures({ testResults })).toEqual(['src/a.test.ts: a mean', 'src/b.test.ts']);
+	expect(unitFailures({ testResults })).toEqual([
+		'src/a.test.ts: a mean: AssertionError: expected 2 to be 3',
+		'src/b.test.ts: No module c'
+	]);
 });
 
-test('names the browser tests that failed, those that passed when repeated, and errors outside', () => {
+test('names the browser tests that failed and why, those that passed when repeated, and errors outside', () => {
+	const error = {
+		message: '\u001b[31mError: toBeVisible failed\u001b[39m\n\nLocator: #row\nExpected: visible',
+		location: { line: 12 }
+	};
 	const spec = (title: string, status: string) => ({
 		file: 'list.test.ts',
 		title,
-		tests: [{ status }]
+		tests: [{ status, ...(status === 'unexpected' && { results: [{}, { error }] }) }]
 	});
 	const suites = [
 		{ specs: [spec('opens', 'expected'), spec('sorts', 'unexpected')] },
 		{ suites: [{ specs: [spec('pages', 'flaky'), spec('groups', 'skipped')] }] }
 	];
 	expect(browserFailures({ suites, errors: [{ message: 'no server\nat …' }] })).toEqual([
-		'list.test.ts: sorts',
+		'list.test.ts: sorts (line 12): Error: toBeVisible failed Locator: #row',
 		'list.test.ts: pages',
 		'no server'
 	]);
