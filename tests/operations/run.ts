@@ -117,11 +117,17 @@ export async function missingSessions(
 	return missing;
 }
 
-/** @returns a `Cookie` header */
-export async function signIn(portal: Pick<Portal, 'url' | 'admin' | 'output'>): Promise<string> {
+/**
+ * @param origin the portal's in the browser, where that is not where it listens
+ * @returns a `Cookie` header
+ */
+export async function signIn(
+	portal: Pick<Portal, 'url' | 'admin' | 'output'>,
+	origin: string = portal.url
+): Promise<string> {
 	const response = await fetch(`${portal.url}/login`, {
 		method: 'POST',
-		headers: { origin: portal.url },
+		headers: { origin },
 		body: new URLSearchParams(portal.admin),
 		redirect: 'manual'
 	});

@@ -1,6 +1,6 @@
 /** Test rig: the proxy behind a Node server, straight or turned as SvelteKit's adapter does. */
 import { createServer } from 'node:http';
-import { connect, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { getRequest, setResponse } from '@sveltejs/kit/node';
 import type { Application } from '#lib/server/embed/application.ts';
 import { createGate, type Gate } from '#lib/server/embed/gate/gate.ts';
@@ -11,6 +11,7 @@ import { createProxy, type Proxy } from '#lib/server/embed/proxy/proxy.ts';
 import { langfuseApplication } from '#lib/server/langfuse/application.ts';
 import { startSignIn } from '#lib/server/langfuse/sign-in/start-sign-in.ts';
 import { createMemoryGateStore } from './memory-gate-store.ts';
+import { sendRaw } from './raw-request.ts';
 
 export interface Rig {
 	readonly origin: string;
@@ -133,18 +134,7 @@ export async function startRig(
 			});
 			return entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 		},
-		raw: (text, closeAfterMs = 2_000) =>
-			new Promise((resolve) => {
-				let received = '';
-				const socket = connect(address.port, '127.0.0.1', () => socket.write(text, 'latin1'));
-				const timer = setTimeout(() => socket.destroy(), closeAfterMs);
-				socket.on('data', (chunk) => (received += chunk.toString('latin1')));
-				socket.on('error', () => undefined);
-				socket.on('close', () => {
-					clearTimeout(timer);
-					resolve(received);
-				});
-			}),
+		raw: (text, closeAfterMs) => sendRaw(address.port, text, closeAfterMs),
 		async close() {
 			gate.close();
 			await proxy.close();

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
@@ -31,7 +31,6 @@ describe.each(THROUGH)('through %s', (through) => {
 			...init,
 			headers: { cookie, origin: rig.origin, ...init.headers }
 		});
-	const lastSeen = () => Object.fromEntries(fake.seen.at(-1)?.headers ?? []);
 
 	describe('answers', () => {
 		it('lets the portal, and only the portal, frame a page', async () => {
@@ -179,65 +178,7 @@ describe.each(THROUGH)('through %s', (through) => {
 		});
 	});
 
-	describe('leakage', () => {
-		it('tells the upstream nothing of the portal', async () => {
-			await ask('/api/trpc/echo', {
-				headers: {
-					cookie: `better-auth.session_token=secret; ${cookie}; next-auth.session-token=jwe`,
-					authorization: 'Bearer portal',
-					referer: `${PORTAL}/admin/langfuse`,
-					'x-forwarded-for': '6.6.6.6',
-					'x-forwarded-host': 'evil.example',
-					'x-real-ip': '6.6.6.6'
-				}
-			});
-			const headers = lastSeen();
-			expect(headers['cookie']).toBe('next-auth.session-token=jwe');
-			expect(headers['x-forwarded-for']).toBe('127.0.0.1');
-			expect(headers['x-forwarded-host']).toBe(new URL(rig.origin).host);
-			expect(headers['host']).toBe(new URL(rig.origin).host);
-			expect(headers['via']).toBe('1.1 agent-portal');
-			for (const name of ['authorization', 'referer', 'x-real-ip', 'forwarded']) {
-				expect(headers[name]).toBeUndefined();
-			}
-		});
-
-		it('lets no upstream header change the portal’s host', async () => {
-			const answer = await ask('/hostile/headers');
-			expect(answer.headers.getSetCookie()).toEqual(['langfuse.project=p; Path=/']);
-			for (const name of [
-				'clear-site-data',
-				'strict-transport-security',
-				'service-worker-allowed',
-				'access-control-allow-origin',
-				'x-accel-redirect',
-				'alt-svc'
-			]) {
-				expect(answer.headers.get(name)).toBeNull();
-			}
-		});
-	});
-
 	describe('request bodies', () => {
-		it('carries 700 KB, with and without a length, byte for byte', async () => {
-			const body = randomBytes(700_000);
-			const sha256 = createHash('sha256').update(body).digest('hex');
-			const known = await ask('/api/trpc/digest', {
-				method: 'POST',
-				body,
-				headers: { 'content-type': 'application/json' }
-			});
-			expect(await known.json()).toEqual({ size: 700_000, sha256 });
-			const chunked = await ask('/api/trpc/digest', {
-				method: 'POST',
-				body: new Blob([body]).stream(),
-				duplex: 'half',
-				headers: { 'content-type': 'application/json' }
-			});
-			expect(await chunked.json()).toEqual({ size: 700_000, sha256 });
-			expect(lastSeen()['transfer-encoding']).toBe('chunked');
-		});
-
 		it('refuses a body over its path’s cap, declared or not', async () => {
 			const seen = fake.seen.length;
 			const declared = await ask('/api/feedback', { method: 'POST', body: Buffer.alloc(100_001) });
@@ -379,13 +320,6 @@ describe.each(THROUGH)('through %s', (through) => {
 			const answer = await ask(`/hostile/${name}`, { headers: { accept: 'application/json' } });
 			expect(answer.status).toBe(status);
 			expect(await answer.json()).toHaveProperty('error');
-		});
-
-		it('takes nothing from an answer framed in two ways', async () => {
-			const answer = await ask('/hostile/smuggle');
-			expect([200, 502]).toContain(answer.status);
-			await answer.text().catch(() => undefined);
-			expect(await (await ask('/api/trpc/gzip')).json()).toHaveProperty('text');
 		});
 
 		it('shows a person a framable page when Langfuse is not there, and names it for the doctor', async () => {
