@@ -170,6 +170,9 @@ describe('the session cookie', () => {
 			.set({ expiresAt: new Date(Date.now() + 2 * 86_400_000).toISOString() })
 			.where('id', '=', session?.user.sessionId ?? '')
 			.execute();
+		const looked = await auth.session(caller(cookies), { prolongs: false });
+		expect(looked?.user.email).toBe('kim@example.com');
+		expect(looked?.cookies).toEqual([]);
 		const prolonged = await auth.session(caller(cookies));
 		expect(prolonged?.cookies.map(({ name }) => name)).toContain('portal.session_token');
 	});

@@ -14,8 +14,14 @@ export interface Passed {
 }
 
 export interface Auth {
-	/** The signed-in person and the cookies that prolong the sign-in; null for visitors. */
-	session(caller: Caller): Promise<{ user: SignedInUser; cookies: CookieToSet[] } | null>;
+	/**
+	 * The signed-in person and the cookies that prolong the sign-in; null for visitors.
+	 * @param options.prolongs false for what a page asks by itself: nobody is there because of it
+	 */
+	session(
+		caller: Caller,
+		options?: { readonly prolongs: boolean }
+	): Promise<{ user: SignedInUser; cookies: CookieToSet[] } | null>;
 	/** null when address and password do not match, or the person may not enter; it never tells which. */
 	signIn(caller: Caller, email: string, password: string): Promise<Passed | null>;
 	/** Signs in somebody whom the identity provider has identified; null when the person may not enter. */
@@ -42,9 +48,10 @@ export function createAuth<Tables>(options: AuthOptions<Tables>): Auth {
 	const secondFactor = createSecondFactor(apiFor, { isDisabled, firstUse: options.firstUse });
 
 	return {
-		async session(caller) {
+		async session(caller, { prolongs } = { prolongs: true }) {
 			const { headers, response } = await apiFor(caller).getSession({
 				headers: forwarded(caller),
+				query: { disableRefresh: !prolongs },
 				returnHeaders: true
 			});
 			if (!response) return null;

@@ -61,8 +61,9 @@ export type DoorAnswer =
 	| { readonly refuse: 'renew' | 'cookie-refused' | 'not-found' };
 
 const TICKET_MS = 60_000;
-// A working day; the portal session behind it is asked all the time.
-const PASS_MS = 12 * 3_600_000;
+// As long as a sign-in lasts: the portal session behind it is asked all the time, and a page that lives by
+// its scripts alone has no way to renew.
+const PASS_MS = 7 * 24 * 3_600_000;
 
 export function createGate(options: GateOptions): Gate {
 	const { application, realm = '', recheckMs = 2_000, now = Date.now } = options;

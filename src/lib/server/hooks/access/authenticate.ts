@@ -19,11 +19,14 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 	}
 	// Visitors and senders without any cookie cost no look into the database.
 	if (!request.headers.has('cookie')) return resolve(event);
-	const session = await auth.session({
+	const caller = {
 		headers: request.headers,
 		address: event.getClientAddress(),
 		secure: url.protocol === 'https:'
-	});
+	};
+	// A page asks so, every few seconds, whether the sign-in still stands: one that lies open would prolong
+	// it for ever.
+	const session = await auth.session(caller, { prolongs: request.method !== 'HEAD' });
 	locals.user = session?.user ?? null;
 	const projectIds = session?.user.projectIds ?? null;
 	if (projectIds !== null) locals.services = withinProjects(locals.services, projectIds);
