@@ -49,6 +49,9 @@ const { byteLength } = await alive.arrayBuffer();
 if (alive.status !== 200 || byteLength !== answerBytes) {
 	giveUp(`The frame gets ${alive.status} with ${byteLength} bytes after ${count} hang-ups.`);
 }
+// Two kinds in nine stay until the first half of their body has been passed on.
+if (upstream.halves() < count / 20)
+	giveUp(`Langfuse saw but ${upstream.halves()} bodies break off.`);
 for (let waits = 0; upstream.open() > 0; waits += 1) {
 	if (waits > 100) giveUp(`${upstream.open()} answers are still open at Langfuse.`);
 	await sleep(50);
@@ -56,7 +59,7 @@ for (let waits = 0; upstream.open() > 0; waits += 1) {
 const grownMb = portal.residentMb() - beforeMb;
 if (grownMb > mostMb) giveUp(`The portal takes ${grownMb} MB more after ${count} hang-ups.`);
 say(
-	`Node ${process.versions.node}: alive after ${count} hang-ups in ${took}, ${grownMb} MB more (${secondsSince(startedAt)} in all)`
+	`Node ${process.versions.node}: alive after ${count} hang-ups in ${took}, ${upstream.halves()} of them in the middle of a body at Langfuse, ${grownMb} MB more (${secondsSince(startedAt)} in all)`
 );
 await portal.stop();
 upstream.close();
@@ -64,6 +67,7 @@ upstream.close();
 /** Takes bodies, gives half a megabyte, and events without end. */
 async function startUpstream() {
 	let open = 0;
+	let halves = 0;
 	const bytes = Buffer.alloc(answerBytes, 97);
 	const server = createServer((request, response) => {
 		open += 1;
@@ -72,6 +76,9 @@ async function startUpstream() {
 		response.on('error', () => undefined);
 		if (request.method === 'POST') {
 			request.resume().once('end', () => response.end('{}'));
+			request.once('close', () => {
+				if (!request.complete) halves += 1;
+			});
 		} else if (request.url === '/events') {
 			response.writeHead(200, { 'content-type': 'text/event-stream' });
 			response.write('data: 1\n\n');
@@ -82,6 +89,8 @@ async function startUpstream() {
 	return {
 		port: await portOf(server),
 		open: () => open,
+		/** Bodies that broke off in the middle. */
+		halves: () => halves,
 		close() {
 			server.close();
 			server.closeAllConnections();
@@ -143,6 +152,12 @@ async function hangUpAll(clients) {
 	/** @type {readonly Kind[]} */
 	const kinds = [
 		{ port, text: `POST /api/trpc/x HTTP/1.1\r\n${own}Content-Type: text/plain\r\n${half}` },
+		{ port, text: `POST /api/trpc/x HTTP/1.1\r\n${own}${half}`, staysMs: 50 },
+		{
+			port,
+			text: `POST /api/trpc/x HTTP/1.1\r\n${own}Content-Type: text/plain\r\n${half}`,
+			staysMs: 50
+		},
 		{ port, text: `POST /api/trpc/x HTTP/1.1\r\n${own}${half}` },
 		{ port: portalPort, text: `POST /v1/traces HTTP/1.1\r\n${otlp}${half}` },
 		{ port, text: bytes },
@@ -163,19 +178,22 @@ async function hangUpAll(clients) {
 }
 
 /**
- * What is sent, and where to, before the connection is reset; `waits`: in the middle of the answer.
- * @typedef {{ port: number, text: string, waits?: boolean }} Kind
+ * What is sent, and where to, before the connection is reset; `waits`: in the middle of the answer;
+ * `staysMs`: when the server has had time to pass on what has come.
+ * @typedef {{ port: number, text: string, waits?: boolean, staysMs?: number }} Kind
  */
 
 /**
  * @param {Kind} kind
  * @returns {Promise<void>}
  */
-function hangUp({ port: to, text, waits }) {
+function hangUp({ port: to, text, waits, staysMs }) {
 	return new Promise((resolve) => {
 		const socket = connect(to, '127.0.0.1', () => {
 			socket.write(text, () => {
-				if (!waits) setImmediate(() => socket.resetAndDestroy());
+				if (waits) return;
+				if (staysMs === undefined) setImmediate(() => socket.resetAndDestroy());
+				else setTimeout(() => socket.resetAndDestroy(), staysMs);
 			});
 		});
 		socket.on('error', () => undefined);

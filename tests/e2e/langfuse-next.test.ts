@@ -277,6 +277,11 @@ test.describe('a build for /langfuse', () => {
 			await expect(frame.getByText('Pieces: 3')).toBeVisible();
 			await frame.getByRole('link', { name: 'Project one' }).click();
 			await expect(frame.getByRole('heading', { name: 'Project one' })).toBeVisible();
+			// Langfuse calls this one without its path, in every build.
+			const stray = await page.request.post('/api/project/one/visit', {
+				headers: { origin: portal.url, accept: 'application/json' }
+			});
+			expect(stray.status()).toBe(404);
 
 			const refusal = await framedByStranger(page, `${portal.url}/langfuse/`);
 			expect(refusal).toContain(`frame-ancestors ${portal.url}`);

@@ -37,7 +37,7 @@ for (const version of ['2.95.11', '3.174.1', '4.16.0']) {
 			await expect(card.getByText('0.8')).toBeVisible();
 			await expect(card.getByText('polite')).toBeVisible();
 			await expect(card.getByText('support/답변')).toBeVisible();
-			await expect(card.getByText('3', { exact: false }).first()).toBeVisible();
+			await expect(card.getByText('v3', { exact: true })).toBeVisible();
 			for (const address of [path, `${path}/__data.json`]) {
 				const text = await (await page.request.get(address)).text();
 				expect(text, address).toContain('helpfulness');

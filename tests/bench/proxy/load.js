@@ -29,6 +29,7 @@ function open(index) {
 	socket.setNoDelay(true);
 	let head = '';
 	let left = -1;
+	let isGood = false;
 	let sentMs = 0;
 	const gapMs = load.perSecond > 0 ? (1000 * load.connections) / load.perSecond : 0;
 	let dueMs = performance.now() + (gapMs * index) / load.connections;
@@ -54,7 +55,8 @@ function open(index) {
 			head += chunk.toString('latin1');
 			const end = head.indexOf('\r\n\r\n');
 			if (end === -1) return;
-			if (!head.startsWith('HTTP/1.1 200')) errors += 1;
+			isGood = head.startsWith('HTTP/1.1 200');
+			if (!isGood) errors += 1;
 			const length = /\r\ncontent-length: (\d+)/i.exec(head);
 			body = head.length - end - 4;
 			left = Number(length?.[1] ?? 0);
@@ -63,7 +65,7 @@ function open(index) {
 		left -= body;
 		if (left > 0) return;
 		left = -1;
-		if (measuring) latencies.push(performance.now() - sentMs);
+		if (measuring && isGood) latencies.push(performance.now() - sentMs);
 		next();
 	});
 }
