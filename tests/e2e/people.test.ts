@@ -102,6 +102,37 @@ inEachLanguage(() => {
 		await viewer.context.close();
 	});
 
+	test('a choice that is made while the one before is being saved stays', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		await page.goto('/admin/account');
+		await page.goto('/admin/people');
+		await page.locator(`a[href*="${viewer.id}"]`).first().click();
+		await expect(page).toHaveURL(new RegExp(viewer.id));
+		const radio = (role: string) => page.locator(`input[name=role][value=${role}]`);
+		let letGo = () => {};
+		const held = new Promise<void>((resolve) => (letGo = resolve));
+		await page.route('**/__data.json*', async (route) => {
+			await held;
+			await route.continue();
+		});
+		await radio('operator').check();
+		await page.getByRole('button', { name: say('Save'), exact: true }).click();
+		await page.waitForRequest('**/__data.json*');
+		await radio('admin').check();
+		letGo();
+		await expect(page.getByText(say('Saved.'))).toBeVisible();
+		await expect(radio('admin')).toBeChecked();
+		await page.reload();
+		await expect(radio('operator')).toBeChecked();
+		await viewer.context.close();
+	});
+
 	test('one invitation after the other begins with the least that can be given', async ({
 		page,
 		say

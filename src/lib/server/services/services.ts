@@ -260,7 +260,7 @@ async function composeServices(
 			),
 		(former) => void former?.close()
 	);
-	const telemetry = openPortalTelemetry(config);
+	const telemetry = await openPortalTelemetry(config);
 	const projects = remote ? remoteDirectory(remote, log) : ownDirectory(ownProjects);
 	const money = openMoney({
 		config,

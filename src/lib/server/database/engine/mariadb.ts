@@ -1,5 +1,4 @@
 import { CompiledQuery, Kysely, MysqlDialect, sql } from 'kysely';
-import { createPool } from 'mysql2';
 import type { Database } from '../database.ts';
 import { DatabaseUrlError } from './database-url-error.ts';
 import { untilItAnswers, type Patience } from '../../until-it-answers.ts';
@@ -23,7 +22,7 @@ const sessionSettings = [
  * @throws DatabaseUrlError when the address, the account or the database cannot be used
  */
 export async function openMariaDb(url: string, patience?: Patience): Promise<Database> {
-	const { host, name, kysely } = connect(url);
+	const { host, name, kysely } = await connect(url);
 	const ping = async () => {
 		await sql`SELECT 1`.execute(kysely);
 	};
@@ -46,7 +45,7 @@ export async function askMariaDb<T>(
 	url: string,
 	question: (db: Kysely<Tables>) => Promise<T>
 ): Promise<T> {
-	const { host, name, kysely } = connect(url);
+	const { host, name, kysely } = await connect(url);
 	try {
 		return await question(kysely);
 	} catch (error) {
@@ -56,8 +55,12 @@ export async function askMariaDb<T>(
 	}
 }
 
-function connect(url: string): { host: string; name: string; kysely: Kysely<Tables> } {
+async function connect(
+	url: string
+): Promise<{ host: string; name: string; kysely: Kysely<Tables> }> {
 	const { host, port, user, password, name, tls } = readUrl(url);
+	// A portal on SQLite needs none of it.
+	const { createPool } = await import('mysql2');
 	const pool = createPool({
 		host,
 		port,
