@@ -122,8 +122,9 @@ inEachLanguage(() => {
 			await route.continue();
 		});
 		await radio('operator').check();
+		const asked = page.waitForRequest('**/__data.json*');
 		await page.getByRole('button', { name: say('Save'), exact: true }).click();
-		await page.waitForRequest('**/__data.json*');
+		await asked;
 		await radio('admin').check();
 		letGo();
 		await expect(page.getByText(say('Saved.'))).toBeVisible();
