@@ -9,8 +9,16 @@ import { runningServices } from '#lib/server/services/running.ts';
 
 export { handleError } from '#lib/server/hooks/handle-error.ts';
 
-// PORT is the built server's; in development Vite listens, on its own.
-const settings = dev ? { ...env, PORT: process.env.PORT ?? '5173' } : env;
+// PORT and names are the built server's; in development Vite listens, on ports of `localhost` alone.
+const settings = dev
+	? {
+			...env,
+			PORT: process.env.PORT ?? '5173',
+			ORIGIN: undefined,
+			LANGFUSE_PUBLIC_ORIGIN: undefined,
+			GRAFANA_PUBLIC_ORIGIN: undefined
+		}
+	: env;
 
 export const init: ServerInit = async () => {
 	const services = await runningServices(settings);

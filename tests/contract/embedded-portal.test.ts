@@ -1,5 +1,5 @@
 /** Langfuse behind a started portal, in each way in which it is served: the listener and its settings included. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { currentBuild } from '../../entry/builds.js';
 import { describeWire, type WireSubject } from '../../src/lib/server/embed/proxy/wire.contract.ts';
 import { freePort } from '../e2e/free-port.ts';
@@ -27,7 +27,11 @@ interface Way {
 	readonly behind: Pick<WireSubject, 'peer' | 'strangeHost' | 'inFront'>;
 }
 
-async function open({ settings, origins, onOwnPort, mount, behind }: Way): Promise<WireSubject> {
+interface Opened extends WireSubject {
+	readonly portalPort: number;
+}
+
+async function open({ settings, origins, onOwnPort, mount, behind }: Way): Promise<Opened> {
 	const fake = await startFakeLangfuse({ basePath: mount });
 	const [portalPort, ownPort] = [await freePort(), await freePort()];
 	const portal = await startPortal({
@@ -43,6 +47,7 @@ async function open({ settings, origins, onOwnPort, mount, behind }: Way): Promi
 	return {
 		fake,
 		port,
+		portalPort,
 		host: new URL(origin).host,
 		origin,
 		mount,
@@ -79,6 +84,21 @@ async function enter(
 }
 
 describe.runIf(built)('a started portal', () => {
+	it('keeps a stock Langfuse off its own origin, whatever is switched on', async () => {
+		const { close, cookie, fake, portalPort } = await open({
+			settings: { LANGFUSE_PREFIX_MODE: 'true' },
+			onOwnPort: true,
+			mount: '',
+			behind: { peer: '127.0.0.1', strangeHost: 421 }
+		});
+		const page = await fetch(`http://127.0.0.1:${portalPort}/langfuse/project/1`, {
+			headers: { cookie }
+		});
+		expect(page.status).toBe(421);
+		expect(fake.seen.map(({ url }) => url)).not.toContain('/langfuse/project/1');
+		await close();
+	});
+
 	describeWire('on a port of Langfuse’s own', () =>
 		open({
 			settings: {},

@@ -59,6 +59,15 @@ test('next-auth signs in, reloads, streams and signs out inside the frame', asyn
 
 		await page.goto('/admin/langfuse?to=/project/deep/');
 		await expect(frame.getByRole('heading', { name: 'Project deep' })).toBeVisible();
+		// A reload of the frame alone stays where it was, signed in.
+		const inside = page.frames()[1];
+		const reloaded = page.waitForResponse(
+			(reply) => reply.request().isNavigationRequest() && reply.frame() === inside
+		);
+		await inside?.evaluate(() => location.reload());
+		expect((await reloaded).status()).toBe(200);
+		await expect(frame.getByRole('heading', { name: 'Project deep' })).toBeVisible();
+		expect(inside?.url()).toBe(`${house.origin}/project/deep`);
 
 		await page.goto('/admin/langfuse');
 		await expect(frame.getByText('Signed in as kim@example.com')).toBeVisible();

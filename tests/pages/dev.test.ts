@@ -31,6 +31,9 @@ describe('the portal in development', { timeout: 120_000 }, () => {
 				DATA_DIR: dataDir,
 				LANGFUSE_URL: langfuse.url,
 				LANGFUSE_PORT: String(langfusePort),
+				// Of a settings file that is shared with a built portal.
+				ORIGIN: 'https://portal.example.com',
+				LANGFUSE_PUBLIC_ORIGIN: 'https://langfuse.example.com',
 				ADMIN_EMAIL: admin.email,
 				ADMIN_PASSWORD: admin.password
 			}

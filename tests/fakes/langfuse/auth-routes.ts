@@ -40,6 +40,10 @@ export function answerAuth(
 			sendJson(res, 200, { csrfToken: 'csrf' });
 			return true;
 		case 'session': {
+			if (settings.state === 'stalled') {
+				res.writeHead(200, { 'content-type': 'application/json' }).write('{');
+				return true;
+			}
 			const signedIn = (req.headers.cookie ?? '').includes(`${name('session-token')}=jwe`);
 			if (signedIn) {
 				const expires = new Date(Date.now() + 86_400_000).toUTCString();

@@ -22,9 +22,10 @@ export interface FakeOptions {
 	readonly issuer?: string;
 	/**
 	 * `broken`: init failed, 500 on every route. `starting`: 503 health. `draining`: after SIGTERM.
-	 * `misnamed`: NEXTAUTH_URL is no address, so that next-auth alone fails.
+	 * `misnamed`: NEXTAUTH_URL is no address, so that next-auth alone fails. `stalled`: the answer about
+	 * who is signed in stops half-way.
 	 */
-	readonly state?: 'ready' | 'broken' | 'starting' | 'draining' | 'misnamed';
+	readonly state?: 'ready' | 'broken' | 'starting' | 'draining' | 'misnamed' | 'stalled';
 	/** Legacy reads answer 404; by default from version 4 on. */
 	readonly eventsOnly?: boolean;
 	/** How many scores its one trace has; as events alone, they come in pages. */

@@ -44,6 +44,8 @@ export interface EmbeddedOptions
 	readonly application: Application;
 	/** Where it may also be served on the portal's own origin; null: nowhere. */
 	readonly mount: string | null;
+	/** Whether it was built for its mount: another build stays away from the portal's origin. */
+	isForMount?(): boolean | Promise<boolean>;
 }
 
 export interface Embedded {
@@ -82,7 +84,13 @@ export function openEmbedded(options: EmbeddedOptions): Embedded {
 	const proxy = createProxy({
 		application,
 		upstreamUrl,
-		findOrigins: (host, mounted) => (mounted ? (findMounted?.(host) ?? null) : findOwn(host)),
+		findOrigins(host, mounted) {
+			if (!mounted) return findOwn(host);
+			const found = findMounted?.(host) ?? null;
+			const isForMount = found === null || (options.isForMount?.() ?? true);
+			if (isForMount instanceof Promise) return isForMount.then((is) => (is ? found : null));
+			return isForMount ? found : null;
+		},
 		gate,
 		words,
 		log,

@@ -3,7 +3,7 @@ import { openEmbedded, type Embedded, type EmbeddedSettings } from '../embed/emb
 import type { EmbeddedAddress, Guest } from '../embed/gate/gate.ts';
 import { createLangfuseApi, type LangfuseApi } from './api.ts';
 import { langfuseApplication, MOUNT } from './application.ts';
-import { createFindBasePath, probeBuild } from './doctor/build.ts';
+import { createFindBasePath, lastFound, probeBuild } from './doctor/build.ts';
 import { diagnose } from './doctor/doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { CALLBACK_PATH, startSignIn } from './sign-in/start-sign-in.ts';
@@ -47,18 +47,23 @@ export function openLangfuse(options: LangfuseOptions): Langfuse {
 	const { upstreamUrl, prefixMode, provider, keys } = options;
 	const mayConnect = options.keptAddress?.mayConnect;
 	let aliasOrigins: readonly string[] = [];
-	const embedded = openEmbedded({
-		...options,
-		application: langfuseApplication,
-		mount: prefixMode ? MOUNT : null,
-		aliasOrigins: () => aliasOrigins,
-		...(provider && { startSignIn })
-	});
-	const { proxy, publicOrigin, revoke, close } = embedded;
 	const origin = new URL(upstreamUrl).origin;
 	const findBasePath = prefixMode
 		? createFindBasePath(origin, PROBE_MS, mayConnect)
 		: async () => '' as const;
+	const basePath = lastFound(findBasePath);
+	const embedded = openEmbedded({
+		...options,
+		application: langfuseApplication,
+		mount: prefixMode ? MOUNT : null,
+		isForMount() {
+			const found = basePath();
+			return found instanceof Promise ? found.then((path) => path === MOUNT) : found === MOUNT;
+		},
+		aliasOrigins: () => aliasOrigins,
+		...(provider && { startSignIn })
+	});
+	const { proxy, publicOrigin, revoke, close } = embedded;
 	const address = async (portalOrigin: string): Promise<EmbeddedAddress> => {
 		const basePath = await findBasePath();
 		return { publicOrigin: basePath === '' ? publicOrigin(portalOrigin) : portalOrigin, basePath };

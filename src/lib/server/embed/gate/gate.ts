@@ -179,8 +179,10 @@ function changePerson(
 	const mark = digest(person);
 	const lines = all(headers, 'cookie');
 	if (readCookie(lines, name) === mark) return [];
-	const forgotten = ownCookies(lines, cookie).map((each) =>
-		forgetCookie(each, origins.basePath || '/', origins.crossSite)
+	// Older applications set them for the whole host, whatever path they were built for.
+	const paths = origins.basePath === '' ? ['/'] : [origins.basePath, '/'];
+	const forgotten = ownCookies(lines, cookie).flatMap((each) =>
+		paths.map((path) => forgetCookie(each, path, origins.crossSite))
 	);
 	return [`${name}=${mark}; Path=/; Max-Age=34560000; ${attributes(origins)}`, ...forgotten];
 }

@@ -41,8 +41,11 @@ export interface Origins {
 	readonly crossSite: boolean;
 }
 
-/** The origins that a `Host` field stands for; null when the portal does not serve that host. */
-export type FindOrigins = (host: string | null, mounted: boolean) => Origins | null;
+/** The origins that a `Host` field stands for; null when the portal does not serve the application there. */
+export type FindOrigins = (
+	host: string | null,
+	mounted: boolean
+) => Origins | null | Promise<Origins | null>;
 
 /** What kept a request from the application; the page and the JSON answer name it. */
 export type Refusal =

@@ -70,10 +70,20 @@ export function createJudge(options: JudgeOptions): Judge {
 	}
 
 	return (request) => {
-		const { method, headers } = request;
-		const hosts = all(headers, 'host');
+		const hosts = all(request.headers, 'host');
 		const host = hosts.length === 1 ? (hosts[0] ?? null) : null;
-		const origins = findOrigins(host, request.mounted);
+		const found = findOrigins(host, request.mounted);
+		return found instanceof Promise
+			? found.then((origins) => judgeAt(request, hosts, origins))
+			: judgeAt(request, hosts, found);
+	};
+
+	function judgeAt(
+		request: Judged,
+		hosts: readonly string[],
+		origins: Origins | null
+	): Verdict | Promise<Verdict> {
+		const { method, headers } = request;
 		const no = (refusal: Refusal): Verdict => ({ kind: 'refused', refusal, origins });
 		if (hosts.length > 1) return no('bad-request');
 		if (origins === null) return no('wrong-host');
@@ -92,7 +102,7 @@ export function createJudge(options: JudgeOptions): Judge {
 		return admitted instanceof Promise
 			? admitted.then((visitor) => judgeVisit(request, origins, target.path, visitor))
 			: judgeVisit(request, origins, target.path, admitted);
-	};
+	}
 }
 
 function isLoop(headers: HeaderList, via: string): boolean {

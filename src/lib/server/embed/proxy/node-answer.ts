@@ -31,7 +31,7 @@ export async function answerNode(
 		headers,
 		body: framedBody(headers, request),
 		peer: arrival.peer,
-		signal: signalOf(response),
+		signal: signalOf(request, response),
 		mounted: arrival.mounted
 	});
 	send(reply, response);
@@ -104,14 +104,23 @@ function pump(body: Readable, response: ServerResponse): void {
 	body.once('end', () => response.end());
 }
 
-/** An answer closes when it is complete, too: then nobody listens any more. */
-function signalOf(response: ServerResponse): ClientSignal {
+/**
+ * An answer closes when it is complete, too: then nobody listens any more. One that waits behind another on
+ * its connection (pipelining) is told nothing by Node when that breaks off: the connection is.
+ */
+function signalOf({ socket }: IncomingMessage, response: ServerResponse): ClientSignal {
 	return {
 		get aborted() {
-			return response.destroyed;
+			return response.destroyed || socket.destroyed;
 		},
-		addEventListener: (_, listener) => void response.once('close', listener),
-		removeEventListener: (_, listener) => void response.off('close', listener)
+		addEventListener(_, listener) {
+			response.once('close', listener);
+			socket.once('close', listener);
+		},
+		removeEventListener(_, listener) {
+			response.off('close', listener);
+			socket.off('close', listener);
+		}
 	};
 }
 

@@ -3,7 +3,7 @@ import type { Application } from '../application.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Visitor } from '../gate/liveness.ts';
 import type { HeaderList } from '../rules/header-list.ts';
-import type { FindOrigins, FindWords, Origins } from './exchange.ts';
+import type { ClientSignal, FindOrigins, FindWords, Origins } from './exchange.ts';
 import type { Upstream, UpstreamLimits } from './upstream.ts';
 
 export interface ProxyLimits extends UpstreamLimits {
@@ -61,8 +61,10 @@ export interface SignInVisit {
 	readonly to: string;
 	readonly peer: string | null;
 	readonly via: string;
-	/** For each question to the upstream. */
+	/** For each question to the upstream, its answer's last byte included. */
 	readonly timeoutMs: number;
+	/** Nobody waits any more once it aborts. */
+	readonly signal: ClientSignal;
 }
 
 /** Where a sign-in begins, and what the application must find again when it returns. */

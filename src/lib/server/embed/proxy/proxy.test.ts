@@ -159,6 +159,18 @@ describe.each(THROUGH)('through %s', (through) => {
 			await vi.waitFor(() => expect(fake.active()).toBe(0));
 		});
 
+		it('asks for a new sign-in when the session ends before the answer comes', async () => {
+			const patient = await startRig(fake.url, { through });
+			const headers = { cookie: await patient.pass(), accept: 'application/json' };
+			const waiting = fetch(`${patient.origin}/hostile/silence`, { headers });
+			await vi.waitFor(() => expect(fake.active()).toBe(1));
+			patient.admins.clear();
+			const answer = await waiting;
+			expect([answer.status, await answer.json()]).toMatchObject([401, { error: 'renew' }]);
+			expect(patient.proxy.lastFault()).toBeNull();
+			await patient.close();
+		});
+
 		it('bounds what one session has open', async () => {
 			const narrow = await startRig(fake.url, { through, limits: { perSession: 1 } });
 			const headers = { cookie: await narrow.pass() };

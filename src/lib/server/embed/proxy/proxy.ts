@@ -39,7 +39,7 @@ export interface Proxy {
 	close(): Promise<void>;
 }
 
-// Three short answers of next-auth's.
+// A short answer of next-auth's.
 const SIGN_IN_MS = 8_000;
 const NO_BODY = new Set([204, 205, 304]);
 
@@ -68,8 +68,8 @@ export function createProxy(options: ProxyOptions): Proxy {
 		const answer = await options.gate.open(opened, request.headers, origins);
 		if ('refuse' in answer) return hop.refuse(answer.refuse, request, origins);
 		if (!answer.entered || !options.startSignIn) return redirectTo(answer.go, answer.cookies);
-		const { headers, peer } = request;
-		const visit = { headers, origins, to: answer.go, peer, via, timeoutMs: SIGN_IN_MS };
+		const { headers, peer, signal } = request;
+		const visit = { headers, origins, to: answer.go, peer, via, timeoutMs: SIGN_IN_MS, signal };
 		// A sign-in that cannot start keeps nobody out: the application's own page shows what is wrong.
 		const start = await options.startSignIn(upstream.send, visit).catch((error: unknown) => {
 			log.warn({ application: name, code: errorCode(error) }, 'the sign-in did not start');
@@ -81,12 +81,15 @@ export function createProxy(options: ProxyOptions): Proxy {
 	async function forward(request: ProxyRequest, passed: Passed): Promise<ProxyReply> {
 		const { visitor, local, cap } = passed;
 		const { method, target } = request;
-		const fate = { left: false };
+		const fate = { left: false, signedOut: false };
 		const leave = () => {
 			fate.left = true;
 			sent.cancel();
 		};
-		const release = hop.hold(visitor.sessionId, leave);
+		const release = hop.hold(visitor.sessionId, () => {
+			fate.signedOut = true;
+			leave();
+		});
 		if (release === null) return hop.refuse('too-many', request, passed.origins);
 		const body = request.body === null ? null : capped(request.body, cap);
 		const started = { method, startedMs: performance.now() };
@@ -112,6 +115,8 @@ export function createProxy(options: ProxyOptions): Proxy {
 		} catch (error) {
 			finish();
 			body?.destroy();
+			// The client still waits: the gate has closed on its session.
+			if (fate.signedOut) return hop.refuse('renew', request, passed.origins);
 			const refusal = explain(error);
 			if (!fate.left) hop.measure(started, error instanceof Error ? error : new Error('unknown'));
 			if (!fate.left && refusal !== 'too-large') hop.note(error, request, passed);

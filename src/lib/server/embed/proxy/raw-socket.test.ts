@@ -56,6 +56,15 @@ describe.each(THROUGH)('through %s', (through) => {
 			socket.on('close', () => resolve());
 		});
 
+	it('stops Langfuse for each of the requests that waited on one connection', async () => {
+		const own = `Host: 127.0.0.1:${rig.port}\r\nCookie: ${pass}\r\n`;
+		const events = `GET /api/in-app-agent/watch HTTP/1.1\r\n${own}\r\n`;
+		const socket = connect(rig.port, '127.0.0.1', () => socket.write(events.repeat(3)));
+		await vi.waitFor(() => expect(fake.active()).toBe(3));
+		socket.resetAndDestroy();
+		await vi.waitFor(() => expect(fake.active()).toBe(0));
+	});
+
 	it('outlives two thousand clients that hang up in the middle of a body', async () => {
 		const own = `Host: 127.0.0.1:${rig.port}\r\nCookie: ${pass}\r\nOrigin: ${rig.origin}\r\n`;
 		const half = 'x'.repeat(20_000);

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
+import type { RequestEvent } from '@sveltejs/kit';
 import { getRequest, setResponse } from '@sveltejs/kit/node';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import {
@@ -10,8 +11,7 @@ import { createMemoryGateStore } from '../../../../../tests/fakes/embed/memory-g
 import { markEmbedded, onPortalPort } from '../../../../../entry/embedded.js';
 import { openLangfuse, type Langfuse } from '../../langfuse/langfuse.ts';
 import { refusalWords } from '../../services/embedded/words.ts';
-import { currentArrival } from './arrival.ts';
-import { answerArrival } from './embedded.ts';
+import { createServeEmbedded } from './embedded.ts';
 
 let fake: FakeLangfuse;
 let langfuse: Langfuse;
@@ -19,20 +19,18 @@ let server: Server;
 let port: number;
 let cookie: string;
 const admins = new Set(['admin']);
+const serveEmbedded = createServeEmbedded(async () => langfuse.proxy);
 
 beforeAll(async () => {
 	fake = await startFakeLangfuse();
 	server = createServer(
 		markEmbedded(
 			(req, res) => {
-				const arrival = currentArrival();
-				if (arrival === null) {
-					res.end(`portal ${req.url}`);
-					return;
-				}
-				void getRequest({ request: req, base: 'http://portal' }).then(async (request) =>
-					setResponse(res, await answerArrival(langfuse.proxy, request, '10.0.0.9', arrival))
-				);
+				void getRequest({ request: req, base: 'http://portal' }).then(async (request) => {
+					const event = { request, getClientAddress: () => '10.0.0.9' } as RequestEvent;
+					const resolve = async () => new Response(`portal ${req.url}`);
+					return setResponse(res, await serveEmbedded({ event, resolve }));
+				});
 			},
 			(request) =>
 				onPortalPort([

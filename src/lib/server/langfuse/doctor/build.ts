@@ -6,9 +6,11 @@ import { MOUNT } from '../application.ts';
 
 export const health = z.object({ status: z.string(), version: z.string() });
 
+export type BasePath = '' | typeof MOUNT;
+
 /** What the health check at the root said, and the one below `/langfuse` when the root has none. */
 export interface BuildProbe {
-	readonly basePath: '' | typeof MOUNT;
+	readonly basePath: BasePath;
 	/** The answer at the place where Langfuse is, or at the root when it is nowhere. */
 	readonly health: Probe;
 }
@@ -43,13 +45,27 @@ export function createFindBasePath(
 	timeoutMs: number,
 	mayConnect?: MayConnect,
 	now: () => number = Date.now
-): () => Promise<'' | typeof MOUNT> {
-	let last: { readonly basePath: '' | typeof MOUNT; readonly atMs: number } | null = null;
-	return async () => {
-		if (last !== null && now() - last.atMs < freshMs) return last.basePath;
+): () => Promise<BasePath> {
+	let last: { readonly basePath: BasePath; readonly atMs: number } | null = null;
+	let asking: Promise<BasePath> | null = null;
+
+	async function ask(): Promise<BasePath> {
 		const found = await probeBuild(url, timeoutMs, mayConnect);
 		const basePath = found.health.kind === 'answer' ? found.basePath : (last?.basePath ?? '');
 		last = { basePath, atMs: now() };
 		return basePath;
+	}
+	return async () => {
+		if (last !== null && now() - last.atMs < freshMs) return last.basePath;
+		return (asking ??= ask().finally(() => (asking = null)));
+	};
+}
+
+/** The base path as it was last found, at once; where that is old, it is asked anew for the next time. */
+export function lastFound(find: () => Promise<BasePath>): () => BasePath | Promise<BasePath> {
+	let last: BasePath | null = null;
+	return () => {
+		const found = find().then((basePath) => (last = basePath));
+		return last ?? found;
 	};
 }

@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
 	startFakeLangfuse,
 	type FakeLangfuse,
 	type FakeOptions
 } from '../../../../../tests/fakes/langfuse/fake-langfuse.ts';
 import { PORTAL, startRig, type Rig } from '../../../../../tests/fakes/embed/proxy-rig.ts';
+import { DEFAULT_LIMITS } from '../../embed/proxy/options.ts';
+import { openUpstream } from '../../embed/proxy/upstream.ts';
+import { startSignIn } from './start-sign-in.ts';
 
 let fake: FakeLangfuse;
 let rig: Rig;
@@ -66,6 +69,45 @@ describe('a Langfuse that cannot start a sign-in', () => {
 		await open({});
 		await fake.close();
 		expect((await arrive('/project/1')).headers.get('location')).toBe('/project/1');
+	});
+});
+
+describe('a Langfuse whose answer stops half-way', () => {
+	beforeEach(() => open({ state: 'stalled' }));
+
+	it('keeps nobody who leaves, and no connection', async () => {
+		const gone = new AbortController();
+		const arriving = fetch(`${rig.origin}/.agent-portal/ready?to=%2F`, {
+			redirect: 'manual',
+			headers: { cookie: pass },
+			signal: gone.signal
+		});
+		await vi.waitFor(() => expect(fake.active()).toBe(1));
+		gone.abort();
+		await expect(arriving).rejects.toThrow();
+		await vi.waitFor(() => expect(fake.active()).toBe(0));
+	});
+
+	it('is let go in time', async () => {
+		const limits = { ...DEFAULT_LIMITS, headersMs: 60_000 };
+		const upstream = openUpstream(fake.url, limits);
+		const starting = startSignIn(upstream.send, {
+			headers: [],
+			origins: {
+				publicOrigin: rig.origin,
+				basePath: '',
+				portalOrigins: [PORTAL],
+				crossSite: false
+			},
+			to: '/',
+			peer: null,
+			via: 'test',
+			timeoutMs: 100,
+			signal: new AbortController().signal
+		});
+		await expect(starting).rejects.toThrow();
+		await vi.waitFor(() => expect(fake.active()).toBe(0));
+		await upstream.close();
 	});
 });
 

@@ -2,9 +2,9 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { SignInVisit, StartSignIn } from '../../embed/proxy/options.ts';
-import type { Upstream, UpstreamReply } from '../../embed/proxy/upstream.ts';
+import type { Upstream } from '../../embed/proxy/upstream.ts';
 import { filterCookies, rewriteSetCookie } from '../../embed/rules/cookies.ts';
-import { all } from '../../embed/rules/header-list.ts';
+import { all, type HeaderList } from '../../embed/rules/header-list.ts';
 import { toUpstreamHeaders } from '../../embed/rules/request-headers.ts';
 import { langfuseApplication as application } from '../application.ts';
 import { readJson } from './read-json.ts';
@@ -30,16 +30,15 @@ const csrf = z.object({ csrfToken: z.string() });
 export const startSignIn: StartSignIn = async (send, visit) => {
 	const { publicOrigin, basePath, portalOrigins } = visit.origins;
 	const visitor = nextAuthVisitor(send, visit);
-	const now = session.safeParse(await readJson((await visitor.ask('session', null)).body));
+	const now = session.safeParse((await visitor.ask('session', null)).json);
 	if (!now.success || now.data.user !== undefined) return null;
-	const token = csrf.safeParse(await readJson((await visitor.ask('csrf', null)).body));
+	const token = csrf.safeParse((await visitor.ask('csrf', null)).json);
 	if (!token.success) return null;
 	const { csrfToken } = token.data;
 	const callbackUrl = `${publicOrigin}${visit.to || basePath}`;
 	const form = new URLSearchParams({ csrfToken, callbackUrl });
-	const reply = await visitor.ask('signin/custom', form);
-	if (!Buffer.isBuffer(reply.body)) reply.body.resume();
-	const [go = ''] = all(reply.headers, 'location');
+	const { headers } = await visitor.ask('signin/custom', form);
+	const [go = ''] = all(headers, 'location');
 	const isOurs = portalOrigins.some((origin) => go.startsWith(`${origin}${AUTHORIZE_PATH}?`));
 	return isOurs ? { go, cookies: visitor.setCookies } : null;
 };
@@ -52,7 +51,8 @@ function nextAuthVisitor(send: Send, visit: SignInVisit) {
 	const keep = (pair: string) => jar.set(pair.split('=')[0] ?? '', pair);
 	filterCookies(all(visit.headers, 'cookie'), application.cookie)?.split('; ').forEach(keep);
 
-	async function ask(path: string, form: URLSearchParams | null): Promise<UpstreamReply> {
+	/** Asks, and reads the whole answer: a body that stops half-way holds nobody either. */
+	async function ask(path: string, form: URLSearchParams | null): Promise<Answer> {
 		const body = form === null ? null : Buffer.from(form.toString());
 		const headers: [string, string][] = [['accept', 'application/json']];
 		if (jar.size > 0) headers.push(['cookie', [...jar.values()].join('; ')]);
@@ -74,14 +74,28 @@ function nextAuthVisitor(send: Send, visit: SignInVisit) {
 			body: body === null ? null : Readable.from([body])
 		});
 		const timer = setTimeout(sent.cancel, visit.timeoutMs);
-		const reply = await sent.reply.finally(() => clearTimeout(timer));
-		for (const line of all(reply.headers, 'set-cookie')) {
-			const kept = rewriteSetCookie(line, application.cookie, crossSite);
-			if (kept === null) continue;
-			setCookies.push(kept);
-			keep(kept.split(';')[0] ?? '');
+		if (visit.signal.aborted) sent.cancel();
+		visit.signal.addEventListener('abort', sent.cancel);
+		try {
+			const { headers: answered, body: answer } = await sent.reply;
+			const json = await readJson(answer);
+			for (const line of all(answered, 'set-cookie')) {
+				const kept = rewriteSetCookie(line, application.cookie, crossSite);
+				if (kept === null) continue;
+				setCookies.push(kept);
+				keep(kept.split(';')[0] ?? '');
+			}
+			return { headers: answered, json };
+		} finally {
+			clearTimeout(timer);
+			visit.signal.removeEventListener('abort', sent.cancel);
 		}
-		return reply;
 	}
 	return { ask, setCookies };
+}
+
+interface Answer {
+	readonly headers: HeaderList;
+	/** null when the body is none. */
+	readonly json: unknown;
 }
