@@ -48,7 +48,7 @@ export function openRetention(
 		followed,
 		preview: (projectId, days) =>
 			answered(() => countExpired(store, projectId, now() - days * dayMs)),
-		usage: () => answered(() => readUsage(store, now())),
+		usage: () => answered(async () => readUsage(store, now(), await rules.list())),
 		close: () => runner.close()
 	};
 }

@@ -29,6 +29,7 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 const email = newPerson.shape.email;
+const roles = z.enum(['viewer', 'operator', 'admin']);
 const byId = z.object({ id: z.guid() });
 const ruleForm = z.object({ rule: secondFactorRule });
 
@@ -37,7 +38,12 @@ export const actions: Actions = {
 		const { config, invitations, people } = locals.services;
 		const data = await request.formData();
 		const typed = data.get('email');
-		const values = { email: typeof typed === 'string' ? typed.slice(0, 254) : '' };
+		// A page without script is made anew by the answer: what was chosen must not widen by that.
+		const values = {
+			email: typeof typed === 'string' ? typed.slice(0, 254) : '',
+			role: roles.catch('viewer').parse(data.get('role')),
+			projectIds: data.get('scope') === 'all' ? null : data.getAll('project').map(String)
+		};
 		const to = email.safeParse(typed);
 		const access = readAccess(data);
 		if (!to.success || access === 'form') return fail(400, { problem: 'form' as const, values });

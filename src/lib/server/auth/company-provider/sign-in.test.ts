@@ -34,6 +34,7 @@ function setUp(given: Partial<ProviderRules> = {}) {
 			projectIds: null,
 			...more
 		});
+	const ended: string[] = [];
 	const keyOf = ({ issuer, subject }: { issuer: string; subject: string }) =>
 		`${issuer} ${subject}`;
 	const signIn = createProviderSignIn(
@@ -44,13 +45,16 @@ function setUp(given: Partial<ProviderRules> = {}) {
 		},
 		{
 			find: async (id) => persons.get(id) ?? null,
-			async setAccess(id, role, projectIds) {
+			async setRole(id, role) {
 				const person = persons.get(id);
 				const admins = [...persons.values()].filter((each) => each.role === 'admin');
 				if (person?.role === 'admin' && role !== 'admin' && admins.length === 1)
 					return 'last-admin';
-				if (person) persons.set(id, { ...person, role, projectIds });
+				if (person) persons.set(id, { ...person, role });
 				return 'done';
+			},
+			async endSignIns(id) {
+				ended.push(id);
 			}
 		},
 		{
@@ -76,7 +80,7 @@ function setUp(given: Partial<ProviderRules> = {}) {
 			subject,
 			claims: { email: `${subject}@example.com`, email_verified: true, ...claims }
 		});
-	return { come, add, persons, identities, invitations };
+	return { come, add, persons, identities, invitations, ended };
 }
 
 describe('somebody who comes from the identity provider', () => {
@@ -139,15 +143,18 @@ describe('somebody who comes from the identity provider', () => {
 	});
 
 	it('follows the claim at every sign-in, and stays out without it', async () => {
-		const { come, add, persons } = setUp({ mapping });
+		const { come, add, persons, ended } = setUp({ mapping });
 		add('boss', 'admin');
 		await come('ann', { groups: ['ops'] });
+		expect(ended).toEqual([]);
 		expect(await come('ann', { groups: ['admins'] })).toMatchObject({
 			change: 'role',
 			role: 'admin'
 		});
 		expect(persons.get('ann')?.role).toBe('admin');
 		expect(await come('ann', { groups: [] })).toMatchObject({ problem: 'no-role' });
+		// The browsers in which they are in already, too.
+		expect(ended).toEqual(['ann']);
 	});
 
 	it('stays administrator as the last one, whatever the claim says', async () => {

@@ -12,13 +12,9 @@ interface Access {
 		readonly email: string;
 		readonly role: string;
 		readonly disabled: boolean;
-		readonly projectIds: readonly string[] | null;
 	} | null>;
-	setAccess(
-		id: string,
-		role: Role,
-		projectIds: readonly string[] | null
-	): Promise<'done' | 'last-admin' | 'gone'>;
+	setRole(id: string, role: Role): Promise<'done' | 'last-admin' | 'gone'>;
+	endSignIns(id: string): Promise<void>;
 }
 interface Identity {
 	readonly issuer: string;
@@ -84,7 +80,10 @@ export function createProviderSignIn(
 	providerPeople: ProviderPeople,
 	invitations: Invitations
 ): { admit(claims: ProviderClaims): Promise<Admission> } {
-	/** The provider's word on the role holds at every sign-in; the last administrator stays one. */
+	/**
+	 * The provider's word on the role holds at every sign-in; the last administrator stays one. Whoever has
+	 * none there any more is out of every browser, not of this one alone.
+	 */
 	async function known(personId: string, given: Role | null, linked: boolean): Promise<Admission> {
 		const person = await access.find(personId);
 		if (!person) return { problem: 'no-role', email: null };
@@ -93,10 +92,13 @@ export function createProviderSignIn(
 		const role = toRole(person.role);
 		const change = linked ? 'linked' : null;
 		if (rules.mapping === null || given === role) return { personId, email, change, role };
-		if (given === null) return { problem: 'no-role', email };
-		const result = await access.setAccess(personId, given, person.projectIds);
+		if (given === null) {
+			await access.endSignIns(personId);
+			return { problem: 'no-role', email };
+		}
+		const result = await access.setRole(personId, given);
 		if (result !== 'done') return { personId, email, change, role };
-		return { personId, email, change: 'role', role: given };
+		return { personId, email, change: change ?? 'role', role: given };
 	}
 
 	return {

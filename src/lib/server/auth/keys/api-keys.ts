@@ -66,14 +66,14 @@ export interface ApiKeys {
 		readonly endsAtMs: number;
 	} | null>;
 	/**
-	 * Ends a key, in this process at once; other processes follow within `cacheMs`.
+	 * Ends a key, in this process at once; other processes follow within a second.
 	 * @returns the key as it was; null when there is no such key in use
 	 */
 	revoke(id: string): Promise<ApiKey | null>;
 }
 
-/** How long a verified key is trusted without asking the database again. */
-const cacheMs = 5_000;
+/** How long a verified key is trusted without asking the database again: as late may another process learn of its end. */
+const cacheMs = 1_000;
 /** `last used` is written at most this often per key, so that ingest does not write a row a request. */
 const touchMs = 60_000;
 /** An attacker who tries keys must not grow the process. */

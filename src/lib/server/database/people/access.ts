@@ -37,6 +37,9 @@ export interface PeopleAccess {
 	find(id: string): Promise<PersonDetails | null>;
 	/** @param projectIds null = all; administrators always see all */
 	setAccess(id: string, role: Role, projectIds: readonly string[] | null): Promise<ChangeResult>;
+	/** Changes the role alone: whoever is an administrator for a while returns to the same projects. */
+	setRole(id: string, role: Role): Promise<ChangeResult>;
+	endSignIns(id: string): Promise<void>;
 	/** Disabling ends every sign-in and closes every reset link of the person. */
 	setDisabled(id: string, disabled: boolean): Promise<ChangeResult>;
 	remove(id: string): Promise<ChangeResult>;
@@ -102,12 +105,11 @@ export function createPeopleAccess(
 				createdAtMs: new Date(person.createdAt).getTime(),
 				lastSignInAtMs: person.lastSignInAtMs,
 				disabled: person.disabledAtMs !== null,
-				projectIds:
-					person.allProjects === 1
-						? null
-						: projects
-								.filter(({ personId }) => personId === person.id)
-								.map(({ projectId }) => projectId),
+				projectIds: seesAll(person)
+					? null
+					: projects
+							.filter(({ personId }) => personId === person.id)
+							.map(({ projectId }) => projectId),
 				secondFactor: person.twoFactorEnabled === 1,
 				hasPassword: own.some(({ providerId }) => providerId === 'credential'),
 				hasProvider: own.some(({ providerId }) => providerId !== 'credential')
@@ -153,17 +155,21 @@ export function createPeopleAccess(
 			const rows = await db
 				.selectFrom('person')
 				.leftJoin('person_project', 'person_project.personId', 'person.id')
-				.select(['person.allProjects', 'person.disabledAtMs', 'person_project.projectId'])
+				.select([
+					'person.role',
+					'person.allProjects',
+					'person.disabledAtMs',
+					'person_project.projectId'
+				])
 				.where('person.id', '=', id)
 				.execute();
 			const [first] = rows;
 			if (!first) return null;
 			return {
 				disabled: first.disabledAtMs !== null,
-				projectIds:
-					first.allProjects === 1
-						? null
-						: rows.flatMap(({ projectId }) => (projectId === null ? [] : [projectId]))
+				projectIds: seesAll(first)
+					? null
+					: rows.flatMap(({ projectId }) => (projectId === null ? [] : [projectId]))
 			};
 		},
 		list: () => details(null),
@@ -178,6 +184,15 @@ export function createPeopleAccess(
 					.execute();
 				await setProjects(transaction, id, ids ?? []);
 			}),
+		setRole: (id, role) =>
+			guarded(id, role === 'admin', async (transaction) => {
+				await transaction
+					.updateTable('person')
+					.set({ role, updatedAt: instant() })
+					.where('id', '=', id)
+					.execute();
+			}),
+		endSignIns: (id) => db.transaction().execute((transaction) => endSignIns(transaction, id)),
 		setDisabled: (id, disabled) =>
 			guarded(id, !disabled, async (transaction) => {
 				await transaction
@@ -263,6 +278,10 @@ export async function setPassword(
 }
 
 /** Ends what is open, and what has passed the password and still owes a code. */
+/** Administrators do, whatever was chosen for them before. */
+const seesAll = ({ role, allProjects }: { readonly role: string; readonly allProjects: number }) =>
+	role === 'admin' || allProjects === 1;
+
 async function endSignIns(transaction: Transaction<Tables>, personId: string): Promise<void> {
 	await transaction.deleteFrom('sign_in').where('userId', '=', personId).execute();
 	await transaction.deleteFrom('verification').where('value', '=', personId).execute();

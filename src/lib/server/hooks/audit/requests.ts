@@ -32,6 +32,9 @@ export function createAuditRequests(): Handle {
 		const response = await resolve(event);
 		if (isWrongKey(event, response)) {
 			await recordWrongKey(event, recent);
+		} else if (locals.user !== null && response.status === 403) {
+			// What the access table refuses is noted there; this is what an action or a route refuses.
+			if (locals.audit.recorded() === 0) await recordRefusal(event);
 		} else if (safe.has(event.request.method)) {
 			// A visitor who is sent to the sign-in has seen nothing.
 			if (response.ok) await recordRead(event, recent);
@@ -73,12 +76,21 @@ async function recordRead(
 	recent: ReturnType<typeof createRecent>
 ): Promise<void> {
 	const read = route.id === null ? undefined : auditedReads[route.id];
-	if (!read) return;
+	// What left in bulk is told by its route, with how much of what.
+	if (!read || locals.audit.recorded() > 0) return;
 	const target =
 		read.param === null ? null : (new Map(Object.entries(params)).get(read.param) ?? null);
 	const { id, name } = actorOf(locals);
 	if (read.often && !recent.isNew(`${id ?? name} ${read.action} ${target ?? ''}`)) return;
 	await locals.audit.record(read.action, { target, projectId: locals.project?.id ?? null });
+}
+
+async function recordRefusal({ locals, request, url }: RequestEvent): Promise<void> {
+	const action = actionOf(url);
+	await locals.audit.record('access.refused', {
+		outcome: 'refused',
+		target: `${request.method} ${url.pathname}${action === null ? '' : `?/${action}`}`
+	});
 }
 
 async function recordChange({ locals, request, route, url }: RequestEvent): Promise<void> {

@@ -99,7 +99,7 @@ describe('retention', { timeout: 60_000 }, () => {
 	});
 
 	it('shows what the store takes, by table and project', async () => {
-		const usage = await readUsage(temp.store, Date.now());
+		const usage = await readUsage(temp.store, Date.now(), new Map());
 		expect(usage.projects).toEqual([
 			expect.objectContaining({ projectId: someProject, sessions: 4, spans: 8 }),
 			expect.objectContaining({ projectId: other, sessions: 1, spans: 2 })
@@ -108,6 +108,19 @@ describe('retention', { timeout: 60_000 }, () => {
 		const shares = usage.projects.reduce((sum, { bytes }) => sum + bytes, 0);
 		expect(shares).toBeCloseTo(usage.bytes);
 		expect(usage.disk?.freeBytes).toBeGreaterThan(0);
+	});
+
+	it('grows by what arrives less what the rules remove meanwhile', async () => {
+		// A rate is known after an hour.
+		const laterMs = Date.now() + 2 * 3_600_000;
+		const growth = async (rules: readonly (readonly [string, number])[]) =>
+			(await readUsage(temp.store, laterMs, new Map(rules))).growthPerDay ?? NaN;
+		const gross = await growth([]);
+		expect(gross).toBeGreaterThan(0);
+		expect(await growth([[someProject, 3_000]])).toBe(gross);
+		// What is a month old goes within the next day.
+		expect(await growth([[someProject, 32]])).toBeLessThan(gross);
+		expect(await growth([[other, 32]])).toBe(gross);
 	});
 
 	it('removes sessions whole, everywhere, of that project alone, and once', async () => {

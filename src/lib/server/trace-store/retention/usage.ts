@@ -7,19 +7,25 @@ const hourMs = 3_600_000;
 
 /**
  * @param nowMs Unix ms
+ * @param rules days by project: what they remove within a day makes room for what arrives
  * @throws StoreError
  */
-export async function readUsage(store: StoreClient, nowMs: number): Promise<StoreUsage> {
-	const [tables, projects, arrived, disks] = await Promise.all([
+export async function readUsage(
+	store: StoreClient,
+	nowMs: number,
+	rules: ReadonlyMap<string, number>
+): Promise<StoreUsage> {
+	const [tables, projects, arrived, disks, leaving] = await Promise.all([
 		readTables(store),
 		readProjects(store),
 		readArrived(store, nowMs),
-		readDisks(store)
+		readDisks(store),
+		readLeaving(store, nowMs, rules)
 	]);
 	const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
 	const allSpans = projects.reduce((sum, project) => sum + project.spans, 0);
 	const perSpan = allSpans === 0 ? 0 : bytes / allSpans;
-	const growthPerDay = arrived === null ? null : arrived * perSpan;
+	const growthPerDay = arrived === null ? null : Math.max(0, arrived - leaving) * perSpan;
 	const daysToFull =
 		disks && growthPerDay !== null && growthPerDay > 0 ? disks.freeBytes / growthPerDay : null;
 	return {
@@ -71,6 +77,28 @@ async function readArrived(store: StoreClient, nowMs: number): Promise<number | 
 	const lasted = nowMs - Number(row?.First ?? nowMs);
 	if (!row || Number(row.Spans) === 0 || lasted < hourMs) return null;
 	return (Number(row.Spans) * dayMs) / lasted;
+}
+
+/** Spans that the rules remove within the next day. */
+async function readLeaving(
+	store: StoreClient,
+	nowMs: number,
+	rules: ReadonlyMap<string, number>
+): Promise<number> {
+	const counts = await Promise.all(
+		[...rules].map(async ([project, kept]) => {
+			const fromMs = nowMs - kept * dayMs;
+			const [row] = await store.rows<{ Spans: string }>(
+				`SELECT toString(sum(SpanCount)) AS Spans FROM sessions
+				WHERE project_id = {project:String}
+					AND StartTime >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC')
+					AND StartTime < fromUnixTimestamp64Milli({toMs:Int64}, 'UTC')`,
+				{ project, fromMs, toMs: fromMs + dayMs }
+			);
+			return Number(row?.Spans ?? 0);
+		})
+	);
+	return counts.reduce((sum, spans) => sum + spans, 0);
 }
 
 async function readDisks(store: StoreClient): Promise<StoreUsage['disk']> {

@@ -37,10 +37,13 @@ const toRow = (entry: AuditEntry) => [
 ];
 
 /** The entries that the page's filter leaves, newest first, written as they are read. */
-export const GET: RequestHandler = ({ locals, url }) => {
+export const GET: RequestHandler = async ({ locals, url }) => {
 	const { audit, fleet } = locals.services;
 	const { span } = readRange(url.searchParams, Date.now(), fleet.zone());
 	const { filter } = readAuditFilter(url.searchParams, span);
+	await locals.audit.record('audit.exported', {
+		detail: { filter: url.searchParams.toString().slice(0, 2_000) }
+	});
 	const batches = audit.all(filter)[Symbol.asyncIterator]();
 	const encoder = new TextEncoder();
 	const body = new ReadableStream<Uint8Array>({

@@ -35,6 +35,11 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 	const { kind, sort } = asked;
 	const { range, terms } = query;
 	const head = { kind, project: project.slug, range, terms, sort, nowMs };
+	await locals.audit.record('session.exported', {
+		target: project.slug,
+		projectId: project.id,
+		detail: { rows: table.total, filter: url.searchParams.toString().slice(0, 2_000) }
+	});
 	const pieces = exportFile(format, head, table);
 	const encoder = new TextEncoder();
 	const body = new ReadableStream<Uint8Array>({
