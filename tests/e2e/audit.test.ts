@@ -25,9 +25,20 @@ inEachLanguage(() => {
 		});
 		await machine.post('/v1/traces', { data: run.request });
 		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		const noted = 'name:"read by"';
 		const theirs = await viewer.context.newPage();
 		await theirs.goto(`/admin/monitoring/traces/${run.traceId}`);
 		await viewer.context.request.get(`/api/agentops/traces/${run.traceId}`);
+		const filter = new URLSearchParams({ q: noted }).toString();
+		const file = await viewer.context.request.get(`/api/agentops/traces/export?${filter}`);
+		expect(file.status()).toBe(200);
+		// Shared views are an operator's: the action itself refuses.
+		const shared = await act(viewer.context.request, portal, '/admin/monitoring/traces?/saveView', {
+			name: 'for all',
+			search: 'q=status%3Aerror',
+			shared: 'on'
+		});
+		expect(shared.status()).toBe(403);
 		await theirs.goto('/admin/audit');
 		await visitor.goto('/login');
 		await visitor.getByLabel(say('E-mail')).fill(viewer.email);
@@ -43,7 +54,11 @@ inEachLanguage(() => {
 		const seen = (await rows.allTextContents()).join('\n');
 		expect(seen).toContain(say('audit_action_sign_in_succeeded'));
 		expect(seen).toContain(say('Sign-in refused'));
-		expect(seen).toContain(say('Access refused'));
+		// By the table, and by an action.
+		expect(seen.split(say('Access refused'))).toHaveLength(3);
+		expect(seen).toContain('/admin/monitoring/traces?/saveView');
+		expect(seen).toContain('default-project');
+		expect(seen).toContain(filter);
 		expect(seen).toContain(say('Invitation accepted'));
 		expect(seen.split(say('Session content viewed'))).toHaveLength(2);
 		expect(seen).not.toContain('hunter2');

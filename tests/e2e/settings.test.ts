@@ -109,6 +109,15 @@ inEachLanguage(() => {
 		await expect(form.getByText(say('Saved. It takes effect within the hour.'))).toBeVisible();
 		await page.reload();
 		await expect(days).toHaveValue('3650');
+		// Other days than those that were shown are shown first.
+		await days.fill('3000');
+		await form.getByRole('button', { name: say('Show what would go') }).click();
+		await expect(form.getByText(say('Applied now, this removes nothing.'))).toBeVisible();
+		await days.fill('300');
+		await form.getByRole('button', { name: say('Apply') }).click();
+		await expect(form.getByText(goes)).toBeVisible();
+		await page.reload();
+		await expect(days).toHaveValue('3650');
 		await days.fill('');
 		await form.getByRole('button', { name: say('Show what would go') }).click();
 		await expect(form.getByText(say('Applied, every session is kept for ever.'))).toBeVisible();

@@ -43,6 +43,18 @@ export function describePeople(open: () => Database): void {
 			expect(await access().setAccess(id, 'viewer', null)).toBe('gone');
 		});
 
+		it('return to their projects after a time as administrators', async () => {
+			const { id } = await newPerson();
+			await access().setAccess(id, 'operator', ['a']);
+			expect(await access().setRole(id, 'admin')).toBe('done');
+			expect((await access().standing(id))?.projectIds).toBeNull();
+			expect((await access().find(id))?.projectIds).toBeNull();
+			await newPerson('admin');
+			expect(await access().setRole(id, 'operator')).toBe('done');
+			expect((await access().standing(id))?.projectIds).toEqual(['a']);
+			expect(await access().find(id)).toMatchObject({ role: 'operator', projectIds: ['a'] });
+		});
+
 		it('keep one administrator who can sign in, however many changes come at once', async () => {
 			const { kysely } = open();
 			await kysely.deleteFrom('person').execute();

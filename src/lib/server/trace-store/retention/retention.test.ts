@@ -112,7 +112,7 @@ describe('retention', { timeout: 60_000 }, () => {
 
 	it('grows by what arrives less what the rules remove meanwhile', async () => {
 		// A rate is known after an hour.
-		const laterMs = Date.now() + 2 * 3_600_000;
+		const laterMs = nowMs + 2 * 3_600_000;
 		const growth = async (rules: readonly (readonly [string, number])[]) =>
 			(await readUsage(temp.store, laterMs, new Map(rules))).growthPerDay ?? NaN;
 		const gross = await growth([]);
