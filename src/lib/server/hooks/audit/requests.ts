@@ -85,7 +85,9 @@ async function recordRead(
 	await locals.audit.record(read.action, { target, projectId: locals.project?.id ?? null });
 }
 
-async function recordRefusal({ locals, request, url }: RequestEvent): Promise<void> {
+async function recordRefusal({ locals, request, route, url }: RequestEvent): Promise<void> {
+	// The page that words another refusal.
+	if (route.id === '/admin/forbidden') return;
 	const action = actionOf(url);
 	await locals.audit.record('access.refused', {
 		outcome: 'refused',
