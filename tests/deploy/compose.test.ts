@@ -368,6 +368,14 @@ describe.skipIf(!reader)('as docker compose reads it', () => {
 		expect(readFileSync('deploy/litellm/Dockerfile', 'utf8')).toContain('VLLM_API_BASE=http');
 	});
 
+	it('has LiteLLM send its spans where they are handed to both', () => {
+		writeFileSync(join(folder, '.env'), 'AGENTOPS_COLLECTOR_URL=http://agentops:4318\n');
+		const { litellm } = load(['litellm', 'metrics'], 'compose.yaml', 'compose.agentops.yaml');
+		expect(litellm).toMatchObject({
+			environment: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel-collector:4318' }
+		});
+	});
+
 	it('gives the collector its second configuration and that its environment', () => {
 		writeFileSync(join(folder, '.env'), 'AGENTOPS_COLLECTOR_URL=http://agentops:4318\n');
 		const { 'otel-collector': collector } = load(

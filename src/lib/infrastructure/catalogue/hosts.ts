@@ -2,7 +2,11 @@ import type { Group } from '../panel.ts';
 
 /** Disks that hold files of their own: not the kernel's, not a container's view of the host's. */
 const realDisk = 'fstype!~"tmpfs|overlay|squashfs|ramfs|iso9660|devtmpfs"';
-const realNic = 'device!~"lo|veth.*|docker.*|br-.*|cni.*|cali.*"';
+/** What is written to a volume is written to its disks: LVM, md and compressed memory would count twice. */
+const disk = 'device!~"dm-.*|md.*|zram.*|nbd.*"';
+/** Cards alone: bonds, bridges, VLANs, tunnels and what containers have would count the same bytes again. */
+const realNic =
+	'device!~"lo|bond.*|team.*|veth.*|docker.*|br-.*|virbr.*|.*[.][0-9]+|vlan.*|cni.*|cali.*|flannel.*|cilium.*|lxc.*|tun.*|tap.*|wg.*|vxlan.*|nodelocaldns|kube-ipvs.*"';
 
 /** Node exporter's metrics. */
 export const hosts: Group = {
@@ -56,8 +60,14 @@ export const hosts: Group = {
 			id: 'host_disk_io',
 			unit: 'bytes/s',
 			lines: [
-				{ name: 'read', queries: ['sum(rate(node_disk_read_bytes_total{$sel}[$window]))'] },
-				{ name: 'written', queries: ['sum(rate(node_disk_written_bytes_total{$sel}[$window]))'] }
+				{
+					name: 'read',
+					queries: [`sum(rate(node_disk_read_bytes_total{${disk},$sel}[$window]))`]
+				},
+				{
+					name: 'written',
+					queries: [`sum(rate(node_disk_written_bytes_total{${disk},$sel}[$window]))`]
+				}
 			]
 		},
 		{

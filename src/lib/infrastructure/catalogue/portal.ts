@@ -6,11 +6,14 @@ const own = `${service},$sel`;
 /** What the portal hands on to what it embeds. */
 const ofFrames = 'http_route=~"\\\\((langfuse|grafana)\\\\)"';
 
-function quantiles(histogram: string): [Line, ...Line[]] {
+/** Pages and calls of its own: what is framed takes as long as Langfuse or Grafana do. */
+const ownRoutes = `http_route!~"\\\\((langfuse|grafana)\\\\)",${own}`;
+
+function quantiles(histogram: string, labels: string = own): [Line, ...Line[]] {
 	const line = (name: LineName, share: number): Line => ({
 		name,
 		queries: [
-			`histogram_quantile(${share}, sum by (le) (rate(${histogram}_bucket{${own}}[$window])))`
+			`histogram_quantile(${share}, sum by (le) (rate(${histogram}_bucket{${labels}}[$window])))`
 		]
 	});
 	return [line('p50', 0.5), line('p95', 0.95), line('p99', 0.99)];
@@ -27,12 +30,12 @@ export const portal: Group = {
 			lines: [
 				{
 					name: 'all',
-					queries: [`sum(rate(http_server_request_duration_seconds_count{${own}}[$window]))`]
+					queries: [`sum(rate(http_server_request_duration_seconds_count{${ownRoutes}}[$window]))`]
 				},
 				{
 					name: 'failed',
 					queries: [
-						`sum(rate(http_server_request_duration_seconds_count{http_response_status_code=~"5..",${own}}[$window]))`
+						`sum(rate(http_server_request_duration_seconds_count{http_response_status_code=~"5..",${ownRoutes}}[$window]))`
 					]
 				}
 			]
@@ -41,7 +44,7 @@ export const portal: Group = {
 			id: 'portal_latency',
 			unit: 'seconds',
 			headline: true,
-			lines: quantiles('http_server_request_duration_seconds')
+			lines: quantiles('http_server_request_duration_seconds', ownRoutes)
 		},
 		{
 			id: 'portal_ingest',

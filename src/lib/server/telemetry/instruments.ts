@@ -41,6 +41,8 @@ function createInstruments(meter: Meter): Instruments {
 		description: 'Spans that were handed to the store, by what became of them.',
 		unit: '{span}'
 	});
+	// A series that begins with its first loss shows Prometheus no increase.
+	for (const outcome of ['stored', 'later', 'refused']) spans.add(0, { outcome });
 	const bytes = meter.createCounter('agent_portal.ingest.io', {
 		description: 'Bytes of OTLP bodies as they came.',
 		unit: 'By'

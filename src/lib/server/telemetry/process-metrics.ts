@@ -6,6 +6,14 @@ import type { Meter } from '@opentelemetry/api';
 /** Often enough to see a stall of 100 ms, seldom enough to cost nothing. */
 const resolutionMs = 50;
 
+/**
+ * What Node measures is from look to look: the pause between two is no delay.
+ * @param passedNs from one look to the next
+ */
+export function lateSeconds(passedNs: number): number {
+	return Math.max(0, passedNs / 1e9 - resolutionMs / 1_000);
+}
+
 /** @returns stops looking */
 export function observeProcess(meter: Meter): () => void {
 	const delay = monitorEventLoopDelay({ resolution: resolutionMs });
@@ -37,7 +45,7 @@ export function observeProcess(meter: Meter): () => void {
 			unit: 's'
 		})
 		.addCallback((result) => {
-			result.observe(delay.percentile(99) / 1e9);
+			result.observe(lateSeconds(delay.percentile(99)));
 			delay.reset();
 		});
 	return () => delay.disable();

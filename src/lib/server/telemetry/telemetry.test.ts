@@ -10,6 +10,7 @@ import {
 	measureStoreOperation
 } from './instruments.ts';
 import { inClientSpan, inJobSpan, inServerSpan } from './spans.ts';
+import { lateSeconds } from './process-metrics.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
 
 let telemetry: Telemetry | null = null;
@@ -173,4 +174,10 @@ describe('spans', () => {
 		expect(await inClientSpan(named('x'), async (headers) => headers)).toEqual({});
 		expect(trace.getActiveSpan()).toBeUndefined();
 	});
+});
+
+it('does not take the pause between two looks at the event loop for a delay', () => {
+	expect(lateSeconds(0)).toBe(0);
+	expect(lateSeconds(50e6)).toBe(0);
+	expect(lateSeconds(80e6)).toBeCloseTo(0.03);
 });
