@@ -1,17 +1,14 @@
 /** Langfuse behind a started portal, in each way in which it is served: the listener and its settings included. */
 import { describe, expect, it, test } from 'vitest';
-import { currentBuild } from '../../entry/builds.js';
 import { describeWire, type WireSubject } from '../../src/lib/server/embed/proxy/wire.contract.ts';
 import { freePort } from '../e2e/free-port.ts';
 import { startPortal } from '../e2e/portal.ts';
 import { fieldsOf, sendRaw, statusOf } from '../fakes/embed/raw-request.ts';
 import { startFakeLangfuse } from '../fakes/langfuse/fake-langfuse.ts';
-import { signIn } from '../operations/run.ts';
-
-const built = currentBuild('.') !== null;
+import { isBuilt, signIn } from '../operations/run.ts';
 
 /** Without a build there is nothing to start; only where nobody looks may that pass in silence. */
-if (!built && process.env.CI) {
+if (!isBuilt && process.env.CI) {
 	test('the portal is built before this suite', () => {
 		throw new Error('The portal is not built: run npm test, or npm run build before vitest.');
 	});
@@ -83,7 +80,7 @@ async function enter(
 	return pass.split(';', 1)[0] ?? '';
 }
 
-describe.runIf(built)('a started portal', () => {
+describe.runIf(isBuilt)('a started portal', () => {
 	it('keeps a stock Langfuse off its own origin, whatever is switched on', async () => {
 		const { close, cookie, fake, portalPort } = await open({
 			settings: { LANGFUSE_PREFIX_MODE: 'true' },

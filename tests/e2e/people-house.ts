@@ -65,6 +65,14 @@ export async function makeProject(page: Page, say: Say, name: string): Promise<v
 	await expect(page.getByRole('heading', { name })).toBeVisible();
 }
 
+/** Opens somebody's page by its link. @returns the choice of a role there */
+export async function openPerson(page: Page, { id }: Pick<Person, 'id'>) {
+	await page.goto('/admin/people');
+	await page.locator(`a[href*="${id}"]`).first().click();
+	await expect(page).toHaveURL(new RegExp(id));
+	return (role: Role) => page.locator(`input[name=role][value=${role}]`);
+}
+
 let made = 0;
 
 /** Somebody with this role, signed in to a browser of their own. Close its context. */

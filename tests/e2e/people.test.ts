@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
 import { totpNext, totpNow } from '../builders/totp.ts';
 import { tabTo } from './keyboard.ts';
-import { act, invite, makeProject, personWith } from './people-house.ts';
+import { act, invite, makeProject, openPerson, personWith } from './people-house.ts';
 import { expect, inEachLanguage, signIn, test } from './signed-in.ts';
 
 inEachLanguage(() => {
@@ -78,17 +78,14 @@ inEachLanguage(() => {
 		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
 
 		// From a page that the browser made, not the server: its HTML has no defaults.
-		await page.goto('/admin/people');
-		await page.locator(`a[href*="${viewer.id}"]`).first().click();
-		await expect(page).toHaveURL(new RegExp(viewer.id));
+		const radio = await openPerson(page, viewer);
 		const some = page.getByRole('radio', { name: say('Only these projects') });
 		await some.check();
 		await page.getByRole('checkbox', { name }).check();
 		const save = page.getByRole('button', { name: say('Save'), exact: true });
 		const saved = () =>
 			page.waitForResponse((reply) => reply.url().includes('access') && reply.ok());
-		const radio = (role: string) => page.locator(`input[name=role][value=${role}]`);
-		for (const role of ['operator', 'viewer', 'operator']) {
+		for (const role of ['operator', 'viewer', 'operator'] as const) {
 			await radio(role).check();
 			await Promise.all([saved(), save.click()]);
 			await expect(radio(role)).toBeChecked();
@@ -110,11 +107,7 @@ inEachLanguage(() => {
 		locale
 	}) => {
 		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
-		await page.goto('/admin/account');
-		await page.goto('/admin/people');
-		await page.locator(`a[href*="${viewer.id}"]`).first().click();
-		await expect(page).toHaveURL(new RegExp(viewer.id));
-		const radio = (role: string) => page.locator(`input[name=role][value=${role}]`);
+		const radio = await openPerson(page, viewer);
 		let letGo = () => {};
 		const held = new Promise<void>((resolve) => (letGo = resolve));
 		await page.route('**/__data.json*', async (route) => {

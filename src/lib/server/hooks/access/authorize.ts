@@ -2,7 +2,7 @@ import { error, json, redirect, type Handle, type RequestEvent } from '@sveltejs
 import { links, scopeOf } from '#lib/links.ts';
 import type { Needed } from '../../auth/guards.ts';
 import { decide, neededRole } from './table.ts';
-import { actionOf } from './action-of.ts';
+import { actionOf, askedFor } from './action-of.ts';
 import { isMachinePath, refuse } from './machine-path.ts';
 
 /** Where somebody who still owes a second factor may go. */
@@ -30,7 +30,7 @@ export const authorize: Handle = async ({ event, resolve }) => {
 	if (decision === 'forbidden' && locals.user) {
 		await locals.audit.record('access.refused', {
 			outcome: 'refused',
-			target: `${request.method} ${url.pathname}${action === null ? '' : `?/${action}`}`
+			target: askedFor(request, url)
 		});
 	}
 	if (isMachinePath(url.pathname)) {

@@ -2,7 +2,7 @@ import type { Handle, RequestEvent } from '@sveltejs/kit';
 import type { Actor } from '../../audit/entry.ts';
 import { createRecent } from '../../audit/recent.ts';
 import { createRequestAudit } from '../../audit/request-audit.ts';
-import { actionOf } from '../access/action-of.ts';
+import { actionOf, askedFor } from '../access/action-of.ts';
 import { takesBearer } from '../access/machine-path.ts';
 import { auditedReads } from './reads.ts';
 
@@ -88,10 +88,9 @@ async function recordRead(
 async function recordRefusal({ locals, request, route, url }: RequestEvent): Promise<void> {
 	// The page that words another refusal.
 	if (route.id === '/admin/forbidden') return;
-	const action = actionOf(url);
 	await locals.audit.record('access.refused', {
 		outcome: 'refused',
-		target: `${request.method} ${url.pathname}${action === null ? '' : `?/${action}`}`
+		target: askedFor(request, url)
 	});
 }
 
