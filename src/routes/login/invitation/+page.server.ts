@@ -21,7 +21,7 @@ export const actions: Actions = {
 		const token = typeof data.token === 'string' ? data.token : '';
 		const name = typeof data.name === 'string' ? data.name.slice(0, 100) : '';
 		const caller = callerOf(event);
-		const wait = await signInLimit.attempt(caller.address, `invitation ${caller.address}`);
+		const wait = await signInLimit.attempt(caller.address, `invitation ${token}`);
 		if (wait !== null) {
 			await noteWait(event.locals, wait);
 			return fail(429, { problem: 'too-many' as const, name, errors: noErrors });
@@ -44,7 +44,7 @@ export const actions: Actions = {
 		}
 		const actor = { id: made.id, name: made.email };
 		await locals.audit.record('invitation.accepted', { actor, target: made.email });
-		await signInLimit.succeeded(caller.address, `invitation ${caller.address}`);
+		await signInLimit.succeeded(caller.address, `invitation ${token}`);
 		const passed = await auth.signIn(caller, made.email, form.data.password);
 		setCookies(cookies, passed?.cookies ?? []);
 		if (passed) {

@@ -19,7 +19,7 @@ export const actions: Actions = {
 		const data = Object.fromEntries(await request.formData());
 		const token = typeof data.token === 'string' ? data.token : '';
 		const { address } = callerOf(event);
-		const wait = await signInLimit.attempt(address, `reset ${address}`);
+		const wait = await signInLimit.attempt(address, `reset ${token}`);
 		if (wait !== null) {
 			await noteWait(event.locals, wait);
 			return fail(429, { problem: 'too-many' as const });
@@ -35,7 +35,7 @@ export const actions: Actions = {
 		if (!form.success) return fail(400, { problem: 'form' as const });
 		const person = await invitations.reset(token, form.data.password);
 		if (!person) return fail(410, { problem: 'closed' as const });
-		await signInLimit.succeeded(address, `reset ${address}`);
+		await signInLimit.succeeded(address, `reset ${token}`);
 		// The second factor stays: the new password is asked for at the sign-in page, and then the code.
 		await locals.audit.record('person.password-reset', {
 			actor: { id: person.id, name: person.email },
