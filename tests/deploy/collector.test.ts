@@ -6,9 +6,10 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { litellmEraB } from '../builders/litellm-spans.ts';
 import { fromProtobuf, otlpRequest, otlpSpan } from '../builders/otlp.ts';
 import { end, freePort } from '../fakes/prometheus/start-prometheus.ts';
 import { findDeployTool } from './tool.ts';
@@ -75,14 +76,16 @@ describe.skipIf(!collector)('a running collector', () => {
 	let ports: Record<'grpc' | 'http' | 'figures' | 'health' | 'own', number>;
 	let environment: Record<string, string>;
 	let running: ChildProcess | undefined;
+	let printed = '';
 
-	/** What cannot be shared with another collector on this machine; all else is as shipped. */
+	/** What cannot be shared with another collector on this machine, and no wait for more spans; all else is as shipped. */
 	const moved = () => [
 		`yaml:receivers::otlp::protocols::grpc::endpoint: 127.0.0.1:${ports.grpc}`,
 		`yaml:receivers::otlp::protocols::http::endpoint: 127.0.0.1:${ports.http}`,
 		`yaml:exporters::prometheus::endpoint: 127.0.0.1:${ports.figures}`,
 		`yaml:extensions::health_check::endpoint: 127.0.0.1:${ports.health}`,
 		`yaml:extensions::file_storage::directory: ${folder}`,
+		'yaml:processors::batch::timeout: 100ms',
 		`yaml:service::telemetry::metrics::readers: [{ pull: { exporter: { prometheus: { host: 127.0.0.1, port: ${ports.own} } } } }]`
 	];
 
@@ -106,7 +109,10 @@ describe.skipIf(!collector)('a running collector', () => {
 			env: environment,
 			stdio: ['ignore', 'ignore', 'pipe']
 		});
-		await untilHealthy(running, `http://127.0.0.1:${ports.health}/`);
+		running.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+		if (!(await isHealthy(running, `http://127.0.0.1:${ports.health}/`))) {
+			throw new Error(`the collector did not get healthy:\n${printed}`);
+		}
 	});
 
 	afterAll(async () => {
@@ -136,36 +142,121 @@ describe.skipIf(!collector)('a running collector', () => {
 		const told = {
 			'gen_ai.provider.name': 'openai',
 			'gen_ai.request.model': 'gpt-4o',
-			'gen_ai.usage.input_tokens': '280',
-			'gen_ai.usage.output_tokens': '32',
-			'litellm.cost.input': '0.0007',
-			'litellm.cost.output': '0.00032',
-			'litellm.cost.total': '0.00102'
+			'gen_ai.usage.input_tokens': 280,
+			'gen_ai.usage.output_tokens': 32,
+			'litellm.cost.input': 0.0007,
+			'litellm.cost.output': 0.00032,
+			'litellm.cost.total': 0.00102
 		};
-		const span = otlpSpan({ name: 'chat gpt-4o', attributes: attributesOf(told) });
-		await send('/v1/traces', otlpRequest([span], 'litellm'));
+		await sendSpan('chat gpt-4o', told);
 
-		const [forAgentOps, forPortal] = await Promise.all([agentOps.received, portal.received]);
-		expect(forAgentOps).toEqual({
+		expect(await agentOps.received('chat gpt-4o')).toEqual({
 			path: '/v1/traces',
 			authorization: 'Bearer token-of-agentops',
 			status: 'STATUS_CODE_OK',
 			attributes: {
 				...told,
 				'gen_ai.system': 'openai',
-				'gen_ai.usage.prompt_tokens': '280',
-				'gen_ai.usage.completion_tokens': '32',
-				'gen_ai.usage.prompt_cost': '0.0007',
-				'gen_ai.usage.completion_cost': '0.00032',
-				'gen_ai.usage.total_cost': '0.00102'
+				'gen_ai.usage.prompt_tokens': 280,
+				'gen_ai.usage.completion_tokens': 32,
+				'gen_ai.usage.prompt_cost': expect.closeTo(0.0007, 9),
+				'gen_ai.usage.completion_cost': 0.00032,
+				'gen_ai.usage.total_cost': 0.00102
 			}
 		});
-		expect(forPortal).toEqual({
+		expect(await portal.received('chat gpt-4o')).toEqual({
 			path: '/v1/traces',
 			authorization: 'Bearer key-of-the-project',
 			status: 'STATUS_CODE_UNSET',
 			attributes: told
 		});
+	});
+
+	it.each([
+		{
+			name: 'tools that are paid for count as prompt',
+			told: {
+				input_cost: 0.0007,
+				output_cost: 0.00032,
+				tool_usage_cost: 0.01,
+				total_cost: 0.01102
+			},
+			prompt: 0.0107
+		},
+		{
+			name: 'a cost told as text is one, too',
+			told: { input_cost: '0.0007', output_cost: '0.00032', total_cost: '0.00102' },
+			prompt: 0.0007
+		},
+		{
+			name: 'a total after a discount below the output is not told as a negative prompt',
+			told: { input_cost: 0.0007, output_cost: 0.00032, total_cost: 0.0001 },
+			prompt: 0.0007
+		}
+	])('gives AgentOps three costs that agree: $name', async ({ name, told, prompt }) => {
+		const costs = Object.entries(told).map(([key, value]) => [`gen_ai.cost.${key}`, value]);
+		await sendSpan(name, Object.fromEntries(costs));
+		const { attributes } = await agentOps.received(name);
+		expect(attributes['gen_ai.usage.prompt_cost']).toBeCloseTo(prompt, 9);
+		expect(Number(attributes['gen_ai.usage.completion_cost'])).toBe(0.00032);
+		expect(attributes['gen_ai.usage.total_cost']).toBe(told.total_cost);
+	});
+
+	it('gives AgentOps the messages that LiteLLM tells as JSON, in their order', async () => {
+		const { name, attributes: told } = litellmEraB({ name: 'messages' });
+		const messages = [
+			{ role: 'user', parts: [{ type: 'text', content: '송장 INV-7의 합계는?' }] },
+			{
+				role: 'assistant',
+				parts: [
+					{ type: 'tool_call', id: 'call_9', name: 'get_invoice', arguments: '{"id":"INV-7"}' },
+					{ type: 'tool_call', id: 'call_10', name: 'get_rate', arguments: '{}' }
+				]
+			},
+			{ role: 'tool', parts: [{ type: 'tool_call_response', id: 'call_9', result: '120' }] },
+			...Array.from({ length: 9 }, (_, at) => ({
+				role: 'user',
+				parts: [{ type: 'text', content: `once more ${at}` }]
+			}))
+		];
+		await sendSpan(name, {
+			...told,
+			'gen_ai.input.messages': JSON.stringify(messages),
+			'gen_ai.output.messages': JSON.stringify([
+				{ role: 'assistant', parts: [{ type: 'text', content: '120.' }], finish_reason: 'stop' }
+			])
+		});
+		const { attributes } = await agentOps.received(name);
+		const keys = Object.keys(attributes).filter((key) => /^gen_ai\.prompt\.\d+\.role$/.test(key));
+		// AgentOps makes an array of them as they come, and loses all when 10 comes before 2.
+		expect(keys).toEqual(Array.from({ length: 13 }, (_, at) => `gen_ai.prompt.${at}.role`));
+		expect(attributes).toMatchObject({
+			'gen_ai.prompt.0.role': 'system',
+			'gen_ai.prompt.0.content': 'You help with invoices.',
+			'gen_ai.prompt.1.content': '송장 INV-7의 합계는?',
+			'gen_ai.prompt.2.tool_calls.0.name': 'get_invoice',
+			'gen_ai.prompt.2.tool_calls.0.arguments': '{"id":"INV-7"}',
+			'gen_ai.prompt.2.tool_calls.1.name': 'get_rate',
+			'gen_ai.prompt.3.content': '120',
+			'gen_ai.prompt.12.content': 'once more 8',
+			'gen_ai.completion.0.role': 'assistant',
+			'gen_ai.completion.0.content': '120.',
+			'gen_ai.completion.0.finish_reason': 'stop'
+		});
+		expect(Object.keys(attributes).filter((key) => key.includes('.parts.'))).toEqual([]);
+		const asTold = await portal.received(name);
+		expect(Object.keys(asTold.attributes)).not.toContain('gen_ai.prompt.0.role');
+	});
+
+	it('leaves alone what it cannot read, and says nothing of what has no cost', async () => {
+		const told = { 'gen_ai.input.messages': '[{"role":', 'gen_ai.cost.total_cost': 'unknown' };
+		await sendSpan('half a message', told);
+		const { attributes } = await agentOps.received('half a message');
+		expect(attributes).toEqual({ ...told, 'gen_ai.usage.total_cost': 'unknown' });
+		const printedBefore = printed.length;
+		await sendSpan('no call', { 'http.route': '/orders' });
+		expect((await agentOps.received('no call')).attributes).toEqual({ 'http.route': '/orders' });
+		expect(printed.slice(printedBefore)).not.toContain('failed to execute statement');
 	});
 
 	it('shows an application’s figures to Prometheus, with its name', async () => {
@@ -197,6 +288,11 @@ describe.skipIf(!collector)('a running collector', () => {
 			.toMatch(/^orders_total\{.*service_name="shop".*\} 7$/m);
 	});
 
+	async function sendSpan(name: string, told: Readonly<Record<string, string | number>>) {
+		const span = otlpSpan({ name, attributes: attributesOf(told) });
+		await send('/v1/traces', otlpRequest([span], 'litellm'));
+	}
+
 	async function send(path: string, body: object) {
 		const answer = await fetch(`http://127.0.0.1:${ports.http}${path}`, {
 			method: 'POST',
@@ -207,36 +303,44 @@ describe.skipIf(!collector)('a running collector', () => {
 	}
 });
 
-const attributesOf = (all: Readonly<Record<string, string>>) =>
-	Object.entries(all).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+const attributesOf = (all: Readonly<Record<string, string | number>>) =>
+	Object.entries(all).map(([key, value]) => ({
+		key,
+		value:
+			typeof value === 'string'
+				? { stringValue: value }
+				: Number.isInteger(value)
+					? { intValue: String(value) }
+					: { doubleValue: value }
+	}));
 
 interface Received {
 	readonly path: string;
 	readonly authorization: string;
 	readonly status: string;
-	readonly attributes: Readonly<Record<string, string>>;
+	readonly attributes: Readonly<Record<string, string | number>>;
 }
 
-/** Takes spans as an OTLP server does, and tells of the first. */
+/** Takes spans as an OTLP server does. */
 function startSink(): {
 	readonly url: Promise<string>;
-	readonly received: Promise<Received>;
+	/** The span of this name, once it is there. */
+	received(name: string): Promise<Received>;
 	close(): Promise<void>;
 } {
 	let server: Server;
-	let take: (received: Received) => void;
-	const received = new Promise<Received>((resolve) => (take = resolve));
+	const spans = new Map<string, Received>();
 	const url = new Promise<string>((resolve) => {
 		server = createServer((request, response) => {
 			const chunks: Buffer[] = [];
 			request.on('data', (chunk: Buffer) => chunks.push(chunk));
 			request.on('end', () => {
-				const body = gunzipSync(Buffer.concat(chunks));
-				const { path, authorization } = {
-					path: request.url ?? '',
-					authorization: request.headers.authorization ?? ''
-				};
-				take({ path, authorization, ...firstSpan(fromProtobuf('Request', body)) });
+				const body = fromProtobuf('Request', gunzipSync(Buffer.concat(chunks)));
+				const path = request.url ?? '';
+				const authorization = request.headers.authorization ?? '';
+				for (const { name, ...span } of spansOf(body)) {
+					spans.set(name, { path, authorization, ...span });
+				}
 				response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
 			});
 		}).listen(0, '127.0.0.1', () => {
@@ -247,7 +351,7 @@ function startSink(): {
 	});
 	return {
 		url,
-		received,
+		received: (name) => vi.waitUntil(() => spans.get(name), { timeout: 15_000, interval: 50 }),
 		async close() {
 			server.closeAllConnections();
 			server.close();
@@ -256,46 +360,46 @@ function startSink(): {
 	};
 }
 
-const request = z.object({
-	resourceSpans: z.tuple([
+const span = z.object({
+	name: z.string(),
+	status: z.object({ code: z.number().optional() }).optional(),
+	attributes: z.array(
 		z.object({
-			scopeSpans: z.tuple([
-				z.object({
-					spans: z.tuple([
-						z.object({
-							status: z.object({ code: z.number().optional() }).optional(),
-							attributes: z.array(
-								z.object({ key: z.string(), value: z.object({ stringValue: z.string() }) })
-							)
-						})
-					])
-				})
+			key: z.string(),
+			value: z.union([
+				z.object({ stringValue: z.string() }).transform(({ stringValue }) => stringValue),
+				z.object({ doubleValue: z.number() }).transform(({ doubleValue }) => doubleValue),
+				z.object({ intValue: z.coerce.number() }).transform(({ intValue }) => intValue)
 			])
 		})
-	])
+	)
+});
+const request = z.object({
+	resourceSpans: z.array(z.object({ scopeSpans: z.array(z.object({ spans: z.array(span) })) }))
 });
 const statuses = ['STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR'];
 
-function firstSpan(body: object): Pick<Received, 'status' | 'attributes'> {
-	const [span] = request.parse(body).resourceSpans[0].scopeSpans[0].spans;
-	return {
-		status: statuses[span.status?.code ?? 0] ?? '',
-		attributes: Object.fromEntries(
-			span.attributes.map(({ key, value }) => [key, value.stringValue])
-		)
-	};
+function spansOf(body: object) {
+	return request
+		.parse(body)
+		.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans)
+		.flatMap(({ spans }) => spans)
+		.map(({ name, status, attributes }) => ({
+			name,
+			status: statuses[status?.code ?? 0] ?? '',
+			attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, value]))
+		}));
 }
 
-async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
-	let printed = '';
-	child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+/** Waits for half a minute at most. */
+async function isHealthy(child: ChildProcess, url: string): Promise<boolean> {
 	for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
 		const healthy = await fetch(url).then(
 			({ ok }) => ok,
 			() => false
 		);
-		if (healthy) return;
+		if (healthy) return true;
 		await new Promise((resolve) => setTimeout(resolve, 100));
 	}
-	throw new Error(`the collector did not get healthy:\n${printed}`);
+	return false;
 }
