@@ -24,8 +24,6 @@ keep langfuse_secret_key "sk-lf-$(uuid)"
 keep portal_api_key "$(uuid)"
 keep litellm_master_key "sk-$(random 24)"
 keep database_url "mysql://agent_portal:$(cat secrets/mariadb_password)@mariadb:3306/agent_portal"
-keep collector.env "AGENT_PORTAL_API_KEY=$(cat secrets/portal_api_key)
-"
 keep langfuse.env "DATABASE_URL=postgresql://langfuse:$(cat secrets/langfuse_postgres_password)@langfuse-postgres:5432/langfuse
 CLICKHOUSE_PASSWORD=$(cat secrets/langfuse_clickhouse_password)
 REDIS_AUTH=$(cat secrets/langfuse_redis_password)
@@ -43,8 +41,5 @@ keep litellm.env "# What litellm/models.yaml reads: keys of providers, and where
 # ANTHROPIC_API_KEY=
 # VLLM_API_BASE=http://vllm:8000/v1
 # VLLM_API_KEY=
-"
-# For compose.agentops.yaml alone; its token is not ours to make.
-keep agentops.env "AGENTOPS_JWT=
 "
 echo "secrets/ is ready; the first administrator's password is in secrets/admin_password"

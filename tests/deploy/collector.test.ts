@@ -1,7 +1,7 @@
 /** The collector's configuration by the collector itself: one LiteLLM call through it, to both of its readers. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,10 +100,13 @@ describe.skipIf(!collector)('a running collector', () => {
 		environment = {
 			PATH: process.env.PATH ?? '',
 			AGENT_PORTAL_URL: await portal.url,
-			AGENT_PORTAL_API_KEY: 'key-of-the-project',
+			AGENT_PORTAL_API_KEY_FILE: join(folder, 'key'),
 			AGENTOPS_COLLECTOR_URL: await agentOps.url,
-			AGENTOPS_JWT: 'token-of-agentops'
+			AGENTOPS_JWT_FILE: join(folder, 'token')
 		};
+		writeFileSync(join(folder, 'key'), 'key-of-the-project');
+		// As an editor leaves it.
+		writeFileSync(join(folder, 'token'), 'token-of-agentops\n');
 		const all = [...shipped, ...moved()].flatMap((each) => ['--config', each]);
 		running = spawn(collector ?? '', all, {
 			env: environment,
@@ -257,6 +260,17 @@ describe.skipIf(!collector)('a running collector', () => {
 		await sendSpan('no call', { 'http.route': '/orders' });
 		expect((await agentOps.received('no call')).attributes).toEqual({ 'http.route': '/orders' });
 		expect(printed.slice(printedBefore)).not.toContain('failed to execute statement');
+	});
+
+	it('takes a new token as it is written, without a restart', async () => {
+		writeFileSync(join(folder, 'token'), 'token-of-next-month\n');
+		await expect
+			.poll(async () => {
+				const name = `renewed ${Date.now()}`;
+				await sendSpan(name, { 'http.route': '/orders' });
+				return (await agentOps.received(name)).authorization;
+			})
+			.toBe('Bearer token-of-next-month');
 	});
 
 	it('shows an application’s figures to Prometheus, with its name', async () => {

@@ -1,6 +1,14 @@
 /** The compose file by compose's own reader, and against what it promises: pinned, watched, no secret in it. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+	cpSync,
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, normalize } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -168,20 +176,26 @@ describe('deploy/compose.yaml', () => {
 
 	it.each(services)('holds no secret of %s', (_, { environment = {} }) => {
 		for (const [name, value] of Object.entries(environment)) {
-			if (!/PASSWORD|SECRET|TOKEN|API_KEY$/.test(name)) continue;
+			if (!/PASSWORD|SECRET|TOKEN|JWT|SALT|_KEY(_FILE)?$|AUTH$|DATABASE_URL/.test(name)) continue;
 			expect(`${name}=${value}`).toMatch(/_FILE=\/run\/secrets\/|RANDOM_ROOT_PASSWORD=1$/);
 		}
+	});
+
+	it.each(services)('puts no file of secrets into the environment of %s', (name, each) => {
+		// Of the portal it is .env, which has settings; its secrets are named there by …_FILE.
+		const files = name === 'portal' ? [{ path: '.env', required: false }] : undefined;
+		expect(each.env_file).toEqual(files);
+	});
+
+	it.each(services)('gives %s every secret that it names', (_, each) => {
+		const named = JSON.stringify(each).match(/(?<=\/run\/secrets\/)[\w.]+/g) ?? [];
+		expect(each.secrets ?? []).toEqual(expect.arrayContaining(named));
 	});
 
 	it('reads files that make-secrets.sh makes', () => {
 		for (const [name, { file }] of Object.entries(compose.secrets)) {
 			expect(normalize(file)).toBe(`secrets/${name}`);
 			expect(makeSecrets, name).toMatch(new RegExp(`\\b${name}\\b`));
-		}
-		for (const { env_file = [] } of Object.values(compose.services)) {
-			for (const file of env_file.filter((each) => typeof each === 'string')) {
-				expect(makeSecrets).toContain(`keep ${file.replace('secrets/', '')} `);
-			}
 		}
 	});
 
@@ -274,6 +288,54 @@ describe('the secrets of make-secrets.sh', () => {
 	});
 });
 
+describe('deploy/secrets-to-env.sh', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'agent-portal-secrets-to-env-'));
+	const file = join(folder, 'secrets.env');
+	afterAll(() => rmSync(folder, { recursive: true }));
+	const spawn = (text: string, ...command: string[]) => {
+		writeFileSync(file, text);
+		return spawnSync('sh', ['deploy/secrets-to-env.sh', file, ...command], {
+			encoding: 'utf8',
+			env: { PATH: process.env['PATH'], HOME: '/kept' }
+		});
+	};
+
+	it('gives a program each line as it is, beside what was there', () => {
+		const text = [
+			'# keys of providers',
+			'',
+			'A_KEY=sk-$HOME `id` "q" \'s\' & ; * = end ',
+			'A_BASE=https://example.com/v1?api-version=1&x=2\r',
+			'EMPTY=',
+			'LAST=한글'
+		].join('\n');
+		const print = 'process.stdout.write(JSON.stringify(process.env))';
+		expect(JSON.parse(spawn(text, process.execPath, '-e', print).stdout)).toMatchObject({
+			A_KEY: 'sk-$HOME `id` "q" \'s\' & ; * = end ',
+			A_BASE: 'https://example.com/v1?api-version=1&x=2',
+			EMPTY: '',
+			LAST: '한글',
+			HOME: '/kept'
+		});
+	});
+
+	it('hands over arguments and the way in which the program ends', () => {
+		const { stdout } = spawn('A=1\n', 'sh', '-c', 'echo "$A $0 $1"', 'a b', 'c');
+		expect(stdout).toBe('1 a b c\n');
+		expect(spawn('A=1\n', 'sh', '-c', 'exit 7').status).toBe(7);
+	});
+
+	it.each(['just-a-key-of-somebody', 'A B=1', '1A=1', '=1'])(
+		'starts nothing with a line that is no setting, and does not print it: %s',
+		(line) => {
+			const { stdout, stderr, status } = spawn(`${line}\n`, 'echo', 'started');
+			expect([stdout, status]).toEqual(['', 1]);
+			expect(stderr).toMatch(/NAME=value/);
+			expect(stderr).not.toContain('key-of-somebody');
+		}
+	);
+});
+
 const reader = findDeployTool('manifests');
 
 describe.skipIf(!reader)('as docker compose reads it', () => {
@@ -328,7 +390,8 @@ describe.skipIf(!reader)('as docker compose reads it', () => {
 		const mounts = (...files: string[]) =>
 			gateway
 				.parse(load(['litellm'], 'compose.yaml', ...files)['litellm'])
-				.volumes.map(({ source, target }) => [basename(source), target]);
+				.volumes.map(({ source, target }) => [basename(source), target])
+				.filter(([, target]) => target?.startsWith('/app/'));
 		const models = ['models.yaml', '/app/models.yaml'];
 		expect(mounts()).toEqual([['config.yaml', '/app/config.yaml'], models]);
 		expect(mounts('compose.litellm-agentops.yaml')).toEqual([
@@ -351,21 +414,33 @@ describe.skipIf(!reader)('as docker compose reads it', () => {
 	});
 
 	it('gives the gateway the keys of secrets/litellm.env', () => {
-		const file = join(folder, 'secrets/litellm.env');
-		const made = readFileSync(file, 'utf8');
-		writeFileSync(file, made.replaceAll(/^# (\w+)=.*$/gm, '$1=given'));
 		const { litellm } = load(['litellm'], 'compose.yaml');
-		writeFileSync(file, made);
+		expect(litellm).toMatchObject({
+			entrypoint: expect.arrayContaining(['/secrets-to-env.sh', '/run/secrets/litellm.env'])
+		});
+		const file = readFileSync(join(folder, 'secrets/litellm.env'), 'utf8');
+		const names = [...file.matchAll(/^# (\w+)=/gm)].map(([, name]) => name);
 		const { model_list: models } = z
 			.object({ model_list: z.array(z.object({ litellm_params: stringMap })) })
 			.parse(parse(readFileSync('deploy/litellm/models.yaml', 'utf8')));
 		const asked = models
 			.flatMap(({ litellm_params }) => Object.values(litellm_params))
 			.flatMap((value) => value.match(/(?<=^os\.environ\/).+/) ?? []);
-		const { environment } = z.object({ environment: stringMap }).parse(litellm);
-		expect(asked.filter((name) => environment[name] !== 'given')).toEqual([]);
+		expect(names).toEqual(expect.arrayContaining(asked));
 		// Without it a vLLM is looked for at the address of the image.
 		expect(readFileSync('deploy/litellm/Dockerfile', 'utf8')).toContain('VLLM_API_BASE=http');
+	});
+
+	it('shows no secret to who reads the configuration, or inspects a container', () => {
+		writeFileSync(join(folder, '.env'), 'AGENTOPS_COLLECTOR_URL=http://agentops:4318\n');
+		const all = JSON.stringify(load(['*'], 'compose.yaml', 'compose.agentops.yaml'));
+		const files = readdirSync(join(folder, 'secrets'));
+		const lines = files.flatMap((name) =>
+			readFileSync(join(folder, 'secrets', name), 'utf8').split(/\n|(?<=^\w+)=/m)
+		);
+		const values = lines.filter((line) => line.length >= 20 && !/[# ]/.test(line));
+		expect(values.length).toBeGreaterThan(15);
+		expect(values.filter((value) => all.includes(value))).toEqual([]);
 	});
 
 	it('has LiteLLM send its spans where they are handed to both', () => {
@@ -391,7 +466,8 @@ describe.skipIf(!reader)('as docker compose reads it', () => {
 			command: mounted.filter((each) => each.endsWith('.yaml')),
 			environment: {
 				AGENTOPS_COLLECTOR_URL: 'http://agentops:4318',
-				AGENTOPS_JWT: '',
+				AGENTOPS_JWT_FILE: '/run/secrets/agentops_jwt',
+				AGENT_PORTAL_API_KEY_FILE: '/run/secrets/portal_api_key',
 				AGENT_PORTAL_URL: 'http://portal:3000'
 			}
 		});

@@ -136,6 +136,27 @@ describe('the Kubernetes manifests', () => {
 		expect(named('keeper.xml', 'hostname')).toEqual(keepers);
 	});
 
+	it('let the portal ask for names wherever they are answered', () => {
+		const policy = manifests.find(
+			({ kind, manifest }) =>
+				kind === 'NetworkPolicy' &&
+				z.object({ metadata: z.object({ name: z.literal('agent-portal') }) }).safeParse(manifest)
+					.success
+		);
+		expect(policy?.manifest).toMatchObject({
+			spec: {
+				egress: expect.arrayContaining([
+					{
+						ports: [
+							{ protocol: 'UDP', port: 53 },
+							{ protocol: 'TCP', port: 53 }
+						]
+					}
+				])
+			}
+		});
+	});
+
 	it('call the cluster as the portal does', () => {
 		const { CLICKHOUSE_CLUSTER, CLICKHOUSE_USER } = parseEnv(read('portal.env'));
 		expect(read('clickhouse/server.xml')).toMatch(

@@ -29,7 +29,7 @@ while [ $# -gt 0 ]; do
 		[ -z "\${OFFLINE-}" ] || exit 1
 		echo prom/prometheus:v3 >>"$known" ;;
 	config)
-		[ -s secrets/collector.env ] || { echo "env file secrets/collector.env not found" >&2; exit 1; }
+		[ -s secrets/portal_api_key ] || { echo "secrets/portal_api_key not found" >&2; exit 1; }
 		printf '%s\\n' prom/prometheus:v3 agent-portal:0.1.0 agent-portal-litellm:1 prom/prometheus:v3 ;;
 	esac
 	shift

@@ -4,6 +4,7 @@ go 1.23.0
 
 require (
 	github.com/open-telemetry/opentelemetry-collector-contrib/exporter/prometheusexporter v0.128.0
+	github.com/open-telemetry/opentelemetry-collector-contrib/extension/bearertokenauthextension v0.128.0
 	github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension v0.128.0
 	github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage v0.128.0
 	github.com/open-telemetry/opentelemetry-collector-contrib/processor/transformprocessor v0.128.0
