@@ -1,5 +1,6 @@
 /** The collector's configuration by the collector itself: one LiteLLM call through it, to both of its readers. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -9,6 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readConfig } from '../../src/lib/server/config.ts';
 import { litellmEraB } from '../builders/litellm-spans.ts';
 import { fromProtobuf, otlpRequest, otlpSpan } from '../builders/otlp.ts';
 import { end, freePort } from '../fakes/prometheus/start-prometheus.ts';
@@ -40,9 +42,30 @@ describe('the collector’s pipelines', () => {
 	const own = config('config.yaml');
 	const pipelines = { ...own.service.pipelines, ...config('agentops.yaml').service.pipelines };
 
-	it.each(Object.entries(pipelines))('%s limits memory first and batches last', (_, pipeline) => {
+	it.each(Object.entries(pipelines))('%s limits memory first', (_, pipeline) => {
 		expect(pipeline.processors[0]).toBe('memory_limiter');
-		expect(pipeline.processors.at(-1)).toBe('batch');
+	});
+
+	it('batch figures, and leave spans in the requests in which they fit', () => {
+		expect(pipelines.metrics?.processors.at(-1)).toBe('batch');
+		expect(pipelines.traces?.processors).toEqual(['memory_limiter']);
+		expect(pipelines['traces/agentops']?.processors).not.toContain('batch');
+		const portalTakes = readConfig({}).OTLP_MAX_BODY_MB;
+		expect(own).toHaveProperty(
+			['receivers', 'otlp', 'protocols', 'grpc', 'max_recv_msg_size_mib'],
+			portalTakes
+		);
+		expect(own).toHaveProperty(
+			['receivers', 'otlp', 'protocols', 'http', 'max_request_body_size'],
+			portalTakes * 1024 * 1024
+		);
+	});
+
+	it('keep what they could not send over a restart, for both of their readers', () => {
+		const exporters = { ...own.exporters, ...config('agentops.yaml').exporters };
+		for (const name of ['otlphttp/portal', 'otlphttp/agentops']) {
+			expect(exporters[name]).toHaveProperty(['sending_queue', 'storage'], 'file_storage');
+		}
 	});
 
 	it('change spans for AgentOps alone', () => {
@@ -63,6 +86,7 @@ function config(name: string) {
 	return z
 		.object({
 			exporters: part,
+			receivers: part.default({}),
 			extensions: part.default({}),
 			service: z.object({ pipelines: z.record(z.string(), pipeline) })
 		})
@@ -262,6 +286,34 @@ describe.skipIf(!collector)('a running collector', () => {
 		expect(printed.slice(printedBefore)).not.toContain('failed to execute statement');
 	});
 
+	it('passes on what is larger than servers take by default', async () => {
+		const name = 'a long conversation';
+		// Text that does not compress to nothing, beyond 20 MiB.
+		const text = randomBytes(12 * 1024 * 1024).toString('hex');
+		await sendSpan(name, { text });
+		expect((await portal.received(name)).attributes['text']).toHaveLength(text.length);
+	});
+
+	it('counts what it loses, by who would have got it, as the alert asks', async () => {
+		agentOps.refuse = true;
+		try {
+			await sendSpan('refused', { 'http.route': '/orders' });
+			await expect
+				.poll(async () => (await fetch(`http://127.0.0.1:${ports.own}/metrics`)).text(), {
+					timeout: 15_000
+				})
+				.toMatch(
+					/^otelcol_exporter_send_failed_spans_total\{exporter="otlphttp\/agentops".*\} 1$/m
+				);
+		} finally {
+			agentOps.refuse = false;
+		}
+		const alerts = readFileSync('deploy/prometheus/rules/alerts.yml', 'utf8');
+		expect(alerts).toContain('otelcol_exporter_send_failed_spans_total');
+		// A queue that is full is counted beside it, under the name of the same library.
+		expect(alerts).toContain('otelcol_exporter_enqueue_failed_spans_total');
+	});
+
 	it('takes a new token as it is written, without a restart', async () => {
 		writeFileSync(join(folder, 'token'), 'token-of-next-month\n');
 		await expect
@@ -340,6 +392,8 @@ function startSink(): {
 	readonly url: Promise<string>;
 	/** The span of this name, once it is there. */
 	received(name: string): Promise<Received>;
+	/** Whether it answers as to a token that is over. */
+	refuse: boolean;
 	close(): Promise<void>;
 } {
 	let server: Server;
@@ -352,6 +406,10 @@ function startSink(): {
 				const body = fromProtobuf('Request', gunzipSync(Buffer.concat(chunks)));
 				const path = request.url ?? '';
 				const authorization = request.headers.authorization ?? '';
+				if (sink.refuse) {
+					response.writeHead(401).end();
+					return;
+				}
 				for (const { name, ...span } of spansOf(body)) {
 					spans.set(name, { path, authorization, ...span });
 				}
@@ -363,15 +421,18 @@ function startSink(): {
 			resolve(`http://127.0.0.1:${address.port}`);
 		});
 	});
-	return {
+	const sink = {
 		url,
-		received: (name) => vi.waitUntil(() => spans.get(name), { timeout: 15_000, interval: 50 }),
+		refuse: false,
+		received: (name: string) =>
+			vi.waitUntil(() => spans.get(name), { timeout: 15_000, interval: 50 }),
 		async close() {
 			server.closeAllConnections();
 			server.close();
 			await once(server, 'close');
 		}
 	};
+	return sink;
 }
 
 const span = z.object({

@@ -36,6 +36,15 @@ it('names files of deploy/ that are there', () => {
 	expect(named.filter((path) => !existsSync(join('deploy', path)))).toEqual([]);
 });
 
+it.each(['docs/MONITORING_SETUP.md', 'deploy/compose.yaml', 'deploy/.env.example'])(
+	'starts LiteLLM and the collector where its spans go by that, by %s',
+	(file) => {
+		const given = readFileSync(file, 'utf8').match(/-f compose\.agentops\.yaml.*/g) ?? [];
+		expect(given).not.toEqual([]);
+		for (const line of given) expect(line).toContain('--profile litellm --profile metrics');
+	}
+);
+
 it('makes the namespace before the secret in it, and both before all else on Kubernetes', () => {
 	const places = [
 		'kubectl apply -f kubernetes/namespace.yaml',
