@@ -24,7 +24,8 @@ export const gpus: Group = {
 				{
 					name: ['instance', 'gpu'],
 					queries: [
-						'max by (instance, gpu) (DCGM_FI_DEV_FB_USED{$sel}) / (max by (instance, gpu) (DCGM_FI_DEV_FB_USED{$sel}) + max by (instance, gpu) (DCGM_FI_DEV_FB_FREE{$sel}))'
+						// Of a card that is cut into instances (MIG) the fullest.
+						'max by (instance, gpu) (DCGM_FI_DEV_FB_USED{$sel} / (DCGM_FI_DEV_FB_USED{$sel} + DCGM_FI_DEV_FB_FREE{$sel}))'
 					]
 				}
 			]

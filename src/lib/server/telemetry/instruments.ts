@@ -87,7 +87,8 @@ export function measureServerRequest(request: ServerRequest, seconds: number): v
 	instruments?.serverRequest(seconds, {
 		'http.request.method': knownMethod(request.method),
 		'url.scheme': request.scheme,
-		'http.route': request.route ?? '(none)',
+		// Absent where no route was found, as the conventions say.
+		...(request.route !== null && { 'http.route': request.route }),
 		'http.response.status_code': request.status
 	});
 }

@@ -58,7 +58,7 @@ describe('figures to be scraped', () => {
 		const service = 'service_name="agent-portal"';
 		for (const line of [
 			`http_server_request_duration_seconds_count{http_request_method="GET",url_scheme="https",http_route="/admin/monitoring",http_response_status_code="200",${service}} 1`,
-			`http_server_request_duration_seconds_count{http_request_method="_OTHER",url_scheme="http",http_route="(none)",http_response_status_code="404",${service}} 1`,
+			`http_server_request_duration_seconds_count{http_request_method="_OTHER",url_scheme="http",http_response_status_code="404",${service}} 1`,
 			`http_client_request_duration_seconds_count{peer_service="agentops",server_address="::1",server_port="8003",http_request_method="GET",error_type="timeout",${service}} 1`,
 			`db_client_operation_duration_seconds_count{db_system_name="clickhouse",db_operation_name="SELECT",${service}} 1`,
 			`agent_portal_ingest_spans_total{outcome="stored",${service}} 512`,
