@@ -6,6 +6,7 @@ export interface Ask {
 	/** Kit's route id; null = no route matches. */
 	readonly route: RequestEvent['route']['id'];
 	readonly url: string;
+	readonly params?: Readonly<Record<string, string>>;
 	readonly method?: string;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly isDataRequest?: boolean;
@@ -49,7 +50,7 @@ export function requestEvent(ask: Ask, services: Services): RequestEvent {
 		request,
 		url,
 		route: { id: ask.route },
-		params: {},
+		params: { ...ask.params },
 		locals: {
 			requestId: '',
 			services,
@@ -82,14 +83,18 @@ export function requestEvent(ask: Ask, services: Services): RequestEvent {
 	return event;
 }
 
+const smallPage = () => new Response('<p>page</p>', { headers: { 'content-type': 'text/html' } });
+
 /**
- * Runs a chain of handles as Kit's `sequence` does; the route answers a small page. A thrown redirect
- * or error becomes the answer that Kit makes of it.
+ * Runs a chain of handles as Kit's `sequence` does. A thrown redirect or error becomes the answer that Kit
+ * makes of it.
+ * @param route a small page, where it does not matter
  */
 export async function passThrough(
 	handles: readonly Handle[],
 	ask: Ask,
-	services: Services
+	services: Services,
+	route: (event: RequestEvent) => Response | Promise<Response> = smallPage
 ): Promise<Answer> {
 	const event = requestEvent(ask, services);
 	let entered = false;
@@ -97,9 +102,7 @@ export async function passThrough(
 		const handle = handles[index];
 		if (handle) return Promise.resolve(handle({ event, resolve: async () => step(index + 1) }));
 		entered = true;
-		return Promise.resolve(
-			new Response('<p>page</p>', { headers: { 'content-type': 'text/html' } })
-		);
+		return Promise.resolve(route(event));
 	};
 	let response: Response;
 	try {

@@ -61,6 +61,9 @@ inEachLanguage(() => {
 		expect(seen).toContain(filter);
 		expect(seen).toContain(say('Invitation accepted'));
 		expect(seen.split(say('Session content viewed'))).toHaveLength(2);
+		await expect(rows.filter({ hasText: say('Session content viewed') })).toContainText(
+			`${say('Project')}: default-project`
+		);
 		expect(seen).not.toContain('hunter2');
 
 		await page.goto('/admin/audit');

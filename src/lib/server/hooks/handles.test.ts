@@ -238,7 +238,8 @@ describe('the audit log', () => {
 	const traceId = 'ab'.repeat(16);
 	const opened: Ask = {
 		route: '/admin/monitoring/traces/[traceId]',
-		url: `/admin/monitoring/traces/${traceId}`
+		url: `/admin/monitoring/traces/${traceId}`,
+		params: { traceId }
 	};
 	const change: Ask = {
 		route: '/admin/settings/projects',
@@ -248,13 +249,16 @@ describe('the audit log', () => {
 	const from = { origin: 'http://portal.example' };
 
 	it('keeps a view of message content once in a while', async () => {
-		await pass({ ...opened, headers: { cookie } });
+		const portal = handles(async () => services);
+		await passThrough(portal, { ...opened, headers: { cookie } }, services);
 		const seen = await newest();
 		expect(seen).toMatchObject({
 			action: 'session.viewed',
 			actor: 'admin@example.com',
+			target: traceId,
 			address: '192.0.2.7'
 		});
+		await passThrough(portal, { ...opened, headers: { cookie } }, services);
 		expect((await newest())?.seq).toBe(seen?.seq);
 	});
 

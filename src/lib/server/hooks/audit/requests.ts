@@ -1,7 +1,11 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
+import { ok } from '../../agentops/fault.ts';
 import type { Actor } from '../../audit/entry.ts';
 import { createRecent } from '../../audit/recent.ts';
 import { createRequestAudit } from '../../audit/request-audit.ts';
+import { inTime } from '../../in-time.ts';
+import { projectOfSession, type NamedProject } from '../../services/session-project.ts';
+import { settle } from '../../settle.ts';
 import { actionOf, askedFor } from '../access/action-of.ts';
 import { takesBearer } from '../access/machine-path.ts';
 import { auditedReads } from './reads.ts';
@@ -82,7 +86,30 @@ async function recordRead(
 		read.param === null ? null : (new Map(Object.entries(params)).get(read.param) ?? null);
 	const { id, name } = actorOf(locals);
 	if (read.often && !recent.isNew(`${id ?? name} ${read.action} ${target ?? ''}`)) return;
-	await locals.audit.record(read.action, { target, projectId: locals.project?.id ?? null });
+	const project = await projectRead(locals, target);
+	await locals.audit.record(read.action, {
+		target,
+		projectId: project?.id ?? null,
+		detail: project ? { project: project.slug } : {}
+	});
+}
+
+/** A session whose source is slow is shown when it comes; its entry does not wait for it. */
+const patienceMs = 1_000;
+
+/**
+ * The project of what was read.
+ * @param traceId people read sessions by this id, from any project that they see; null = of no project
+ * @returns null as well where the source does not tell in time
+ */
+async function projectRead(
+	{ project, services }: App.Locals,
+	traceId: string | null
+): Promise<NamedProject | null> {
+	if (project !== null || traceId === null) return project;
+	const owner = settle(projectOfSession(services, traceId).then(ok));
+	const { found } = await inTime(patienceMs, { found: owner });
+	return found instanceof Promise ? null : found.value;
 }
 
 async function recordRefusal({ locals, request, route, url }: RequestEvent): Promise<void> {

@@ -1,0 +1,180 @@
+/** What the whole chain of handles notes of reads, with a store behind it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RequestEvent } from '@sveltejs/kit';
+import { agentRun } from '../../../../../tests/builders/agent-run.ts';
+import { passThrough, type Ask } from '../../../../../tests/builders/request-event.ts';
+import { answerSpan, answerTraceDetail } from '../../agentops/v4/answer.ts';
+import type { AuditEntry } from '../../audit/entry.ts';
+import { hashPassword } from '../../auth/sign-in/password.ts';
+import type { Project } from '../../auth/identity.ts';
+import { readConfig } from '../../config.ts';
+import { openServices, type Services } from '../../services/services.ts';
+import { handles } from '../handles.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'portal-audited-'));
+const session = { mine: 'a1'.repeat(16), theirs: 'b2'.repeat(16), none: 'c3'.repeat(16) };
+/** Sees one of two projects. */
+const limited = { email: 'limited@example.com', password: 'correct horse' };
+const admin = { email: 'admin@example.com', password: 'correct horse' };
+let services: Services;
+let mine: Project;
+let theirs: Project;
+/** Of the one project. */
+let key: string;
+
+beforeAll(async () => {
+	services = await openServices(
+		readConfig({
+			DATA_DIR: root,
+			LOG_LEVEL: 'silent',
+			ADMIN_EMAIL: admin.email,
+			ADMIN_PASSWORD: admin.password
+		})
+	);
+	mine = await services.projects.create('Mine');
+	theirs = await services.projects.create('Theirs');
+	key = (await services.apiKeys.create(mine.id, 'reads')).key;
+	for (const [project, traceId] of [
+		[mine, session.mine],
+		[theirs, session.theirs]
+	] as const) {
+		const { request } = agentRun({ traceId, name: 'run', nowMs: Date.now() });
+		const body = Buffer.from(JSON.stringify(request));
+		await services.intake?.ingest.accept(project.id, body, 'application/json', null);
+	}
+	const person = await services.people.create({
+		email: limited.email,
+		name: 'Limited',
+		role: 'viewer',
+		passwordHash: await hashPassword(limited.password)
+	});
+	await services.peopleAccess.setAccess(person?.id ?? '', 'viewer', [mine.id]);
+}, 60_000);
+afterAll(async () => {
+	await services.close();
+	rmSync(root, { recursive: true, force: true });
+});
+
+async function cookieOf({ email, password }: typeof admin): Promise<string> {
+	const caller = { headers: new Headers(), address: '192.0.2.7', secure: false };
+	const passed = await services.auth.signIn(caller, email, password);
+	return (passed?.cookies ?? [])
+		.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
+		.join('; ');
+}
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** A portal that has noted nothing yet. */
+function start() {
+	const chain = handles(async () => services);
+	let seq = 0;
+	return {
+		pass: (ask: Ask, route?: (event: RequestEvent) => Promise<Response>) =>
+			passThrough(chain, ask, services, route),
+		/** What was noted since it was asked last, oldest first. */
+		async noted(): Promise<AuditEntry[]> {
+			const any = { actorId: null, action: null, outcome: null, text: null };
+			const page = await services.audit.page({ ...any, fromMs: null, toMs: null }, null, 100);
+			const fresh = page.entries.filter((entry) => entry.seq > seq).reverse();
+			seq = fresh.at(-1)?.seq ?? seq;
+			return fresh;
+		}
+	};
+}
+
+async function started() {
+	const portal = start();
+	await portal.noted();
+	return portal;
+}
+
+const detail = (traceId: string) => ({
+	ask: {
+		route: '/api/agentops/traces/[traceId]' as const,
+		url: `/api/agentops/traces/${traceId}`,
+		params: { traceId }
+	},
+	route: ({ locals }: RequestEvent) => answerTraceDetail(locals, traceId)
+});
+const detailV4 = (trace: string) => ({
+	ask: {
+		route: '/v4/traces/detail/[trace]' as const,
+		url: `/v4/traces/detail/${trace}`,
+		params: { trace }
+	},
+	route: ({ locals }: RequestEvent) => answerTraceDetail(locals, trace)
+});
+describe('a view of message content', () => {
+	it('names the project of the session that a person read', async () => {
+		const portal = await started();
+		const { ask, route } = detail(session.theirs);
+		const headers = { cookie: await cookieOf(admin) };
+		expect((await portal.pass({ ...ask, headers }, route)).status).toBe(200);
+		await portal.pass({ ...ask, headers }, route);
+		expect(await portal.noted()).toMatchObject([
+			{
+				action: 'session.viewed',
+				actor: admin.email,
+				target: session.theirs,
+				projectId: theirs.id,
+				detail: JSON.stringify({ project: 'theirs' })
+			}
+		]);
+	});
+
+	it('names it for one span, a page and the v4 API, with who sees some projects', async () => {
+		const traceId = session.mine;
+		const spanId = `${traceId.slice(0, 15)}1`;
+		const headers = { cookie: await cookieOf(limited) };
+		const entered = { action: 'session.viewed', target: traceId, projectId: mine.id };
+		for (const { ask, route } of [
+			{
+				ask: {
+					route: '/api/agentops/traces/[traceId]/spans/[spanId]' as const,
+					url: `/api/agentops/traces/${traceId}/spans/${spanId}`,
+					params: { traceId, spanId }
+				},
+				route: ({ locals }: RequestEvent) => answerSpan(locals, traceId, spanId)
+			},
+			{
+				ask: {
+					route: '/admin/monitoring/traces/[traceId]' as const,
+					url: `/admin/monitoring/traces/${traceId}`,
+					params: { traceId }
+				},
+				route: undefined
+			},
+			detailV4(traceId)
+		]) {
+			const portal = await started();
+			expect((await portal.pass({ ...ask, headers }, route)).status).toBe(200);
+			expect(await portal.noted(), ask.url).toMatchObject([entered]);
+		}
+	});
+
+	it('names it for a key', async () => {
+		const portal = await started();
+		const { ask, route } = detailV4(session.mine);
+		await portal.pass({ ...ask, headers: bearer(key) }, route);
+		expect(await portal.noted()).toMatchObject([
+			{
+				action: 'session.viewed',
+				actor: 'project mine',
+				projectId: mine.id,
+				detail: JSON.stringify({ project: 'mine' })
+			}
+		]);
+	});
+
+	it('is noted without it where the session is no longer there', async () => {
+		const portal = await started();
+		const { ask } = detail(session.none);
+		await portal.pass({ ...ask, headers: { cookie: await cookieOf(admin) } });
+		expect(await portal.noted()).toMatchObject([
+			{ action: 'session.viewed', target: session.none, projectId: null, detail: '{}' }
+		]);
+	});
+});
