@@ -60,6 +60,8 @@ export function requestEvent(ask: Ask, services: Services): RequestEvent {
 			audit: {
 				record: async () => undefined,
 				previewed: async () => undefined,
+				refused: async () => undefined,
+				isRefused: () => false,
 				recorded: () => 0
 			}
 		},

@@ -1,6 +1,7 @@
 /** Somebody of some projects learns nothing of the others, and changes nothing that holds for them. */
 import { randomBytes } from 'node:crypto';
 import type { APIRequestContext } from '@playwright/test';
+import { agentRun } from '../builders/agent-run.ts';
 import { act, personWith } from './people-house.ts';
 import type { Portal } from './portal.ts';
 import { sendCalls } from './priced-calls.ts';
@@ -9,6 +10,8 @@ import { expect, test } from './signed-in.ts';
 interface Fenced {
 	readonly id: string;
 	readonly slug: string;
+	/** An API key of it. */
+	readonly key: string;
 	/** A model that only this project called. */
 	readonly model: string;
 }
@@ -32,11 +35,12 @@ async function makeProject(
 	const keys = [...(await made.text()).replaceAll('\\"', '"').matchAll(key)].map(
 		([, text]) => text ?? ''
 	);
-	const machine = await newContext(keys.find((each) => each !== id) ?? '');
+	const ofProject = keys.find((each) => each !== id) ?? '';
+	const machine = await newContext(ofProject);
 	const model = `model-of-${name}`;
 	await sendCalls(machine, model, 2);
 	await machine.dispose();
-	return { id, slug: name, model };
+	return { id, slug: name, key: ofProject, model };
 }
 
 test('prices and re-pricing keep to the projects of who asks', async ({
@@ -139,4 +143,78 @@ test('what holds for every project is changed by who sees every project', async 
 	await expect(prices.getByText('operators of all projects look after')).toBeVisible();
 	await expect(prices.getByRole('link', { name: 'Receivers' })).toHaveCount(0);
 	await operator.context.close();
+});
+
+test('what is of another project is answered as if it were not there, and noted once for whoever asks', async ({
+	browser,
+	page,
+	portal,
+	playwright
+}) => {
+	test.slow();
+	const withKey = (key: string) =>
+		playwright.request.newContext({
+			baseURL: portal.url,
+			storageState: { cookies: [], origins: [] },
+			extraHTTPHeaders: { authorization: `Bearer ${key}` }
+		});
+	const mine = await makeProject(page.request, portal, withKey);
+	const theirs = await makeProject(page.request, portal, withKey);
+	const traceId = randomBytes(16).toString('hex');
+	const sender = await withKey(theirs.key);
+	const run = agentRun({ traceId, name: 'theirs', nowMs: Date.now() });
+	expect((await sender.post('/v1/traces', { data: run.request })).status()).toBe(200);
+	const noTrace = randomBytes(16).toString('hex');
+	const noProject = '00000000-0000-4000-8000-000000000000';
+
+	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer', mine.id);
+	const machine = await withKey(mine.key);
+	const asked = (project: string, trace: string) => ({
+		pages: [`/admin/monitoring?project=${project}`, `/admin/monitoring/traces/${trace}`],
+		doors: [
+			`/api/agentops/metrics?project_id=${project}`,
+			`/api/agentops/traces/${trace}`,
+			`/v4/traces/list/${project}`,
+			`/v4/traces/detail/${trace}`,
+			`/v4/logs/${trace}`
+		]
+	});
+	const there = asked(theirs.id, traceId);
+	const none = asked(noProject, noTrace);
+	for (const path of [...there.pages, ...none.pages]) {
+		expect((await viewer.context.request.get(path)).status(), path).toBe(404);
+	}
+	for (const client of [viewer.context.request, machine]) {
+		for (const [index, path] of there.doors.entries()) {
+			if (client === machine && path.startsWith('/api')) continue;
+			const [refused, missing] = [
+				await client.get(path),
+				await client.get(none.doors[index] ?? '')
+			];
+			expect(refused.status(), path).toBe(404);
+			const text = (await refused.text()).replaceAll(traceId, noTrace);
+			expect([refused.status(), text]).toEqual([missing.status(), await missing.text()]);
+		}
+	}
+
+	// The first that each asked for, with the project, and nothing of what is not there.
+	const refusals = async (who: string) => {
+		const csv = await page.request.get(`/admin/audit/export?outcome=refused&${who}`);
+		return (await csv.text()).trim().split('\r\n').slice(1);
+	};
+	for (const [who, first] of [
+		[`actor=${viewer.id}`, 'GET /admin/monitoring'],
+		[`q=${encodeURIComponent(`project ${mine.slug}`)}`, `GET /v4/traces/list/${theirs.id}`]
+	] as const) {
+		const lines = await refusals(who);
+		expect(lines).toHaveLength(1);
+		for (const text of ['access.refused', first, theirs.id, theirs.slug]) {
+			expect(lines[0]).toContain(text);
+		}
+	}
+	await page.goto(`/admin/audit?actor=${viewer.id}&outcome=refused`);
+	await expect(page.getByRole('row').nth(1)).toContainText('Outside of the projects');
+	await sender.dispose();
+	await machine.dispose();
+	await viewer.context.close();
 });

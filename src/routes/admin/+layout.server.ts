@@ -8,7 +8,7 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 	// The authorize hook lets nobody through without a session; this narrows the type.
 	if (!user) redirect(303, links.login(url.pathname + url.search));
 	const projects = await locals.services.projects.list();
-	const project = askedProject(projects, url);
+	const project = await askedProject(locals.services.projects, url);
 	// Another project's figures under a pasted address would be taken for those of the one it names.
 	if (!project && projects.length > 0) {
 		error(404, { message: 'There is no such project.', missing: 'project' });

@@ -1,14 +1,11 @@
-interface Named {
-	readonly id: string;
-	readonly slug: string;
-}
+type Projects = App.Locals['services']['projects'];
 
 /**
  * The project that an address names by slug or id; the first one when it names none. null when there is
  * none, or none of that name for whoever asks.
  */
-export function askedProject<T extends Named>(projects: readonly T[], url: URL): T | null {
+export async function askedProject(projects: Projects, url: URL) {
 	const wanted = url.searchParams.get('project');
-	if (!wanted) return projects[0] ?? null;
-	return projects.find(({ slug, id }) => slug === wanted || id === wanted) ?? null;
+	// Asked for by its name, not looked for among those that may be seen: so is a refusal noted.
+	return wanted ? projects.find(wanted) : ((await projects.list())[0] ?? null);
 }

@@ -85,7 +85,8 @@ const values: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
 		disabled: m.login_provider_disabled,
 		'closed link': m.audit_why_closed_link,
 		'too many attempts': m.audit_why_too_many,
-		'wrong key': m.audit_why_wrong_key
+		'wrong key': m.audit_why_wrong_key,
+		'other project': m.audit_why_other_project
 	},
 	required: {
 		optional: m.people_rule_optional,

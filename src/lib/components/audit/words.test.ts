@@ -14,7 +14,10 @@ interface Recorded {
 	readonly facts: Set<string>;
 }
 
-/** What `….record('noun.happened', { detail: { fact } })` names, and events written as objects. */
+/**
+ * What `….record('noun.happened', { detail: { fact } })` and `….refused({ detail: { fact } })` name, and
+ * events written as objects.
+ */
 function recordedIn(files: readonly string[]): Recorded {
 	const found: Recorded = { actions: new Set(), facts: new Set() };
 	for (const file of files) {
@@ -30,6 +33,11 @@ function visit(node: ts.Node, source: ts.SourceFile, found: Recorded): void {
 	if (ts.isCallExpression(node) && /\baudit\.record$/.test(node.expression.getText(source))) {
 		for (const text of textsIn(node.arguments[0], source)) found.actions.add(text);
 		const [, facts] = node.arguments;
+		if (facts) namesOfDetail(facts, found);
+	}
+	if (ts.isCallExpression(node) && /\baudit\.refused$/.test(node.expression.getText(source))) {
+		found.actions.add('access.refused');
+		const [facts] = node.arguments;
 		if (facts) namesOfDetail(facts, found);
 	}
 	if (

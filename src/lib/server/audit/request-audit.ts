@@ -21,6 +21,14 @@ export interface RequestAudit {
 	 * @throws when the entry cannot be stored
 	 */
 	previewed(projectId: string, traceIds: readonly string[]): Promise<void>;
+	/**
+	 * Notes that the request was refused.
+	 * @param once what the same refusal is known by: whoever repeats it makes one entry in a quarter of an hour
+	 * @throws when the entry cannot be stored
+	 */
+	refused(facts?: Pick<EventFacts, 'projectId' | 'detail'>, once?: string): Promise<void>;
+	/** True from the first refusal on, noted now or a short while ago. */
+	isRefused(): boolean;
 	/** How many entries this request has written. */
 	recorded(): number;
 }
@@ -31,15 +39,23 @@ interface Origin {
 	actor(): Actor;
 	readonly address: string | null;
 	readonly requestId: string;
+	/** `POST /admin/people?/invite`. */
+	readonly asked: string;
 	/** False when the same was seen a short while ago. */
 	isNew(key: string): boolean;
 }
 
 export function createRequestAudit(
 	audit: { record(event: AuditEvent): Promise<void> },
-	{ actor, address, requestId, isNew }: Origin
+	{ actor, address, requestId, asked, isNew }: Origin
 ): RequestAudit {
 	let recorded = 0;
+	let refusals = 0;
+	/** Machines and visitors are many under one name: their address tells them apart. */
+	const source = (): string => {
+		const { id, name } = actor();
+		return id ?? `${name} ${address}`;
+	};
 	async function record(action: AuditEvent['action'], facts: EventFacts = {}): Promise<void> {
 		await audit.record({
 			action,
@@ -65,6 +81,12 @@ export function createRequestAudit(
 				await record('session.previewed', { projectId, detail: { sessions } });
 			}
 		},
+		async refused(facts = {}, once) {
+			refusals += 1;
+			if (once !== undefined && !isNew(`${source()} access.refused ${once}`)) return;
+			await record('access.refused', { ...facts, outcome: 'refused', target: asked });
+		},
+		isRefused: () => refusals > 0,
 		recorded: () => recorded
 	};
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentOps } from '../agentops/agentops.ts';
 import type { Analytics } from '../agentops/analytics.ts';
-import { ok } from '../agentops/fault.ts';
+import { failed, ok } from '../agentops/fault.ts';
 import type { Budget } from '#lib/cost/budget/budget.ts';
 import type { Money } from './money/money.ts';
 import type { ProjectDirectory } from './project-directory.ts';
 import { withinProjects } from './project-scope.ts';
+import type { TraceIntake } from './trace-intake.ts';
 
 const mine = { id: 'a1', slug: 'mine', name: 'Mine' };
 const theirs = { id: 'b2', slug: 'theirs', name: 'Theirs' };
@@ -56,9 +57,11 @@ const services = {
 	agentops: echo as AgentOps,
 	analytics: echo as Analytics,
 	money: money as Money,
+	intake: null,
 	other: 'kept'
 };
-const scoped = withinProjects(services, ['a1']);
+const nobody = async () => undefined;
+const scoped = withinProjects(services, ['a1'], nobody);
 const range = { startMs: 0, endMs: 1 };
 const hidden = { ok: false, fault: { kind: 'not-found' } };
 
@@ -127,10 +130,91 @@ describe('services within projects', () => {
 	});
 
 	it('show nothing to who sees no project at all', async () => {
-		const none = withinProjects(services, []);
+		const none = withinProjects(services, [], nobody);
 		expect(await none.projects.list()).toEqual([]);
 		expect(await none.agentops.traceDetail('t', null)).toMatchObject({
 			value: { args: ['t', []] }
 		});
+	});
+});
+
+describe('what was asked for beyond the projects', () => {
+	const missing = failed({ kind: 'not-found', hint: null, source: 'store', detail: 'None.' });
+	/** Two sessions and their files, one of each project; every read of anything else finds nothing. */
+	const owners: Readonly<Record<string, string>> = { t1: 'a1', t2: 'b2' };
+	const looked: string[] = [];
+	const read = async (traceId: string, projectIds: readonly string[] | null) => {
+		if (projectIds === null) looked.push(traceId);
+		const projectId = owners[traceId];
+		const seen = projectId !== undefined && (projectIds?.includes(projectId) ?? true);
+		return seen ? ok({ head: { projectId } }) : missing;
+	};
+	const agentops: unknown = { traceOutline: read, traceLogs: async () => missing };
+	const uploads: Partial<TraceIntake['uploads']> = {
+		readObject: async (projectId, id) => (owners[id] === projectId ? Buffer.from('file') : null),
+		ownerOfObject: async (id) => owners[id] ?? null
+	};
+	const stored = {
+		...services,
+		agentops: agentops as AgentOps,
+		intake: { uploads } as TraceIntake
+	};
+
+	function within(...projectIds: string[]) {
+		const told: (string | null)[] = [];
+		const scope = withinProjects(stored, projectIds, async (project) => {
+			told.push(project?.slug ?? null);
+		});
+		return { ...scope, told };
+	}
+
+	it('is told for a project by its id or its name, and not for one that is none', async () => {
+		const { projects, told } = within('a1');
+		await projects.find('mine');
+		await projects.list();
+		expect(await projects.find('no-such-project')).toBeNull();
+		expect(told).toEqual([]);
+		await projects.find('theirs');
+		await projects.find('b2');
+		expect(told).toEqual(['theirs', 'theirs']);
+	});
+
+	it('is told for a session, looked for once, with the answer of one that is none', async () => {
+		const { agentops, told } = within('a1');
+		looked.length = 0;
+		expect(await agentops.traceOutline('t1', null)).toMatchObject({ ok: true });
+		expect(looked).toEqual([]);
+		const none = await agentops.traceOutline('no-such-session', null);
+		expect(told).toEqual([]);
+		expect(await agentops.traceOutline('t2', null)).toEqual(none);
+		expect(await agentops.traceLogs('t2', null)).toEqual(none);
+		expect(told).toEqual(['theirs']);
+		expect(looked).toEqual(['no-such-session', 't2']);
+	});
+
+	it('is not told for the missing logs of a session that may be seen', async () => {
+		const { agentops, told } = within('a1');
+		expect(await agentops.traceLogs('t1', null)).toEqual(missing);
+		expect(told).toEqual([]);
+	});
+
+	it('is told for a file', async () => {
+		const { intake, told } = within('a1');
+		expect(await intake.uploads.readObject('a1', 't1')).toEqual(Buffer.from('file'));
+		expect(await intake.uploads.readObject('a1', 'no-such-file')).toBeNull();
+		expect(told).toEqual([]);
+		expect(await intake.uploads.readObject('a1', 't2')).toBeNull();
+		expect(await intake.uploads.readObject('b2', 't2')).toBeNull();
+		expect(told).toEqual(['theirs', 'theirs']);
+	});
+
+	it('is told for a budget, also for one over all projects', async () => {
+		const { money, told } = within('a1');
+		await money.budgets.find('of a1');
+		await money.budgets.find('no-such-budget');
+		expect(told).toEqual([]);
+		await money.budgets.find('of b2');
+		await money.budgets.find('of all');
+		expect(told).toEqual(['theirs', null]);
 	});
 });

@@ -20,6 +20,11 @@ export interface Uploads {
 	 * @throws StoreError
 	 */
 	readObject(projectId: string, objectId: string): Promise<Buffer | null>;
+	/**
+	 * @returns the UUID of the project that a file was uploaded to; null when there is no such file
+	 * @throws StoreError
+	 */
+	ownerOfObject(objectId: string): Promise<string | null>;
 }
 
 /** @param now Unix ms */
@@ -49,6 +54,14 @@ export function createUploads(store: StoreClient, now: () => number): Uploads {
 				{ project: projectId, object: objectId }
 			);
 			return row ? Buffer.from(row.content, 'base64') : null;
+		},
+		async ownerOfObject(objectId) {
+			const [row] = await store.rows<{ owner: string }>(
+				`SELECT project_id AS owner FROM uploaded_objects
+				WHERE ObjectId = {object:String} LIMIT 1`,
+				{ object: objectId }
+			);
+			return row?.owner ?? null;
 		}
 	};
 }

@@ -13,7 +13,7 @@ const patienceMs = 300;
 
 /** The project of the page, as the layout chose it. */
 async function projectOf({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>) {
-	const project = askedProject(await locals.services.projects.list(), url);
+	const project = await askedProject(locals.services.projects, url);
 	return project ?? error(404, { message: 'There is no such project.', missing: 'project' });
 }
 

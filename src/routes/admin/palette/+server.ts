@@ -7,7 +7,7 @@ import type { RequestHandler } from './$types';
 export const GET: RequestHandler = async ({ locals, url }) => {
 	const user = requireRole(locals, 'viewer');
 	const { projects, savedViews } = locals.services;
-	const project = askedProject(await projects.list(), url);
+	const project = await askedProject(projects, url);
 	const views = project ? await savedViews.list(user.id, project.id) : [];
 	return json({
 		views: views.map(({ id, name, search, owner }) => ({ id, name, search, owner }))

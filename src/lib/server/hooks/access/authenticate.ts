@@ -15,6 +15,7 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 		const bearer = /^bearer +([^\s]+)$/i.exec(authorization)?.[1];
 		const verified = bearer === undefined ? null : await projectKeys.identify(bearer);
 		locals.project = verified?.project ?? null;
+		if (locals.project !== null) keepTo(locals, [locals.project.id]);
 		return resolve(event);
 	}
 	// Visitors and senders without any cookie cost no look into the database.
@@ -29,9 +30,22 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 	const session = await auth.session(caller, { prolongs: request.method !== 'HEAD' });
 	locals.user = session?.user ?? null;
 	const projectIds = session?.user.projectIds ?? null;
-	if (projectIds !== null) locals.services = withinProjects(locals.services, projectIds);
+	if (projectIds !== null) keepTo(locals, projectIds);
 	for (const { name, value, options } of session?.cookies ?? []) {
 		event.cookies.set(name, value, options);
 	}
 	return resolve(event);
 };
+
+/** What is asked for beyond these projects is not there, and noted for the audit log. */
+function keepTo(locals: App.Locals, projectIds: readonly string[]): void {
+	locals.services = withinProjects(locals.services, projectIds, (project) =>
+		locals.audit.refused(
+			{
+				projectId: project?.id ?? null,
+				detail: { project: project?.slug ?? 'all', why: 'other project' }
+			},
+			`project ${project?.id ?? 'all'}`
+		)
+	);
+}

@@ -2,7 +2,7 @@ import { error, json, redirect, type Handle, type RequestEvent } from '@sveltejs
 import { links, scopeOf } from '#lib/links.ts';
 import type { Needed } from '../../auth/guards.ts';
 import { decide, neededRole } from './table.ts';
-import { actionOf, askedFor } from './action-of.ts';
+import { actionOf } from './action-of.ts';
 import { isMachinePath, refuse } from './machine-path.ts';
 
 /** Where somebody who still owes a second factor may go. */
@@ -27,12 +27,7 @@ export const authorize: Handle = async ({ event, resolve }) => {
 		if (await owesSecondFactor(event)) return sendToAccount(event);
 		return resolve(event);
 	}
-	if (decision === 'forbidden' && locals.user) {
-		await locals.audit.record('access.refused', {
-			outcome: 'refused',
-			target: askedFor(request, url)
-		});
-	}
+	if (decision === 'forbidden' && locals.user) await locals.audit.refused();
 	if (isMachinePath(url.pathname)) {
 		return refuse(url.pathname, decision, request.headers.get('content-type'));
 	}

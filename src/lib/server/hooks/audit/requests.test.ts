@@ -1,4 +1,4 @@
-/** What the whole chain of handles notes of reads, with a store behind it. */
+/** What the whole chain of handles notes of reads and refusals, with a store behind it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestEvent } from '@sveltejs/kit';
 import { agentRun } from '../../../../../tests/builders/agent-run.ts';
 import { passThrough, type Ask } from '../../../../../tests/builders/request-event.ts';
-import { answerSpan, answerTraceDetail } from '../../agentops/v4/answer.ts';
+import { answerProjectMetrics, answerSpan, answerTraceDetail } from '../../agentops/v4/answer.ts';
 import type { AuditEntry } from '../../audit/entry.ts';
 import { hashPassword } from '../../auth/sign-in/password.ts';
 import type { Project } from '../../auth/identity.ts';
@@ -99,6 +99,13 @@ const detail = (traceId: string) => ({
 	},
 	route: ({ locals }: RequestEvent) => answerTraceDetail(locals, traceId)
 });
+const metrics = (project: string) => ({
+	ask: {
+		route: '/api/agentops/metrics' as const,
+		url: `/api/agentops/metrics?project_id=${project}`
+	},
+	route: ({ locals, url }: RequestEvent) => answerProjectMetrics(locals, project, url.searchParams)
+});
 const detailV4 = (trace: string) => ({
 	ask: {
 		route: '/v4/traces/detail/[trace]' as const,
@@ -107,6 +114,15 @@ const detailV4 = (trace: string) => ({
 	},
 	route: ({ locals }: RequestEvent) => answerTraceDetail(locals, trace)
 });
+const metricsV4 = (project: string) => ({
+	ask: {
+		route: '/v4/meterics/project/[project]' as const,
+		url: `/v4/meterics/project/${project}`,
+		params: { project }
+	},
+	route: metrics(project).route
+});
+
 describe('a view of message content', () => {
 	it('names the project of the session that a person read', async () => {
 		const portal = await started();
@@ -176,5 +192,94 @@ describe('a view of message content', () => {
 		expect(await portal.noted()).toMatchObject([
 			{ action: 'session.viewed', target: session.none, projectId: null, detail: '{}' }
 		]);
+	});
+});
+
+describe('another project', () => {
+	const refusal = (asked: string, actor: string) => ({
+		action: 'access.refused',
+		outcome: 'refused',
+		actor,
+		address: '192.0.2.7',
+		target: `GET ${asked}`,
+		projectId: theirs.id,
+		detail: JSON.stringify({ project: 'theirs', why: 'other project' })
+	});
+
+	it('is refused to a person once in a while, with the answer of one that is none', async () => {
+		const headers = { cookie: await cookieOf(limited) };
+		for (const [asked, none, path] of [
+			[detail(session.theirs), detail(session.none), `/api/agentops/traces/${session.theirs}`],
+			[detailV4(session.theirs), detailV4(session.none), `/v4/traces/detail/${session.theirs}`],
+			[metrics('theirs'), metrics('no-such-project'), '/api/agentops/metrics']
+		] as const) {
+			const portal = await started();
+			const missing = await portal.pass({ ...none.ask, headers }, none.route);
+			expect(missing.status).toBe(404);
+			expect(await portal.noted()).toEqual([]);
+			const answer = await portal.pass({ ...asked.ask, headers }, asked.route);
+			await portal.pass({ ...asked.ask, headers }, asked.route);
+			expect(await portal.noted()).toMatchObject([refusal(path, limited.email)]);
+			expect(answer.status).toBe(404);
+			expect(answer.body).toEqual(missing.body);
+			expect([...answer.headers.keys()]).toEqual([...missing.headers.keys()]);
+		}
+	});
+
+	it('is refused to a key and to a token of it', async () => {
+		const verified = await services.apiKeys.identify(key);
+		const token = await services.projectTokens.sign(mine.id, verified?.keyId ?? '');
+		for (const headers of [bearer(key), bearer(token)]) {
+			for (const [asked, none] of [
+				[detailV4(session.theirs), detailV4(session.none)],
+				[metricsV4('theirs'), metricsV4('no-such-project')],
+				[metricsV4(theirs.id), metricsV4('00000000-0000-4000-8000-000000000000')]
+			] as const) {
+				const portal = await started();
+				const missing = await portal.pass({ ...none.ask, headers }, none.route);
+				const answer = await portal.pass({ ...asked.ask, headers }, asked.route);
+				await portal.pass({ ...asked.ask, headers }, asked.route);
+				expect(await portal.noted()).toMatchObject([refusal(asked.ask.url, 'project mine')]);
+				expect([answer.status, missing.status]).toEqual([404, 404]);
+				expect(answer.body).toEqual(missing.body);
+			}
+		}
+	});
+
+	it('is refused when a file of it is asked for', async () => {
+		const uploads = services.intake?.uploads;
+		const kept = await uploads?.keepObject(theirs.id, Buffer.from('a file'));
+		const object = kept?.url.split('/').at(-1) ?? '';
+		const portal = await started();
+		const ask: Ask = {
+			route: '/v4/objects/[object]',
+			url: `/v4/objects/${object}`,
+			params: { object },
+			headers: bearer(key)
+		};
+		const found: unknown[] = [];
+		await portal.pass(ask, async ({ locals }) => {
+			found.push(await locals.services.intake?.uploads.readObject(mine.id, object));
+			return new Response(null, { status: 404 });
+		});
+		expect(found).toEqual([null]);
+		expect(await portal.noted()).toMatchObject([refusal(ask.url, 'project mine')]);
+	});
+
+	it('makes no view of what Kit tells its own client in the body of a 200', async () => {
+		const portal = await started();
+		const ask: Ask = {
+			route: '/admin/monitoring/traces/[traceId]',
+			url: `/admin/monitoring/traces/${session.theirs}`,
+			params: { traceId: session.theirs },
+			isDataRequest: true,
+			headers: { cookie: await cookieOf(limited) }
+		};
+		const route = async ({ locals }: RequestEvent) => {
+			const { ok } = await locals.services.agentops.traceOutline(session.theirs, null);
+			return Response.json({ nodes: [{ type: ok ? 'data' : 'error' }] });
+		};
+		for (let time = 0; time < 2; time++) await portal.pass(ask, route);
+		expect(await portal.noted()).toMatchObject([refusal(ask.url, limited.email)]);
 	});
 });

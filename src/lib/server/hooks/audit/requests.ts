@@ -31,6 +31,7 @@ export function createAuditRequests(): Handle {
 			actor: () => actorOf(locals),
 			address: event.getClientAddress(),
 			requestId: locals.requestId,
+			asked: askedFor(event.request, event.url),
 			isNew: recent.isNew
 		});
 		const response = await resolve(event);
@@ -80,8 +81,9 @@ async function recordRead(
 	recent: ReturnType<typeof createRecent>
 ): Promise<void> {
 	const read = route.id === null ? undefined : auditedReads[route.id];
-	// What left in bulk is told by its route, with how much of what.
-	if (!read || locals.audit.recorded() > 0) return;
+	// What left in bulk is told by its route, with how much of what. Kit answers 200 to its own client with
+	// a refusal in the body.
+	if (!read || locals.audit.recorded() > 0 || locals.audit.isRefused()) return;
 	const target =
 		read.param === null ? null : (new Map(Object.entries(params)).get(read.param) ?? null);
 	const { id, name } = actorOf(locals);
@@ -112,13 +114,9 @@ async function projectRead(
 	return found instanceof Promise ? null : found.value;
 }
 
-async function recordRefusal({ locals, request, route, url }: RequestEvent): Promise<void> {
+async function recordRefusal({ locals, route }: RequestEvent): Promise<void> {
 	// The page that words another refusal.
-	if (route.id === '/admin/forbidden') return;
-	await locals.audit.record('access.refused', {
-		outcome: 'refused',
-		target: askedFor(request, url)
-	});
+	if (route.id !== '/admin/forbidden') await locals.audit.refused();
 }
 
 async function recordChange({ locals, request, route, url }: RequestEvent): Promise<void> {

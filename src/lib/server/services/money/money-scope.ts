@@ -4,8 +4,14 @@ import type { Money } from './money.ts';
  * Money for somebody who sees some projects only: models, budgets, warnings and re-pricings of theirs.
  * Prices, currency and receivers hold for everybody, so that all read them and the access table keeps
  * their change to those who see every project.
+ *
+ * @param refused told of the project of a budget that was asked for and is not theirs; null = of all projects
  */
-export function moneyWithin(money: Money, visible: ReadonlySet<string>): Money {
+export function moneyWithin(
+	money: Money,
+	visible: ReadonlySet<string>,
+	refused: (projectId: string | null) => Promise<void>
+): Money {
 	/** The asked ones that are visible; null asks for all. */
 	const within = (asked: readonly string[] | null) =>
 		asked === null ? [...visible] : asked.filter((id) => visible.has(id));
@@ -20,7 +26,9 @@ export function moneyWithin(money: Money, visible: ReadonlySet<string>): Money {
 			list: async () => (await budgets.list()).filter(isMine),
 			async find(id) {
 				const budget = await budgets.find(id);
-				return budget && isMine(budget) ? budget : null;
+				if (budget === null || isMine(budget)) return budget;
+				await refused(budget.projectId);
+				return null;
 			},
 			warnings: (choice) =>
 				budgets.warnings({ ...choice, projectIds: within(choice.projectIds ?? null) })

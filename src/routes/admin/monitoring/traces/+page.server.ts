@@ -122,7 +122,7 @@ export const actions: Actions = {
 		const { preferences, projects, savedViews } = locals.services;
 		const user = requireRole(locals, 'viewer');
 		const form = newView.safeParse(Object.fromEntries(await request.formData()));
-		const project = askedProject(await projects.list(), url);
+		const project = await askedProject(projects, url);
 		if (!form.success || !project) return fail(400, { problem: 'view' as const });
 		const { name, shared, opens, replace } = form.data;
 		if (shared) requireRole(locals, 'operator');
@@ -147,7 +147,7 @@ export const actions: Actions = {
 		const { preferences, projects } = locals.services;
 		const user = requireRole(locals, 'viewer');
 		const form = oneView.safeParse(Object.fromEntries(await request.formData()));
-		const project = askedProject(await projects.list(), url);
+		const project = await askedProject(projects, url);
 		if (!form.success || !project) return fail(400, { problem: 'default' as const });
 		await preferences.set(user.id, viewPreference(project.id), form.data.id || null);
 	}

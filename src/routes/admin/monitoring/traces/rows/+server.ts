@@ -10,7 +10,7 @@ import type { RequestHandler } from './$types';
 /** The rows of a list again, for a page that follows it or reads on: one request a tick. */
 export const GET: RequestHandler = async ({ locals, url, request }) => {
 	const { analytics, fleet, projects } = locals.services;
-	const project = askedProject(await projects.list(), url);
+	const project = await askedProject(projects, url);
 	if (!project) error(404, { message: 'There is no project.' });
 	const nowMs = Date.now();
 	const asked = readAsked(url.searchParams, nowMs, fleet.zone());

@@ -16,7 +16,7 @@ const question = z.object({
 /** Values of the data, for the editor of a query. */
 export const GET: RequestHandler = async ({ locals, url, request }) => {
 	const { analytics, fleet, projects } = locals.services;
-	const project = askedProject(await projects.list(), url);
+	const project = await askedProject(projects, url);
 	if (!project) error(404, { message: 'There is no project.' });
 	const asked = question.safeParse(Object.fromEntries(url.searchParams));
 	if (!asked.success) error(400, { message: 'There are no values of that.' });

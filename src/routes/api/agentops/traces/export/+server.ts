@@ -18,7 +18,7 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 	if (!format) error(400, { message: `format: one of ${exportFormats.join(', ')}` });
 	// As its siblings name it; a link of the list's page says `project`.
 	const id = url.searchParams.getAll('project_id').at(-1);
-	const project = id ? await projects.find(id) : askedProject(await projects.list(), url);
+	const project = id ? await projects.find(id) : await askedProject(projects, url);
 	if (!project) error(404, { message: 'Project not found' });
 	const nowMs = Date.now();
 	const asked = readAsked(url.searchParams, nowMs, fleet.zone());
