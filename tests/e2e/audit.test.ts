@@ -98,6 +98,33 @@ inEachLanguage(() => {
 		await viewer.context.close();
 	});
 
+	test('a change that another site sends is refused, and noted once with whose name it bore', async ({
+		browser,
+		page,
+		portal,
+		say,
+		locale
+	}) => {
+		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+		for (const path of ['/preferences', '/admin/account?/rename']) {
+			const reply = await viewer.context.request.post(path, {
+				form: { name: 'Somebody else' },
+				headers: { origin: 'http://evil.example', accept: 'application/json' }
+			});
+			expect(reply.status()).toBe(403);
+			expect(await reply.json()).toMatchObject({
+				message: 'This request came from another site.'
+			});
+		}
+		await page.goto(`/admin/audit?actor=${viewer.id}&outcome=refused`);
+		const rows = page.getByRole('table', { name: say('Audit log') }).getByRole('row');
+		await expect(rows).toHaveCount(2);
+		for (const text of ['POST /preferences', say('audit_why_other_origin'), 'evil.example']) {
+			await expect(rows.nth(1)).toContainText(text);
+		}
+		await viewer.context.close();
+	});
+
 	test('only administrators read the log', async ({ browser, page, portal, locale }) => {
 		const operator = await personWith({ browser, admin: page.request, portal, locale }, 'operator');
 		for (const path of ['/admin/audit', '/admin/audit/export']) {

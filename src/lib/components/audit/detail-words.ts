@@ -26,6 +26,7 @@ const names: ReadonlyMap<string, () => string> = new Map([
 	['model', m.budget_model],
 	['name', m.audit_detail_name],
 	['note', m.prices_note],
+	['origin', m.audit_detail_origin],
 	['output', m.prices_output],
 	['overlap', m.projects_overlap],
 	['period', m.budget_period],
@@ -86,7 +87,8 @@ const values: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
 		'closed link': m.audit_why_closed_link,
 		'too many attempts': m.audit_why_too_many,
 		'wrong key': m.audit_why_wrong_key,
-		'other project': m.audit_why_other_project
+		'other project': m.audit_why_other_project,
+		'other origin': m.audit_why_other_origin
 	},
 	required: {
 		optional: m.people_rule_optional,

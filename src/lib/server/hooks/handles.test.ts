@@ -291,7 +291,7 @@ describe('the audit log', () => {
 
 	it('keeps who was refused, but nothing of visitors, whom nobody counts', async () => {
 		const before = await newest();
-		await pass(change);
+		await pass({ ...change, headers: from });
 		await pass(opened);
 		expect(await newest()).toEqual(before);
 		await pass({

@@ -24,11 +24,12 @@ export function handles(open: () => Promise<Services>): Handle[] {
 		observeRequest,
 		createServeEmbedded(async (application) => proxyOf(await open(), application)),
 		secureHeaders,
-		checkOrigin,
 		authenticate,
 		personalise,
 		localise,
 		createAuditRequests(),
+		// After it is known who asks and where refusals are noted, before anything is let in or changed.
+		checkOrigin,
 		authorize
 	];
 }

@@ -1,5 +1,6 @@
 import type { Handle } from '@sveltejs/kit';
 import { withinProjects } from '../../services/project-scope.ts';
+import { isForeignWrite } from '../check-origin.ts';
 import { takesBearer } from './machine-path.ts';
 
 /**
@@ -26,8 +27,9 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 		secure: url.protocol === 'https:'
 	};
 	// A page asks so, every few seconds, whether the sign-in still stands: one that lies open would prolong
-	// it for ever.
-	const session = await auth.session(caller, { prolongs: request.method !== 'HEAD' });
+	// it for ever. Nor does what another site sends, and is refused for.
+	const prolongs = request.method !== 'HEAD' && !isForeignWrite(event);
+	const session = await auth.session(caller, { prolongs });
 	locals.user = session?.user ?? null;
 	const projectIds = session?.user.projectIds ?? null;
 	if (projectIds !== null) keepTo(locals, projectIds);

@@ -283,3 +283,64 @@ describe('another project', () => {
 		expect(await portal.noted()).toMatchObject([refusal(ask.url, limited.email)]);
 	});
 });
+
+describe('a change from another site', () => {
+	const change: Ask = {
+		route: '/admin/settings/projects',
+		url: '/admin/settings/projects?/createKey',
+		method: 'POST'
+	};
+	const from = { origin: 'http://evil.example' };
+
+	it('is refused and noted once, with who was to make it and which site sent it', async () => {
+		const portal = await started();
+		const headers = { cookie: await cookieOf(admin), ...from };
+		for (const url of [change.url, change.url, '/admin/settings/projects?/revokeKey']) {
+			expect(await portal.pass({ ...change, url, headers })).toMatchObject({
+				entered: false,
+				status: 403
+			});
+		}
+		expect(await portal.noted()).toMatchObject([
+			{
+				action: 'access.refused',
+				outcome: 'refused',
+				actor: admin.email,
+				address: '192.0.2.7',
+				target: 'POST /admin/settings/projects?/createKey',
+				detail: JSON.stringify({ why: 'other origin', origin: 'http://evil.example' })
+			}
+		]);
+	});
+
+	it('is noted once for the address of a visitor, whatever path it tries', async () => {
+		const portal = await started();
+		await portal.pass({ ...change, headers: from });
+		await portal.pass({ route: '/login', url: '/login', method: 'POST' });
+		await portal.pass({ route: null, url: '/wp-login.php', method: 'POST' });
+		expect(await portal.noted()).toMatchObject([
+			{ action: 'access.refused', actorId: null, actor: 'visitor', outcome: 'refused' }
+		]);
+	});
+
+	it('prolongs no sign-in', async () => {
+		const cookie = await cookieOf(admin);
+		const asked: boolean[] = [];
+		const { auth } = services;
+		const watched: Services = {
+			...services,
+			auth: {
+				...auth,
+				session: (caller, options) => {
+					asked.push(options?.prolongs ?? true);
+					return auth.session(caller, options);
+				}
+			}
+		};
+		const chain = handles(async () => watched);
+		await passThrough(chain, { ...change, headers: { cookie, ...from } }, watched);
+		const own = { cookie, origin: 'http://portal.example' };
+		await passThrough(chain, { ...change, headers: own }, watched);
+		expect(asked).toEqual([false, true]);
+	});
+});
