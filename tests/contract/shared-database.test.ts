@@ -18,6 +18,7 @@ import { openPortalBudgets } from '#lib/server/services/money/budgets.ts';
 import { openSpanWriter, type SpanWriter } from '#lib/server/trace-store/write/writer.ts';
 import { describeMariaDb } from '../builders/mariadb.ts';
 import { someProject, spanRow } from '../builders/span-row.ts';
+import { someSeal } from '../builders/seal.ts';
 import { openTempStore, type TempStore } from '../builders/store.ts';
 
 /** Noon of 1 November 2026 in Seoul. */
@@ -109,7 +110,7 @@ describeMariaDb((newDatabase) => {
 		const portals = () =>
 			databases.map(({ kysely }, index) => {
 				const budgets = createBudgets(kysely, now);
-				const receivers = createReceivers(kysely, now);
+				const receivers = createReceivers(kysely, someSeal, now);
 				const config = readConfig({ WEBHOOK_ALLOW_PRIVATE: 'true' });
 				const project = { id: someProject, slug: 'search', name: 'Search' };
 				const watch = openPortalBudgets({

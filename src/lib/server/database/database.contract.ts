@@ -3,6 +3,7 @@ import { describe, expect, it, beforeAll, afterAll } from 'vitest';
 import { createApiKeyRows } from './projects/api-keys.ts';
 import { createAttempts } from './people/attempts.ts';
 import type { Database } from './database.ts';
+import { describeReceivers } from './money/receivers.contract.ts';
 import { describePeople } from './people/people.contract.ts';
 import { createPeople } from './people/people.ts';
 import { createPreferences } from './personal/preferences.ts';
@@ -228,6 +229,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
 		});
 
 		describePeople(() => database);
+		describeReceivers(() => database);
 
 		describe('what people keep', () => {
 			async function twoPeople() {

@@ -28,6 +28,6 @@ export function rotateSecret(config: Config, { say }: Pick<Terminal, 'say'>): vo
 	renameSync(draft, path);
 	say(`${path} has a new secret; the ${secrets.length - 1} before it still open what they sealed.`);
 	say(
-		'Restart the portal to use it. Everybody signs in anew; second factors and API keys stay, and stored connections are sealed anew.'
+		'Restart the portal to use it. Everybody signs in anew; second factors and API keys stay, and stored connections and the secrets of webhooks are sealed anew.'
 	);
 }

@@ -26,6 +26,7 @@ import { openDatabase, type Database } from '../database/database.ts';
 import { DatabaseUrlError } from '../database/engine/database-url-error.ts';
 import { createEntryLinks } from '../database/people/entry-links.ts';
 import { createLeases } from '../database/money/leases.ts';
+import { createReceivers, type Receivers } from '../database/money/receivers.ts';
 import { createGateGrants } from '../database/people/gate-grants.ts';
 import { createPeopleAccess, type PeopleAccess } from '../database/people/access.ts';
 import { createPeople, type People } from '../database/people/people.ts';
@@ -188,6 +189,7 @@ async function composeServices(
 		createTextSeal(secrets, 'connections'),
 		(error) => log.warn({ err: error }, 'a stored connection could not be read')
 	);
+	const receivers = await openReceivers(kysely, secrets, log);
 	const ownProjects = createProjects(kysely);
 	const apiKeys = createApiKeys(createApiKeyRows(kysely));
 	const projectTokens = createProjectTokens(secrets);
@@ -269,6 +271,7 @@ async function composeServices(
 		db: kysely,
 		log,
 		settings,
+		receivers,
 		prices,
 		projects,
 		store,
@@ -371,6 +374,19 @@ async function composeServices(
 			await database.close();
 		}
 	};
+}
+
+/** Their secrets are sealed from the start on, also those that an older portal left in plain. */
+async function openReceivers(
+	db: Database['kysely'],
+	secrets: Secrets,
+	log: Logger
+): Promise<Receivers> {
+	const receivers = createReceivers(db, createTextSeal(secrets, 'receivers'));
+	for (const receiver of await receivers.sealAnew()) {
+		log.warn({ receiver }, 'the secret of a webhook was sealed by a secret that this portal lacks');
+	}
+	return receivers;
 }
 
 /** Seals with the installation's secrets, and tells each seal to the log, which may live elsewhere. */

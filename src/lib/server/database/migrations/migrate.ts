@@ -8,6 +8,7 @@ import { retention } from './0006-retention.ts';
 import { gate } from './0007-gate.ts';
 import { keyEnd } from './0008-key-end.ts';
 import { oidc } from './0009-oidc.ts';
+import { sealedReceivers } from './0010-sealed-receivers.ts';
 
 /** Names sort in the order in which they run and never change once released. */
 const migrations: Record<string, Migration> = {
@@ -19,7 +20,8 @@ const migrations: Record<string, Migration> = {
 	'0006-retention': retention,
 	'0007-gate': gate,
 	'0008-key-end': keyEnd,
-	'0009-oidc': oidc
+	'0009-oidc': oidc,
+	'0010-sealed-receivers': sealedReceivers
 };
 
 /** The migrations that this portal knows, in the order in which they run. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BudgetInput } from '#lib/cost/budget/budget.ts';
 import type { WarningFacts } from '#lib/cost/budget/warning.ts';
 import type { OwnRule } from '#lib/cost/price/rule.ts';
+import { someSeal } from '../../../../../tests/builders/seal.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { createBudgets } from './budgets.ts';
 import { createLeases } from './leases.ts';
@@ -150,7 +151,7 @@ describe('budgets', () => {
 describe('deliveries', () => {
 	it('wait for each receiver, are tried again when due, and go with their receiver', async () => {
 		const budgets = createBudgets(database.kysely, now);
-		const receivers = createReceivers(database.kysely, now);
+		const receivers = createReceivers(database.kysely, someSeal, now);
 		const hook = await receivers.add('webhook', 'https://example.com/hook', 'me@example.com');
 		await receivers.add('email', 'ops@example.com', 'me@example.com');
 		expect(hook.secret).toMatch(/^whsec_/);

@@ -1,13 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Tables } from '../tables.ts';
+import type { ReceiverTable } from './tables.ts';
 
 /** Where warnings go, beside the portal itself. */
 export interface Receiver {
 	readonly id: string;
 	readonly kind: 'webhook' | 'email';
 	readonly address: string;
-	/** Signs a webhook's messages; null for e-mail. */
+	/** Signs a webhook's messages; null for e-mail, and for what no secret of the installation opens. */
 	readonly secret: string | null;
 	readonly createdAtMs: number;
 	readonly createdBy: string;
@@ -48,26 +49,43 @@ export interface Receivers {
 	sent(id: string): Promise<void>;
 	/** @param nextAtMs when to try again; null = never */
 	failed(id: string, problem: string, nextAtMs: number | null): Promise<void>;
+	/**
+	 * Seals the secrets that an older portal left in plain, and anew those that an older secret of the
+	 * installation sealed. Several processes may do it at the same time.
+	 * @returns ids of the webhooks whose secret nothing opens
+	 */
+	sealAnew(): Promise<string[]>;
 	/** Of these warnings. */
 	states(warningIds: readonly string[]): Promise<DeliveryState[]>;
 }
 
-const longestProblem = 250;
+/** Keeps secrets unreadable for who has the database alone (auth/sealed-text.ts). */
+interface SecretSeal {
+	seal(text: string, about: string): string;
+	open(sealed: string, about: string): { readonly text: string; readonly isOld: boolean } | null;
+}
 
-export function createReceivers(db: Kysely<Tables>, now: () => number = Date.now): Receivers {
-	const toReceiver = (row: Omit<Receiver, 'kind'> & { readonly kind: string }): Receiver => ({
+type Row = Selectable<ReceiverTable>;
+
+const longestProblem = 250;
+/** A sealed secret opens in the row of its receiver alone. */
+const about = (id: string) => `receiver.${id}`;
+
+export function createReceivers(
+	db: Kysely<Tables>,
+	seal: SecretSeal,
+	now: () => number = Date.now
+): Receivers {
+	const open = ({ id, sealed }: Row) => (sealed === null ? null : seal.open(sealed, about(id)));
+	const toReceiver = ({ sealed: _, ...row }: Row, secret: string | null): Receiver => ({
 		...row,
-		kind: row.kind === 'email' ? 'email' : 'webhook'
+		kind: row.kind === 'email' ? 'email' : 'webhook',
+		secret
 	});
-	const list = async () => {
-		const rows = await db
-			.selectFrom('receiver')
-			.selectAll()
-			.orderBy('createdAtMs')
-			.orderBy('id')
-			.execute();
-		return rows.map(toReceiver);
-	};
+	const rowsOf = () =>
+		db.selectFrom('receiver').selectAll().orderBy('createdAtMs').orderBy('id').execute();
+	const list = async () =>
+		(await rowsOf()).map((row) => toReceiver(row, open(row)?.text ?? row.secret));
 	/** Who has a warning, or waits for it. */
 	const receiversOf = async (warningId: string): Promise<ReadonlySet<string>> => {
 		const rows = await db
@@ -84,15 +102,14 @@ export function createReceivers(db: Kysely<Tables>, now: () => number = Date.now
 			return (await list()).find((receiver) => receiver.id === id) ?? null;
 		},
 		async add(kind, address, createdBy) {
-			const receiver: Receiver = {
-				id: randomUUID(),
-				kind,
-				address,
-				secret: kind === 'webhook' ? `whsec_${randomBytes(32).toString('base64')}` : null,
-				createdAtMs: now(),
-				createdBy
-			};
-			await db.insertInto('receiver').values(receiver).execute();
+			const id = randomUUID();
+			const secret = kind === 'webhook' ? `whsec_${randomBytes(32).toString('base64')}` : null;
+			const receiver: Receiver = { id, kind, address, secret, createdAtMs: now(), createdBy };
+			const sealed = secret === null ? null : seal.seal(secret, about(id));
+			await db
+				.insertInto('receiver')
+				.values({ ...receiver, secret: null, sealed })
+				.execute();
 			return receiver;
 		},
 		async remove(id) {
@@ -164,6 +181,21 @@ export function createReceivers(db: Kysely<Tables>, now: () => number = Date.now
 				}))
 				.where('id', '=', id)
 				.execute();
+		},
+		async sealAnew() {
+			const unread: string[] = [];
+			for (const row of await rowsOf()) {
+				const opened = open(row);
+				const text = opened?.text ?? row.secret;
+				if (text === null && row.sealed !== null) unread.push(row.id);
+				if (text === null || opened?.isOld === false) continue;
+				await db
+					.updateTable('receiver')
+					.set({ sealed: seal.seal(text, about(row.id)), secret: null })
+					.where('id', '=', row.id)
+					.execute();
+			}
+			return unread;
 		},
 		async states(warningIds) {
 			if (warningIds.length === 0) return [];

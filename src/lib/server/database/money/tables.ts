@@ -1,3 +1,5 @@
+import type { ColumnType } from 'kysely';
+
 /** Rows about prices and budgets. JSON columns are checked by schemas where they are read. */
 
 export interface OwnPriceTable {
@@ -56,8 +58,10 @@ export interface ReceiverTable {
 	kind: string;
 	/** A URL or an e-mail address. */
 	address: string;
-	/** What a webhook's messages are signed with. */
+	/** What a webhook's messages are signed with, as portals before `sealed` kept it: in plain. */
 	secret: string | null;
+	/** The same, sealed by the installation's secret; null for e-mail. */
+	sealed: ColumnType<string | null, string | null | undefined, string | null>;
 	createdAtMs: number;
 	createdBy: string;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { someSeal } from '../../../../../tests/builders/seal.ts';
 import { buildSpan } from '../../../../../tests/builders/span.ts';
 import { startFakeAgentOps } from '../../../../../tests/fakes/agentops/server.ts';
 import { dollars } from '#lib/cost/currency/currency.ts';
@@ -66,7 +67,7 @@ async function open(ledgerBudgetMs: number) {
 		settings: () => config,
 		zone: () => 'Asia/Seoul',
 		budgets,
-		receivers: createReceivers(database.kysely, now),
+		receivers: createReceivers(database.kysely, someSeal, now),
 		projects: {
 			editable: false,
 			find: async () => project,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
+import { someSeal } from '../../../../../tests/builders/seal.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { startSmtpCatcher, type SmtpCatcher } from '../../../../../tests/fakes/smtp-catcher.ts';
 import type { BudgetInput } from '#lib/cost/budget/budget.ts';
@@ -81,7 +82,7 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 	/** A process: all that it remembers is in the database. */
 	function start(holder: string) {
 		const budgets = createBudgets(database.kysely, now);
-		const receivers = createReceivers(database.kysely, now);
+		const receivers = createReceivers(database.kysely, someSeal, now);
 		const mailSettings = readConfig({ SMTP_URL: catcher.url });
 		const portal = openPortalBudgets({
 			settings: () => mailSettings,

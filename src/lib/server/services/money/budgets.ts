@@ -111,8 +111,10 @@ export function openPortalBudgets(parts: BudgetParts): PortalBudgets {
 		id: string,
 		{ address, secret }: Pick<Receiver, 'address' | 'secret'>,
 		body: string
-	) {
-		return postWebhook({ id, url: address, secret: secret ?? '', body, atMs: now() }, policy);
+	): Promise<Outcome> {
+		// Without a signature a receiver could not tell it from anybody's.
+		if (secret === null) return { ok: false, problem: 'its secret cannot be opened', final: false };
+		return postWebhook({ id, url: address, secret, body, atMs: now() }, policy);
 	}
 	async function mail(
 		id: string,

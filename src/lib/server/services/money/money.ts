@@ -12,7 +12,7 @@ import type { Config } from '../../config.ts';
 import { createBudgets, type Budgets } from '../../database/money/budgets.ts';
 import { createLeases } from '../../database/money/leases.ts';
 import { createPriceRules, type PriceRules } from '../../database/money/price-rules.ts';
-import { createReceivers, type Receivers } from '../../database/money/receivers.ts';
+import type { Receivers } from '../../database/money/receivers.ts';
 import { createRepricings, type Repricings } from '../../database/money/repricings.ts';
 import { createSettings, type Settings } from '../../database/settings.ts';
 import type { Tables } from '../../database/tables.ts';
@@ -62,6 +62,7 @@ export interface MoneyParts {
 	readonly db: Kysely<Tables>;
 	readonly log: Logger;
 	readonly settings: Settings;
+	readonly receivers: Receivers;
 	readonly prices: LivePrices;
 	readonly projects: ProjectDirectory;
 	readonly store: StoreClient | null;
@@ -95,12 +96,11 @@ async function readCurrency(settings: Settings): Promise<CurrencySettings> {
 }
 
 export function openMoney(parts: MoneyParts): Money {
-	const { config, connectionSettings, zone, db, log, settings } = parts;
+	const { config, connectionSettings, zone, db, log, settings, receivers } = parts;
 	const { prices, projects, store, analytics, writing } = parts;
 	const priceRules = createPriceRules(db);
 	const repricings = createRepricings(db);
 	const budgets = createBudgets(db);
-	const receivers = createReceivers(db);
 	const currency = () => readCurrency(settings);
 	const budgetWatch = openPortalBudgets({
 		config,
