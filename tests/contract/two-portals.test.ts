@@ -19,6 +19,7 @@ const ssoSecret = 'a secret of thirty-two characters or more';
 /** Of a warning, as a webhook gets it. */
 const message = z.object({ warning: z.string(), budget: z.object({ name: z.string() }) });
 const tokens = z.object({ id_token: z.string().optional() });
+const exchanged = z.object({ token: z.string(), project_id: z.string() });
 const ready = hasMariaDb && currentBuild('.') !== null;
 
 describe.runIf(ready)('two portals on one database and one store', { timeout: 90_000 }, () => {
@@ -85,6 +86,23 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 			headers: { 'content-type': 'application/json', authorization: `Bearer ${one.apiKey}` },
 			body: JSON.stringify({ resourceSpans: toResourceSpans(world.spans) })
 		});
+
+	/** Sends a form as a page with script does. @returns what the page gets */
+	const act = async (portal: Portal, path: string, form: Readonly<Record<string, string>>) => {
+		const response = await fetch(`${portal.url}${path}`, {
+			method: 'POST',
+			headers: {
+				origin: portal.url,
+				cookie: await signIn(portal),
+				accept: 'application/json',
+				'x-sveltekit-action': 'true'
+			},
+			body: new URLSearchParams(form)
+		});
+		const told = await response.text();
+		expect(told, portal.output()).toMatch(/"type":"(success|redirect)"/);
+		return told;
+	};
 
 	/** Sums over all of the project, as a machine is told them. */
 	async function sums(portal: Portal): Promise<unknown> {
@@ -240,21 +258,6 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		const port = await freePort();
 		await new Promise<void>((resolve) => hook.listen(port, '127.0.0.1', resolve));
 		started.push({ stop: async () => hook.close() });
-		const act = async (portal: Portal, path: string, form: Readonly<Record<string, string>>) => {
-			const response = await fetch(`${portal.url}${path}`, {
-				method: 'POST',
-				headers: {
-					origin: portal.url,
-					cookie: await signIn(portal),
-					accept: 'application/json',
-					'x-sveltekit-action': 'true'
-				},
-				body: new URLSearchParams(form)
-			});
-			const told = await response.text();
-			expect(told, portal.output()).toMatch(/"type":"(success|redirect)"/);
-			return told;
-		};
 		const budget = (name: string) => ({
 			name,
 			period: 'month',
@@ -276,6 +279,55 @@ describe.runIf(ready)('two portals on one database and one store', { timeout: 90
 		await expect
 			.poll(() => received.toSorted(), { timeout: 20_000 })
 			.toEqual(['of one', 'of the other']);
+	});
+
+	test('a key that is revoked at one opens the other no longer than a second', async () => {
+		const page = '/admin/settings/projects';
+		const keyIds = async () => {
+			const html = await fetch(one.url + page, { headers: { cookie: await signIn(one) } });
+			const found = (await html.text()).matchAll(/name="keyId" value="([0-9a-f-]{36})"/g);
+			return [...found].map(([, id]) => id ?? '');
+		};
+		const exchange = async (portal: Portal, key: string) => {
+			const response = await fetch(`${portal.url}/v3/auth/token`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ api_key: key })
+			});
+			return exchanged.parse(await response.json());
+		};
+		const { project_id: projectId } = await exchange(one, one.apiKey);
+		const before = await keyIds();
+		const made = await act(one, `${page}?/createKey`, { projectId, name: 'of both' });
+		const keyId = (await keyIds()).find((id) => !before.includes(id)) ?? '';
+		const key =
+			[...made.matchAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)]
+				.map(([uuid]) => uuid)
+				.find((uuid) => uuid !== projectId) ?? '';
+		const { token } = await exchange(other, key);
+		const statuses = (portal: Portal) =>
+			Promise.all(
+				[key, token].map(async (bearer) => {
+					const response = await fetch(`${portal.url}/v4/meterics/project/default-project`, {
+						headers: { authorization: `Bearer ${bearer}` }
+					});
+					await response.arrayBuffer();
+					return response.status;
+				})
+			);
+		for (const portal of [one, other]) expect(await statuses(portal)).toEqual([200, 200]);
+
+		const [revokedAtMs, closedAtMs] = await Promise.all([
+			act(one, `${page}?/revokeKey`, { keyId }).then(() => performance.now()),
+			// In use all the while, so that the other portal knows it from a moment ago.
+			expect
+				.poll(() => statuses(other), { interval: 50, timeout: 15_000 })
+				.toEqual([401, 401])
+				.then(() => performance.now())
+		]);
+		// A second of what it remembers, and the time of a busy machine.
+		expect(closedAtMs - revokedAtMs).toBeLessThan(2_500);
+		expect(await statuses(one)).toEqual([401, 401]);
 	});
 
 	test('wrong passwords at one count at the other', async () => {
