@@ -48,7 +48,7 @@ export async function ensureDeployTools() {
 		const { code, output } = await run(
 			'go',
 			// Not optimised: that takes half of the time, and a test sends it one span.
-			['build', '-trimpath', '-gcflags=all=-N -l', '-ldflags=-s -w', '-o', made, '.'],
+			['build', '-trimpath', '-gcflags=all=-N -l -dwarf=false', '-ldflags=-s -w', '-o', made, '.'],
 			{
 				cwd: join('tests/deploy', name),
 				env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly', CGO_ENABLED: '0' }
