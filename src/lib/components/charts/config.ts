@@ -12,7 +12,7 @@ function dataset(
 	series: ChartSeries,
 	spec: ChartSpec,
 	palette: Palette
-): ChartDataset<'bar' | 'line', (number | null)[]> {
+): ChartDataset<'bar' | 'stackedBar' | 'line', (number | null)[]> {
 	const color = palette[series.color];
 	const unfinished = spec.unfinishedFrom ?? Infinity;
 	const many = spec.buckets.length * spec.series.length > manyMarks;
@@ -45,7 +45,7 @@ function dataset(
 	}
 	return {
 		...base,
-		type: 'bar',
+		type: many && spec.stacked ? 'stackedBar' : 'bar',
 		// One for all of them, so that Chart.js resolves it once; `paleBars` makes some paler.
 		backgroundColor: color,
 		borderRadius: many ? 0 : 1,
@@ -90,7 +90,7 @@ export function chartConfig(
 	spec: ChartSpec,
 	palette: Palette,
 	aligned = false
-): ChartConfiguration<'bar' | 'line', (number | null)[], string> {
+): ChartConfiguration<'bar' | 'stackedBar' | 'line', (number | null)[], string> {
 	if (spec.kind === 'heat') return heatConfig(spec, palette);
 	const labels = new Map(
 		spec.ticks?.map(({ bucket, label }) => [bucket, label]) ??

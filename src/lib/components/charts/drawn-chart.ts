@@ -9,6 +9,7 @@ import {
 	LineElement,
 	PointElement,
 	Tooltip,
+	type ChartData,
 	type ChartEvent
 } from 'chart.js';
 import { chartConfig } from './config.ts';
@@ -16,35 +17,23 @@ import type { Needle } from './needle.svelte.ts';
 import { paleBars } from './pale-bars.ts';
 import { readPalette } from './palette.ts';
 import { markHref, type ChartSpec } from './spec.ts';
-
-/** A bar that is drawn as what most are, a filled rectangle, in a fraction of the time. */
-class FlatBar extends BarElement {
-	static override readonly id = 'bar';
-
-	override draw(context: CanvasRenderingContext2D): void {
-		const { borderWidth, borderRadius, backgroundColor } = this.options;
-		if (borderWidth !== 0 || borderRadius !== 0) {
-			super.draw(context);
-			return;
-		}
-		const { x, y, base, width } = this.getProps(['x', 'y', 'base', 'width'], true);
-		if (x === null || y === null) return;
-		context.fillStyle = backgroundColor;
-		context.fillRect(x - width / 2, Math.min(y, base), width, Math.abs(base - y));
-	}
-}
+import { FlatBar, StackedBarController } from './stacked-bars.ts';
 
 Chart.register(
 	BarController,
-	FlatBar,
+	BarElement,
 	CategoryScale,
 	Filler,
 	LinearScale,
 	LineController,
+	FlatBar,
 	LineElement,
 	PointElement,
+	StackedBarController,
 	Tooltip
 );
+
+type ShownData = ChartData<'bar' | 'stackedBar' | 'line', (number | null)[], string>;
 
 export interface ChartWays {
 	/** A mark, or a bucket beside all marks, was clicked that leads somewhere. */
@@ -53,11 +42,30 @@ export interface ChartWays {
 	readonly needle?: Needle | undefined;
 }
 
+/**
+ * Gives a chart other data in the datasets that it has: Chart.js makes the marks of a dataset that it does
+ * not know anew, thousands of them.
+ */
+function replaceData(shown: ShownData, next: ShownData): void {
+	shown.labels = next.labels ?? [];
+	const { datasets } = shown;
+	datasets.length = Math.min(datasets.length, next.datasets.length);
+	for (const [index, dataset] of next.datasets.entries()) {
+		const kept = datasets[index];
+		if (!kept || kept.type !== dataset.type) {
+			datasets[index] = dataset;
+			continue;
+		}
+		for (const key of Object.keys(kept)) if (!(key in dataset)) Reflect.deleteProperty(kept, key);
+		Object.assign(kept, dataset);
+	}
+}
+
 /** A spec on a canvas. Browsers only. */
 export class DrawnChart {
 	readonly #canvas: HTMLCanvasElement;
 	readonly #ways: ChartWays;
-	readonly #chart: Chart<'bar' | 'line', (number | null)[], string>;
+	readonly #chart: Chart<'bar' | 'stackedBar' | 'line', (number | null)[], string>;
 	#spec: ChartSpec;
 
 	constructor(canvas: HTMLCanvasElement, spec: ChartSpec, ways: ChartWays) {
@@ -76,7 +84,7 @@ export class DrawnChart {
 	/** Draws the same figures in the theme and the font of now. */
 	redraw(): void {
 		const { data, options } = this.#config();
-		this.#chart.data = data;
+		replaceData(this.#chart.data, data);
 		this.#chart.options = options ?? {};
 		this.#chart.update('none');
 	}

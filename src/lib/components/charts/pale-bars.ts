@@ -32,7 +32,7 @@ function paint(
 ): void {
 	const meta = chart.getDatasetMeta(series);
 	const color = chart.data.datasets[series]?.backgroundColor;
-	if (meta.type !== 'bar' || typeof color !== 'string') return;
+	if (meta.type === 'line' || typeof color !== 'string') return;
 	for (const index of pale) {
 		const bar = meta.data[index];
 		// The options are those of all bars: this one gets its own.
