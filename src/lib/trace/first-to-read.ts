@@ -8,21 +8,20 @@ export function firstToRead(spans: readonly LightSpan[]): string | null {
 	const failed = spans.filter((span) => span.failed);
 	const parents = new Set(failed.map((span) => span.parentSpanId));
 	const cause = earliest(failed.filter((span) => !parents.has(span.spanId)));
-	const answer = latest(spans.filter((span) => span.countsAsCall));
-	const root = earliest(spans.filter((span) => span.parentSpanId === ''));
-	return (cause ?? answer ?? root ?? earliest(spans))?.spanId ?? null;
+	if (cause) return cause.spanId;
+	let answer: LightSpan | undefined;
+	let root: LightSpan | undefined;
+	// One pass: of 100 000 spans a list for each question would be felt.
+	for (const span of spans) {
+		if (span.countsAsCall && (!answer || span.startNs > answer.startNs)) answer = span;
+		if (span.parentSpanId === '' && (!root || span.startNs < root.startNs)) root = span;
+	}
+	return (answer ?? root ?? earliest(spans))?.spanId ?? null;
 }
 
 function earliest(spans: readonly LightSpan[]): LightSpan | undefined {
 	return spans.reduce<LightSpan | undefined>(
 		(first, span) => (first === undefined || span.startNs < first.startNs ? span : first),
-		undefined
-	);
-}
-
-function latest(spans: readonly LightSpan[]): LightSpan | undefined {
-	return spans.reduce<LightSpan | undefined>(
-		(last, span) => (last === undefined || span.startNs > last.startNs ? span : last),
 		undefined
 	);
 }

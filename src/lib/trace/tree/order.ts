@@ -36,7 +36,8 @@ export function nodeOrder(
 	order: SiblingOrder
 ): Int32Array {
 	const key = order === 'start' ? times.start : arrivals(parent, spanCount);
-	const nodes = Int32Array.from(parent, (_parent, node) => node);
+	const nodes = new Int32Array(parent.length);
+	for (let node = 0; node < nodes.length; node += 1) nodes[node] = node;
 	for (let at = 1; at < nodes.length; at += 1) {
 		if ((key[at] ?? 0) >= (key[at - 1] ?? 0)) continue;
 		// A plain array's sort needs but one pass over what is nearly sorted; a typed array's does not.
@@ -48,8 +49,9 @@ export function nodeOrder(
 
 /** A ghost came with the first of its children. */
 function arrivals(parent: Int32Array, spanCount: number): Float64Array {
-	const key = Float64Array.from(parent, (_parent, node) => (node < spanCount ? node : Infinity));
+	const key = new Float64Array(parent.length).fill(Infinity, spanCount);
 	for (let node = 0; node < spanCount; node += 1) {
+		key[node] = node;
 		const above = parent[node] ?? -1;
 		if (above >= spanCount) key[above] = Math.min(key[above] ?? Infinity, node - 0.5);
 	}

@@ -139,9 +139,14 @@ function passingMembers(
 function passingBefore(tree: Tree, subjects: readonly RowSubject[], filter: RowFilter): Int32Array {
 	const filters = filter.hideInfrastructure || filter.only.size > 0;
 	const before = new Int32Array(tree.rowCount + 1);
+	if (!filters) {
+		for (let row = 0; row <= tree.rowCount; row += 1) before[row] = row;
+		return before;
+	}
 	for (let row = 0; row < tree.rowCount; row += 1) {
 		const subject = subjects[tree.nodeAt[row] ?? 0];
-		const passes = subject === undefined ? !filters : passesFilter(subject, filter);
+		// A ghost stands for no known span.
+		const passes = subject !== undefined && passesFilter(subject, filter);
 		before[row + 1] = (before[row] ?? 0) + (passes ? 1 : 0);
 	}
 	return before;

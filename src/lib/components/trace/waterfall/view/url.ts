@@ -43,7 +43,8 @@ export function applyParams(view: Shown, params: URLSearchParams): readonly stri
 	view.figure = params.get('figure') === 'tokens' ? 'tokens' : 'cost';
 	view.search.query = (params.get('find') ?? '').slice(0, longestFind);
 	const ids = new Set(params.get('marks')?.split(',').slice(0, maxMarks));
-	const nodes = view.spans.flatMap((span, node) => (ids.has(span.spanId) ? [node] : []));
+	const nodes =
+		ids.size === 0 ? [] : view.spans.flatMap((span, node) => (ids.has(span.spanId) ? [node] : []));
 	view.marks = new Set(nodes);
 	for (const node of nodes) ids.delete(view.spans[node]?.spanId ?? '');
 	return [...ids];
