@@ -48,6 +48,7 @@ inEachLanguage(() => {
 		await signIn(visitor, viewer);
 		// An action that records nothing itself is recorded all the same.
 		await act(page.request, portal, '/admin/settings/projects?/createProject', { name: 'Audited' });
+		await act(page.request, portal, '/admin/get-started?/createKey&project=default-project');
 
 		await page.goto(`/admin/audit?actor=${viewer.id}`);
 		const rows = page.getByRole('table', { name: say('Audit log') }).getByRole('row');
@@ -70,6 +71,9 @@ inEachLanguage(() => {
 		await expect(
 			page.getByRole('row', { name: new RegExp(say('Project created')) }).first()
 		).toBeVisible();
+		const made = rows.filter({ hasText: say('API key created') }).first();
+		await expect(made).toContainText('get-started');
+		await expect(made).toContainText('Default project');
 		await page.getByLabel(say('What')).selectOption('person.invited');
 		await page.getByRole('button', { name: say('Apply') }).click();
 		await expect(page).toHaveURL(/action=person\.invited/);

@@ -237,6 +237,15 @@ inEachLanguage(() => {
 		await signIn(theirs, { email: viewer.email, password: 'an entirely new phrase' });
 		await visitor.goto(link);
 		await expect(visitor.getByRole('alert')).toContainText(say('reset_closed'));
+
+		await page.getByRole('button', { name: say('Create password reset link') }).click();
+		await expect(page.getByTestId('entry-link')).not.toHaveText(link);
+		const second = (await page.getByTestId('entry-link').textContent())?.trim() ?? '';
+		await page.getByRole('button', { name: say('people_reset_withdraw') }).click();
+		await expect(page.getByText(say('people_reset_withdrawn'))).toBeVisible();
+		await expect(page.getByText(say('people_reset_open'))).toHaveCount(0);
+		await visitor.goto(second);
+		await expect(visitor.getByRole('alert')).toContainText(say('reset_closed'));
 		await viewer.context.close();
 	});
 

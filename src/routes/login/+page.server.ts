@@ -65,7 +65,14 @@ export const actions: Actions = {
 		setCookies(cookies, passed.cookies);
 		const wanted = data.get('next');
 		const next = nextPath(typeof wanted === 'string' ? wanted : null);
-		if (passed.state === 'second-factor') redirect(303, links.loginCode(next));
+		if (passed.state === 'second-factor') {
+			// Whoever tries stolen passwords learns here which are right.
+			await locals.audit.record('sign-in.code-asked', {
+				actor: { id: passed.personId, name: form.data.email },
+				detail: { method: 'password' }
+			});
+			redirect(303, links.loginCode(next));
+		}
 		await locals.audit.record('sign-in.succeeded', {
 			actor: { id: passed.personId, name: form.data.email },
 			detail: { method: 'password' }

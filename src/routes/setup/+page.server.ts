@@ -23,6 +23,10 @@ export const actions: Actions = {
 		};
 		// The token first: without it nobody learns what a good form looks like, and nothing is hashed.
 		if (typeof token !== 'string' || !setUp.accepts(token)) {
+			await locals.audit.record('sign-in.refused', {
+				outcome: 'refused',
+				detail: { method: 'set-up token', why: 'wrong key' }
+			});
 			return fail(403, { problem: 'wrong-token' as const, values, errors: noErrors });
 		}
 		const person = newPerson.safeParse({ email, name: typedName, password });

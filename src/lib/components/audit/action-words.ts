@@ -33,6 +33,7 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['person.removed', m.audit_action_person_removed],
 	['person.renamed', m.audit_action_person_renamed],
 	['person.reset-link-made', m.audit_action_person_reset_link_made],
+	['person.reset-link-withdrawn', m.audit_action_person_reset_link_withdrawn],
 	['person.role-by-provider', m.audit_action_person_role_by_provider],
 	['person.second-factor-added', m.audit_action_person_second_factor_added],
 	['person.second-factor-removed', m.audit_action_person_second_factor_removed],
@@ -53,12 +54,15 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['session.previewed', m.audit_action_session_previewed],
 	['session.viewed', m.audit_action_session_viewed],
 	['settings.changed', m.audit_action_settings_changed],
+	['sign-in.code-asked', m.audit_action_sign_in_code_asked],
 	['sign-in.code-refused', m.audit_action_sign_in_code_refused],
 	['sign-in.confirmation-refused', m.audit_action_sign_in_confirmation_refused],
 	['sign-in.ended', m.audit_action_sign_in_ended],
 	['sign-in.ended-everywhere', m.audit_action_sign_in_ended_everywhere],
 	['sign-in.refused', m.audit_action_sign_in_refused],
-	['sign-in.succeeded', m.audit_action_sign_in_succeeded]
+	['sign-in.succeeded', m.audit_action_sign_in_succeeded],
+	['view.removed', m.audit_action_view_removed],
+	['view.saved', m.audit_action_view_saved]
 ]);
 
 /** What happened, in the reader's words; null where there are none. */

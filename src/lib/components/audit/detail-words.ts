@@ -43,6 +43,7 @@ const names: ReadonlyMap<string, () => string> = new Map([
 	['seal', m.audit_detail_seal],
 	['service', m.budget_service],
 	['sessions', m.nav_sessions],
+	['shared', m.audit_detail_shared],
 	['shown', m.currency_shown],
 	['tag', m.budget_tag],
 	['theme', m.nav_theme],
@@ -77,7 +78,8 @@ const values: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
 		'second factor': m.audit_method_second_factor,
 		invitation: m.audit_method_invitation,
 		'reset link': m.audit_method_reset,
-		'API key': m.audit_method_api_key
+		'API key': m.audit_method_api_key,
+		'set-up token': m.audit_method_set_up
 	},
 	why: {
 		'no-email': m.login_provider_no_email,

@@ -1,3 +1,4 @@
+import type { ChartData, ChartEvent } from 'chart.js';
 import {
 	BarController,
 	BarElement,
@@ -8,10 +9,8 @@ import {
 	LineController,
 	LineElement,
 	PointElement,
-	Tooltip,
-	type ChartData,
-	type ChartEvent
-} from 'chart.js';
+	Tooltip
+} from './chart-js.ts';
 import { chartConfig } from './config.ts';
 import type { Needle } from './needle.svelte.ts';
 import { paleBars } from './pale-bars.ts';

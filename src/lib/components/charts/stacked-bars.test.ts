@@ -1,6 +1,6 @@
-import { BarController, BarElement, CategoryScale, Chart, LinearScale } from 'chart.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BarController, BarElement, CategoryScale, Chart, LinearScale } from './chart-js.ts';
 import { FlatBar, StackedBarController } from './stacked-bars.ts';
 
 Chart.register(

@@ -1,5 +1,6 @@
 /** Thousands of bars upon each other, one stack a bucket, drawn within a frame or two. */
-import { BarController, BarElement, type Scale, type UpdateMode } from 'chart.js';
+import type { Scale, UpdateMode } from 'chart.js';
+import { BarController, BarElement } from './chart-js.ts';
 
 declare module 'chart.js' {
 	interface ChartTypeRegistry {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createAudit, type AuditRows } from './audit.ts';
 import { toDetailText } from './detail.ts';
 import type { AuditEntry, AuditEvent } from './entry.ts';
-import { createRecent } from './recent.ts';
+import { createRecent, noteNew } from './recent.ts';
 import { firstSeal } from './seal.ts';
 
 const key = new Uint8Array(32).fill(1);
@@ -232,5 +232,17 @@ describe('what was seen a moment ago', () => {
 		clock = 100;
 		expect(recent.isNew('a')).toBe(true);
 		expect([recent.isNew('b'), recent.isNew('c'), recent.isNew('a')]).toEqual([true, true, true]);
+	});
+
+	it('is noted by who tries again, when the first entry could not be stored', async () => {
+		const recent = createRecent(100);
+		recent.isNew('known');
+		const noted: (readonly string[])[] = [];
+		const note = async (fresh: readonly string[]) => void noted.push(fresh);
+		const failing = () => Promise.reject(new Error('the database is away'));
+		await expect(noteNew(recent, ['known', 'a', 'b'], failing)).rejects.toThrow('away');
+		await noteNew(recent, ['known', 'a', 'b'], note);
+		await noteNew(recent, ['a', 'b'], note);
+		expect(noted).toEqual([['a', 'b']]);
 	});
 });

@@ -1,5 +1,6 @@
 import { mostItems } from './detail.ts';
 import type { Actor, AuditEvent } from './entry.ts';
+import { noteNew, type Recent } from './recent.ts';
 
 /** What a route adds to an event of its request. */
 export interface EventFacts {
@@ -41,13 +42,13 @@ interface Origin {
 	readonly requestId: string;
 	/** `POST /admin/people?/invite`. */
 	readonly asked: string;
-	/** False when the same was seen a short while ago. */
-	isNew(key: string): boolean;
+	/** What was noted a short while ago. */
+	readonly recent: Recent;
 }
 
 export function createRequestAudit(
 	audit: { record(event: AuditEvent): Promise<void> },
-	{ actor, address, requestId, asked, isNew }: Origin
+	{ actor, address, requestId, asked, recent }: Origin
 ): RequestAudit {
 	let recorded = 0;
 	let refusals = 0;
@@ -73,18 +74,20 @@ export function createRequestAudit(
 		record,
 		async previewed(projectId, traceIds) {
 			const { id, name } = actor();
-			const seen = traceIds.filter((traceId) =>
-				isNew(`${id ?? name} session.previewed ${traceId}`)
-			);
-			for (let from = 0; from < seen.length; from += mostItems) {
-				const sessions = seen.slice(from, from + mostItems);
-				await record('session.previewed', { projectId, detail: { sessions } });
+			const prefix = `${id ?? name} session.previewed `;
+			for (let from = 0; from < traceIds.length; from += mostItems) {
+				const keys = traceIds.slice(from, from + mostItems).map((traceId) => prefix + traceId);
+				await noteNew(recent, keys, async (fresh) => {
+					const sessions = fresh.map((key) => key.slice(prefix.length));
+					await record('session.previewed', { projectId, detail: { sessions } });
+				});
 			}
 		},
 		async refused(facts = {}, once) {
 			refusals += 1;
-			if (once !== undefined && !isNew(`${source()} access.refused ${once}`)) return;
-			await record('access.refused', { ...facts, outcome: 'refused', target: asked });
+			const note = () => record('access.refused', { ...facts, outcome: 'refused', target: asked });
+			if (once === undefined) await note();
+			else await noteNew(recent, [`${source()} access.refused ${once}`], note);
 		},
 		isRefused: () => refusals > 0,
 		recorded: () => recorded

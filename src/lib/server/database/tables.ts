@@ -62,6 +62,8 @@ export interface EntryLinkTable {
 	expiresAtMs: Milliseconds;
 	/** Used or withdrawn; null = open. */
 	closedAtMs: Milliseconds | null;
+	/** The administrator who made it; null = before this was kept. */
+	createdBy: string | null;
 }
 
 /** One browser's sign-in (better-auth's `session`; an agent's session is a trace). */

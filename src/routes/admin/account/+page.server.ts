@@ -126,6 +126,7 @@ export const actions: Actions = {
 		}
 		await forget(event, user.email);
 		setCookies(cookies, made);
+		await locals.services.invitations.closeReset(user.id);
 		await locals.audit.record('person.password-changed', { target: user.email });
 		return { passwordChanged: true };
 	},
@@ -142,6 +143,7 @@ export const actions: Actions = {
 	endOthers: async ({ locals }) => {
 		const user = requireRole(locals, 'viewer');
 		const { leaveEmbedded, signIns } = locals.services;
+		await locals.services.invitations.closeReset(user.id);
 		const ended = await signIns.endAll(user.id, user.sessionId);
 		await leaveEmbedded(ended);
 		await locals.audit.record('sign-in.ended-everywhere', {

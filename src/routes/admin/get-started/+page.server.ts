@@ -36,9 +36,17 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
 	createKey: async (event) => {
-		requireRole(event.locals, 'admin');
+		const { locals } = event;
+		requireRole(locals, 'admin');
+		if (!locals.services.projects.editable) return fail(409, { problem: 'remote' as const });
 		const project = await projectOf(event);
-		const { key } = await event.locals.services.apiKeys.create(project.id, 'get-started');
+		const name = 'get-started';
+		const { key } = await locals.services.apiKeys.create(project.id, name);
+		await locals.audit.record('key.created', {
+			target: name,
+			projectId: project.id,
+			detail: { ending: key.slice(-4) }
+		});
 		return { key };
 	},
 	sendTestSpan: async (event) => {

@@ -1,6 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { changesOf } from '#lib/server/audit/changes.ts';
+import { requireRole } from '#lib/server/auth/guards.ts';
 import { readAccess } from '#lib/server/auth/people/access-form.ts';
 import { newPerson } from '#lib/server/auth/sign-in/credentials.ts';
 import { secondFactorRule } from '#lib/server/auth/second-factor/policy.ts';
@@ -49,7 +50,8 @@ export const actions: Actions = {
 		if (!to.success || access === 'form') return fail(400, { problem: 'form' as const, values });
 		if (access === 'projects') return fail(400, { problem: 'projects' as const, values });
 		if (await people.findByEmail(to.data)) return fail(409, { problem: 'taken' as const, values });
-		const link = await invitations.invite(to.data, access.role, access.projectIds);
+		const maker = requireRole(locals, 'admin');
+		const link = await invitations.invite(to.data, access.role, access.projectIds, maker.id);
 		await locals.audit.record('person.invited', {
 			target: to.data,
 			detail: { role: access.role, projects: access.projectIds ?? 'all' }

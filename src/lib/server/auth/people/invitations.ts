@@ -10,6 +10,7 @@ interface Link {
 	readonly projectIds: readonly string[] | null;
 	readonly createdAtMs: number;
 	readonly expiresAtMs: number;
+	readonly createdBy: string | null;
 }
 
 /** What this module needs of the database. */
@@ -20,6 +21,8 @@ interface LinkRows {
 	): Promise<Link>;
 	findOpen(kind: 'invitation' | 'reset', tokenHash: string): Promise<Link | null>;
 	openInvitations(): Promise<Link[]>;
+	openReset(personId: string): Promise<Link | null>;
+	closeReset(personId: string): Promise<boolean>;
 	withdraw(id: string): Promise<boolean>;
 	accept(
 		tokenHash: string,
@@ -40,10 +43,23 @@ export interface NewLink {
 
 /** Links by which administrators let people in; each works once. */
 export interface Invitations {
-	/** Closes a former invitation of the same address. @param projectIds null = all */
-	invite(email: string, role: Role, projectIds: readonly string[] | null): Promise<NewLink>;
-	/** For a new password; closes a former one. */
-	resetLink(personId: string, email: string): Promise<NewLink>;
+	/**
+	 * Closes a former invitation of the same address.
+	 * @param projectIds null = all
+	 * @param makerId the administrator who invites: the link ends with their standing
+	 */
+	invite(
+		email: string,
+		role: Role,
+		projectIds: readonly string[] | null,
+		makerId: string
+	): Promise<NewLink>;
+	/** For a new password; closes a former one. @param makerId as of an invitation */
+	resetLink(personId: string, email: string, makerId: string): Promise<NewLink>;
+	/** The link to a new password that somebody can still use; null when there is none. */
+	openReset(personId: string): Promise<Link | null>;
+	/** Closes it, if there is one. @returns false when there was none */
+	closeReset(personId: string): Promise<boolean>;
 	/** Those that can still be used, newest first. */
 	open(): Promise<readonly Link[]>;
 	withdraw(id: string): Promise<boolean>;
@@ -85,10 +101,18 @@ export function createInvitations(
 	const look: Invitations['look'] = (kind, token) => rows.findOpen(kind, hashOf(token));
 
 	return {
-		invite: (email, role, projectIds) =>
-			make('invitation', { email: email.toLowerCase(), role, projectIds, personId: null }),
-		resetLink: (personId, email) =>
-			make('reset', { email, personId, role: null, projectIds: null }),
+		invite: (email, role, projectIds, makerId) =>
+			make('invitation', {
+				email: email.toLowerCase(),
+				role,
+				projectIds,
+				personId: null,
+				createdBy: makerId
+			}),
+		resetLink: (personId, email, makerId) =>
+			make('reset', { email, personId, role: null, projectIds: null, createdBy: makerId }),
+		openReset: (personId) => rows.openReset(personId),
+		closeReset: (personId) => rows.closeReset(personId),
 		open: () => rows.openInvitations(),
 		withdraw: (id) => rows.withdraw(id),
 		look,

@@ -9,6 +9,7 @@ import { gate } from './0007-gate.ts';
 import { keyEnd } from './0008-key-end.ts';
 import { oidc } from './0009-oidc.ts';
 import { sealedReceivers } from './0010-sealed-receivers.ts';
+import { linkMaker } from './0011-link-maker.ts';
 
 /** Names sort in the order in which they run and never change once released. */
 const migrations: Record<string, Migration> = {
@@ -21,7 +22,8 @@ const migrations: Record<string, Migration> = {
 	'0007-gate': gate,
 	'0008-key-end': keyEnd,
 	'0009-oidc': oidc,
-	'0010-sealed-receivers': sealedReceivers
+	'0010-sealed-receivers': sealedReceivers,
+	'0011-link-maker': linkMaker
 };
 
 /** The migrations that this portal knows, in the order in which they run. */

@@ -40,7 +40,10 @@ export interface PeopleAccess {
 	/** Changes the role alone: whoever is an administrator for a while returns to the same projects. */
 	setRole(id: string, role: Role): Promise<ChangeResult>;
 	endSignIns(id: string): Promise<void>;
-	/** Disabling ends every sign-in and closes every reset link of the person. */
+	/**
+	 * Disabling ends every sign-in and closes every reset link of the person. As where administrators are
+	 * removed or become something else, the links that they made and nobody used are closed.
+	 */
 	setDisabled(id: string, disabled: boolean): Promise<ChangeResult>;
 	remove(id: string): Promise<ChangeResult>;
 	rename(id: string, name: string): Promise<void>;
@@ -182,6 +185,7 @@ export function createPeopleAccess(
 					.set({ role, allProjects: ids === null ? 1 : 0, updatedAt: instant() })
 					.where('id', '=', id)
 					.execute();
+				if (role !== 'admin') await closeLinksOf(transaction, id);
 				await setProjects(transaction, id, ids ?? []);
 			}),
 		setRole: (id, role) =>
@@ -191,6 +195,7 @@ export function createPeopleAccess(
 					.set({ role, updatedAt: instant() })
 					.where('id', '=', id)
 					.execute();
+				if (role !== 'admin') await closeLinksOf(transaction, id);
 			}),
 		endSignIns: (id) => db.transaction().execute((transaction) => endSignIns(transaction, id)),
 		setDisabled: (id, disabled) =>
@@ -203,9 +208,11 @@ export function createPeopleAccess(
 				if (!disabled) return;
 				await endSignIns(transaction, id);
 				await transaction.deleteFrom('entry_link').where('personId', '=', id).execute();
+				await closeLinksOf(transaction, id);
 			}),
 		remove: (id) =>
 			guarded(id, false, async (transaction) => {
+				await closeLinksOf(transaction, id);
 				await transaction.deleteFrom('person').where('id', '=', id).execute();
 			}),
 		async rename(id, name) {
@@ -234,6 +241,15 @@ export function createPeopleAccess(
 			await db.updateTable('person').set({ lastSignInAtMs: now() }).where('id', '=', id).execute();
 		}
 	};
+}
+
+/** Who may let nobody in any more has left no door open either. */
+async function closeLinksOf(transaction: Transaction<Tables>, makerId: string): Promise<void> {
+	await transaction
+		.deleteFrom('entry_link')
+		.where('createdBy', '=', makerId)
+		.where('closedAtMs', 'is', null)
+		.execute();
 }
 
 /** Replaces the projects that a person sees. */

@@ -19,6 +19,8 @@ export interface EntryLink {
 	readonly projectIds: readonly string[] | null;
 	readonly createdAtMs: number;
 	readonly expiresAtMs: number;
+	/** The administrator who made it; null = before this was kept. */
+	readonly createdBy: string | null;
 }
 
 export interface EntryLinks {
@@ -28,6 +30,10 @@ export interface EntryLinks {
 	findOpen(kind: EntryLink['kind'], tokenHash: string): Promise<EntryLink | null>;
 	/** Invitations that can still be used, newest first. */
 	openInvitations(): Promise<EntryLink[]>;
+	/** The link to a new password that can still be used; null when there is none. */
+	openReset(personId: string): Promise<EntryLink | null>;
+	/** Closes that link, if there is one. @returns false when there was none */
+	closeReset(personId: string): Promise<boolean>;
 	/** @returns false when it was not open */
 	withdraw(id: string): Promise<boolean>;
 	/**
@@ -114,6 +120,24 @@ export function createEntryLinks(
 				.execute();
 			return rows.map(toLink);
 		},
+		async openReset(personId) {
+			const row = await open(db)
+				.where('kind', '=', 'reset')
+				.where('personId', '=', personId)
+				.executeTakeFirst();
+			return row ? toLink(row) : null;
+		},
+		async closeReset(personId) {
+			const closed = await db
+				.updateTable('entry_link')
+				.set({ closedAtMs: now() })
+				.where('kind', '=', 'reset')
+				.where('personId', '=', personId)
+				.where('closedAtMs', 'is', null)
+				.where('expiresAtMs', '>', now())
+				.executeTakeFirst();
+			return closed.numUpdatedRows > 0n;
+		},
 		withdraw: (id) => close(db, id),
 		async accept(tokenHash, { name, passwordHash }) {
 			const link = await findOpen('invitation', tokenHash);
@@ -173,6 +197,7 @@ function toLink(row: {
 	projectIds: string | null;
 	createdAtMs: number;
 	expiresAtMs: number;
+	createdBy: string | null;
 }): EntryLink {
 	const ids: unknown = row.projectIds === null ? null : JSON.parse(row.projectIds);
 	const { role } = row;
@@ -184,6 +209,7 @@ function toLink(row: {
 		role: role === 'admin' || role === 'operator' || role === 'viewer' ? role : null,
 		projectIds: Array.isArray(ids) ? ids.map(String) : null,
 		createdAtMs: row.createdAtMs,
-		expiresAtMs: row.expiresAtMs
+		expiresAtMs: row.expiresAtMs,
+		createdBy: row.createdBy
 	};
 }

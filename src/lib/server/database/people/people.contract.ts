@@ -90,7 +90,14 @@ export function describePeople(open: () => Database): void {
 				})
 				.execute();
 			expect(await createSignIns(kysely).of(id)).toHaveLength(1);
-			const reset = { kind: 'reset', email, personId: id, role: null, projectIds: null } as const;
+			const reset = {
+				kind: 'reset',
+				email,
+				personId: id,
+				role: null,
+				projectIds: null,
+				createdBy: null
+			} as const;
 			await links().create({ ...reset, expiresAtMs: 2_000 }, `hash of ${id}`);
 			expect(await access().setDisabled(id, true)).toBe('done');
 			expect(await createSignIns(kysely).of(id)).toEqual([]);
@@ -106,7 +113,8 @@ export function describePeople(open: () => Database): void {
 				personId: null,
 				role: 'operator',
 				projectIds: ['p1'],
-				expiresAtMs: 2_000
+				expiresAtMs: 2_000,
+				createdBy: null
 			}) as const;
 		const somebody = { name: 'Somebody', passwordHash: 'hash' };
 
@@ -123,6 +131,35 @@ export function describePeople(open: () => Database): void {
 				role: 'operator',
 				projectIds: ['p1']
 			});
+		});
+
+		it.each([
+			['disabled', (id: string) => access().setDisabled(id, true)],
+			['an operator', (id: string) => access().setAccess(id, 'operator', null)],
+			['an operator by the provider', (id: string) => access().setRole(id, 'operator')],
+			['removed', (id: string) => access().remove(id)]
+		] as const)('end when their maker is %s, those of others do not', async (name, change) => {
+			const maker = await newPerson('admin');
+			const other = await newPerson('admin');
+			const to = (by: string) => `${name.replaceAll(' ', '-')}-${by}@example.com`;
+			for (const { id } of [maker, other]) {
+				await links().create({ ...invitation(to(id)), createdBy: id }, `by ${id}`);
+			}
+			expect(await change(maker.id)).toBe('done');
+			expect(await links().findOpen('invitation', `by ${maker.id}`)).toBeNull();
+			expect(await links().findOpen('invitation', `by ${other.id}`)).not.toBeNull();
+		});
+
+		it('to a new password are seen while they are open, and closed', async () => {
+			const { id, email } = await newPerson();
+			const reset = { kind: 'reset', email, personId: id, role: null, projectIds: null } as const;
+			await links().create({ ...reset, createdBy: null, expiresAtMs: 2_000 }, `open ${id}`);
+			expect(await links().openReset(id)).toMatchObject({ email, expiresAtMs: 2_000 });
+			expect(await links(() => 2_000).openReset(id)).toBeNull();
+			expect(await links().closeReset(id)).toBe(true);
+			expect(await links().closeReset(id)).toBe(false);
+			expect(await links().openReset(id)).toBeNull();
+			expect(await links().reset(`open ${id}`, 'new hash')).toBeNull();
 		});
 
 		it('do not work when they are over, withdrawn, replaced or of another kind', async () => {
@@ -160,7 +197,13 @@ export function describePeople(open: () => Database): void {
 			expect(await provider.find({ ...identity, subject: 'sub-1' })).toBeNull();
 			expect(await provider.create(person, { ...identity, subject: 'other' })).toBeNull();
 			expect(await access().find(id)).toMatchObject({ hasPassword: false, hasProvider: true });
-			const reset = { kind: 'reset', personId: id, role: null, projectIds: null } as const;
+			const reset = {
+				kind: 'reset',
+				personId: id,
+				role: null,
+				projectIds: null,
+				createdBy: null
+			} as const;
 			await links().create({ ...reset, email: person.email, expiresAtMs: 2_000 }, 'reset');
 			expect(await links().reset('reset', 'new hash')).toEqual({ id, email: person.email });
 			expect(await links().reset('reset', 'newer hash')).toBeNull();

@@ -126,6 +126,7 @@ export const accessTable: Readonly<Record<string, Row>> = {
 		actions: {
 			access: 'admin',
 			resetLink: 'admin',
+			withdrawReset: 'admin',
 			removeSecondFactor: 'admin',
 			endSignIn: 'admin',
 			endAll: 'admin',

@@ -1,7 +1,7 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { ok } from '../../agentops/fault.ts';
 import type { Actor } from '../../audit/entry.ts';
-import { createRecent } from '../../audit/recent.ts';
+import { createRecent, noteNew, type Recent } from '../../audit/recent.ts';
 import { createRequestAudit } from '../../audit/request-audit.ts';
 import { inTime } from '../../in-time.ts';
 import { projectOfSession, type NamedProject } from '../../services/session-project.ts';
@@ -32,7 +32,7 @@ export function createAuditRequests(): Handle {
 			address: event.getClientAddress(),
 			requestId: locals.requestId,
 			asked: askedFor(event.request, event.url),
-			isNew: recent.isNew
+			recent
 		});
 		const response = await resolve(event);
 		if (isWrongKey(event, response)) {
@@ -66,20 +66,18 @@ function isWrongKey({ locals, request, route, url }: RequestEvent, { status }: R
 /** Once in a while for each address: machines repeat it by the thousand. */
 async function recordWrongKey(
 	{ locals, getClientAddress, request, url }: RequestEvent,
-	recent: ReturnType<typeof createRecent>
+	recent: Recent
 ): Promise<void> {
-	if (!recent.isNew(`wrong key ${getClientAddress()}`)) return;
-	await locals.audit.record('sign-in.refused', {
-		outcome: 'refused',
-		target: `${request.method} ${url.pathname}`,
-		detail: { method: 'API key', why: 'wrong key' }
-	});
+	await noteNew(recent, [`wrong key ${getClientAddress()}`], () =>
+		locals.audit.record('sign-in.refused', {
+			outcome: 'refused',
+			target: `${request.method} ${url.pathname}`,
+			detail: { method: 'API key', why: 'wrong key' }
+		})
+	);
 }
 
-async function recordRead(
-	{ locals, params, route }: RequestEvent,
-	recent: ReturnType<typeof createRecent>
-): Promise<void> {
+async function recordRead({ locals, params, route }: RequestEvent, recent: Recent): Promise<void> {
 	const read = route.id === null ? undefined : auditedReads[route.id];
 	// What left in bulk is told by its route, with how much of what. Kit answers 200 to its own client with
 	// a refusal in the body.
@@ -87,13 +85,16 @@ async function recordRead(
 	const target =
 		read.param === null ? null : (new Map(Object.entries(params)).get(read.param) ?? null);
 	const { id, name } = actorOf(locals);
-	if (read.often && !recent.isNew(`${id ?? name} ${read.action} ${target ?? ''}`)) return;
-	const project = await projectRead(locals, target);
-	await locals.audit.record(read.action, {
-		target,
-		projectId: project?.id ?? null,
-		detail: project ? { project: project.slug } : {}
-	});
+	const note = async () => {
+		const project = await projectRead(locals, target);
+		await locals.audit.record(read.action, {
+			target,
+			projectId: project?.id ?? null,
+			detail: project ? { project: project.slug } : {}
+		});
+	};
+	if (read.often) await noteNew(recent, [`${id ?? name} ${read.action} ${target ?? ''}`], note);
+	else await note();
 }
 
 /** A session whose source is slow is shown when it comes; its entry does not wait for it. */

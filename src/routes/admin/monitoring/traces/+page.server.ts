@@ -133,14 +133,29 @@ export const actions: Actions = {
 			replace === 'on'
 		);
 		if (id === null) return fail(409, { problem: 'view-exists' as const, name });
+		await locals.audit.record('view.saved', {
+			target: name,
+			projectId: project.id,
+			detail: { shared: shared === 'on' }
+		});
 		if (opens) await preferences.set(user.id, viewPreference(project.id), id);
 		const next = viewSearch(new URLSearchParams(form.data.search), { id, search });
 		redirect(303, withParams('/admin/monitoring/traces', Object.fromEntries(next)));
 	},
-	removeView: async ({ locals, request }) => {
+	removeView: async ({ locals, request, url }) => {
+		const { projects, savedViews } = locals.services;
 		const user = requireRole(locals, 'viewer');
 		const form = oneView.safeParse(Object.fromEntries(await request.formData()));
-		if (form.success) await locals.services.savedViews.remove(user.id, form.data.id);
+		const project = await askedProject(projects, url);
+		if (!form.success || !project) return;
+		const { id } = form.data;
+		const view = (await savedViews.list(user.id, project.id)).find((each) => each.id === id);
+		if (!view || !(await savedViews.remove(user.id, id))) return;
+		await locals.audit.record('view.removed', {
+			target: view.name,
+			projectId: project.id,
+			detail: { shared: view.shared }
+		});
 	},
 	/** Makes a view the one that the list opens with, or none with an empty id. */
 	opens: async ({ locals, request, url }) => {

@@ -1,6 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { links, scopeOf } from '#lib/links.ts';
 import { changesOf } from '#lib/server/audit/changes.ts';
+import { requireRole } from '#lib/server/auth/guards.ts';
 import { readAccess } from '#lib/server/auth/people/access-form.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -13,8 +14,10 @@ async function personOf({ locals, params }: Pick<RequestEvent, 'locals' | 'param
 export const load: PageServerLoad = async (event) => {
 	const { locals } = event;
 	const person = await personOf(event);
+	const openReset = await locals.services.invitations.openReset(person.id);
 	return {
 		person,
+		resetUntilMs: openReset?.expiresAtMs ?? null,
 		isOwn: person.id === locals.user?.id,
 		ownSignInId: locals.user?.sessionId ?? null,
 		signIns: await locals.services.signIns.of(person.id),
@@ -50,7 +53,8 @@ export const actions: Actions = {
 		const person = await personOf(event);
 		if (person.disabled) return fail(409, { problem: 'gone' as const });
 		const { config, invitations } = locals.services;
-		const link = await invitations.resetLink(person.id, person.email);
+		const maker = requireRole(locals, 'admin');
+		const link = await invitations.resetLink(person.id, person.email, maker.id);
 		await locals.audit.record('person.reset-link-made', { target: person.email });
 		return {
 			reset: {
@@ -58,6 +62,15 @@ export const actions: Actions = {
 				expiresAtMs: link.expiresAtMs
 			}
 		};
+	},
+	withdrawReset: async (event) => {
+		const { locals } = event;
+		const person = await personOf(event);
+		if (!(await locals.services.invitations.closeReset(person.id))) {
+			return fail(404, { problem: 'gone' as const });
+		}
+		await locals.audit.record('person.reset-link-withdrawn', { target: person.email });
+		return { resetWithdrawn: true };
 	},
 	removeSecondFactor: async (event) => {
 		const { locals } = event;
@@ -82,6 +95,8 @@ export const actions: Actions = {
 	endAll: async (event) => {
 		const { locals } = event;
 		const person = await personOf(event);
+		// A link that somebody may have in hand would be one more way in.
+		await locals.services.invitations.closeReset(person.id);
 		const ended = await locals.services.signIns.endAll(person.id, null);
 		await event.locals.services.leaveEmbedded(ended);
 		await locals.audit.record('sign-in.ended-everywhere', {
