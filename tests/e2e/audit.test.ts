@@ -73,7 +73,7 @@ inEachLanguage(() => {
 		).toBeVisible();
 		const made = rows.filter({ hasText: say('API key created') }).first();
 		await expect(made).toContainText('get-started');
-		await expect(made).toContainText('Default project');
+		await expect(made).toContainText('default-project');
 		await page.getByLabel(say('What')).selectOption('person.invited');
 		await page.getByRole('button', { name: say('Apply') }).click();
 		await expect(page).toHaveURL(/action=person\.invited/);

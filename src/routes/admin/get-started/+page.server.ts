@@ -45,7 +45,7 @@ export const actions: Actions = {
 		await locals.audit.record('key.created', {
 			target: name,
 			projectId: project.id,
-			detail: { ending: key.slice(-4) }
+			detail: { project: project.slug, ending: key.slice(-4) }
 		});
 		return { key };
 	},

@@ -27,6 +27,12 @@ const newKey = z.object({
 const oneKey = z.object({ keyId: z.string().min(1).max(64) });
 const rotation = oneKey.extend({ overlap: z.enum(overlaps) });
 
+/** The project as the log's page shows it; nothing where it is gone. */
+async function slugOf({ services }: App.Locals, projectId: string) {
+	const project = await services.projects.find(projectId);
+	return project ? { project: project.slug } : {};
+}
+
 export const actions: Actions = {
 	createProject: async ({ locals, request }) => {
 		requireRole(locals, 'admin');
@@ -55,14 +61,13 @@ export const actions: Actions = {
 		const form = newKey.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: 'key-name' as const });
 		const { projectId, name } = form.data;
-		if (!(await locals.services.projects.find(projectId))) {
-			return fail(404, { problem: 'project-gone' as const });
-		}
+		const project = await locals.services.projects.find(projectId);
+		if (!project) return fail(404, { problem: 'project-gone' as const });
 		const { key } = await locals.services.apiKeys.create(projectId, name);
 		await locals.audit.record('key.created', {
 			target: name,
 			projectId,
-			detail: { ending: key.slice(-4) }
+			detail: { project: project.slug, ending: key.slice(-4) }
 		});
 		return { newKey: { projectId, name, key, replacesUntilMs: null } };
 	},
@@ -80,7 +85,12 @@ export const actions: Actions = {
 		await locals.audit.record('key.rotated', {
 			target: name,
 			projectId,
-			detail: { ending: key.slice(-4), replaced: replaced.ending, overlap }
+			detail: {
+				...(await slugOf(locals, projectId)),
+				ending: key.slice(-4),
+				replaced: replaced.ending,
+				overlap
+			}
 		});
 		return { newKey: { projectId, name, key, replacesUntilMs: endsAtMs } };
 	},
@@ -91,7 +101,11 @@ export const actions: Actions = {
 		const revoked = await locals.services.apiKeys.revoke(form.data.keyId);
 		if (!revoked) return fail(404, { problem: 'key-gone' as const });
 		const { name, projectId, ending } = revoked;
-		await locals.audit.record('key.revoked', { target: name, projectId, detail: { ending } });
+		await locals.audit.record('key.revoked', {
+			target: name,
+			projectId,
+			detail: { ...(await slugOf(locals, projectId)), ending }
+		});
 		return { revoked: form.data.keyId };
 	}
 };
