@@ -5,8 +5,11 @@ const shortestPx = 6;
 export class Brush {
 	/** In CSS pixels of the chart; null while none is dragged. */
 	band = $state.raw<{ readonly left: number; readonly width: number } | null>(null);
-	/** True while the click that ends a drag is on its way. */
-	justEnded = false;
+	/**
+	 * True from a press until it becomes a drag. The click that ends a drag comes when it likes, and one whose
+	 * press nobody listened to yet may be one, too.
+	 */
+	isClick = false;
 
 	/**
 	 * @param bucketAt index of the bucket at a pixel
@@ -27,12 +30,14 @@ export class Brush {
 		on('pointerdown', (event) => {
 			if (event.button !== 0) return;
 			fromX = event.offsetX;
+			this.isClick = true;
 			canvas.setPointerCapture(event.pointerId);
 		});
 		on('pointermove', ({ offsetX }) => {
 			if (fromX === null) return;
 			const width = Math.abs(offsetX - fromX);
 			if (width < shortestPx && !this.band) return;
+			this.isClick = false;
 			this.band = { left: Math.min(fromX, offsetX), width };
 		});
 		on('pointerup', () => {
@@ -40,8 +45,6 @@ export class Brush {
 			const { band } = this;
 			if (!band) return;
 			this.band = null;
-			this.justEnded = true;
-			setTimeout(() => (this.justEnded = false));
 			ondone(bucketAt(band.left), bucketAt(band.left + band.width));
 		});
 		on('pointercancel', () => {
