@@ -28,7 +28,10 @@ const oneKey = z.object({ keyId: z.string().min(1).max(64) });
 const rotation = oneKey.extend({ overlap: z.enum(overlaps) });
 
 /** The project as the log's page shows it; nothing where it is gone. */
-async function slugOf({ services }: App.Locals, projectId: string) {
+async function slugOf(
+	{ services }: App.Locals,
+	projectId: string
+): Promise<Readonly<Record<string, string>>> {
 	const project = await services.projects.find(projectId);
 	return project ? { project: project.slug } : {};
 }
