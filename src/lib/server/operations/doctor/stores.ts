@@ -16,6 +16,7 @@ import { verifyAudit } from '../audit-check.ts';
 import { databaseFile, secretFile } from '../backup/backup.ts';
 import type { PortalState } from '../door/knock.ts';
 import { failure, ok, warning, type Check, type Finding } from './finding.ts';
+import { lookAtReceivers } from './receivers.ts';
 
 export function storeChecks(config: Config, portal: PortalState | null): Check[] {
 	return [
@@ -80,7 +81,8 @@ async function examine(
 					said.replace('WARNING: ', ''),
 					'Put the secret that sealed it back, behind the newest; else compare with a backup.'
 				)
-			: ok('audit log', said.replace('Audit log: ', ''))
+			: ok('audit log', said.replace('Audit log: ', '')),
+		...(await lookAtReceivers(db, config))
 	];
 }
 
