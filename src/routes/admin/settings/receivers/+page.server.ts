@@ -7,11 +7,12 @@ export const load: PageServerLoad = async ({ locals }) => {
 	const { money, config } = locals.services;
 	return {
 		// A secret is shown once, when it is made.
-		receivers: (await money.receivers.list()).map(({ id, kind, address, createdBy }) => ({
+		receivers: (await money.receivers.list()).map(({ id, kind, address, createdBy, secret }) => ({
 			id,
 			kind,
 			address,
-			createdBy
+			createdBy,
+			lacksSecret: kind === 'webhook' && secret === null
 		})),
 		canMail: money.budgetWatch.canMail,
 		allowPrivate: config.WEBHOOK_ALLOW_PRIVATE
