@@ -10,6 +10,7 @@ import { readConfig } from '../config.ts';
 import { createAuditEntries } from '../database/audit-entries.ts';
 import { countRows } from '../database/backup/sqlite-copy.ts';
 import { openDatabase, type Database } from '../database/database.ts';
+import { createReceivers, type Receiver } from '../database/money/receivers.ts';
 import { createPeople } from '../database/people/people.ts';
 import { createApiKeyRows } from '../database/projects/api-keys.ts';
 import { createProjects } from '../database/projects/projects.ts';
@@ -33,6 +34,11 @@ const connectionsOf = (kysely: Database['kysely']) =>
 			throw error;
 		}
 	);
+
+/** Receivers of a database, whose secrets the secret of this directory opens. */
+const receiversOf = (kysely: Database['kysely']) =>
+	createReceivers(kysely, createTextSeal(readSecrets(dataDir), 'receivers'));
+let webhook: Receiver;
 
 async function fill(): Promise<void> {
 	const { kysely, dialect, close } = await openDatabase(dataDir, undefined);
@@ -64,6 +70,8 @@ async function fill(): Promise<void> {
 	});
 	await createSettings(kysely).set('currency', { code: 'KRW', rate: 1380.5 });
 	await (await connectionsOf(kysely)).set('mail', { SMTP_URL: 'smtp://mail.example:25' });
+	const { add } = receiversOf(kysely);
+	webhook = await add('webhook', 'https://hooks.example/a', 'kim@example.com');
 	const audit = createAudit(
 		createAuditEntries(kysely),
 		[deriveKey(readSecrets(dataDir)[0], 'audit')],
@@ -116,6 +124,8 @@ describe('moving the database', () => {
 				rate: 1380.5
 			});
 			expect((await connectionsOf(target.kysely)).config().SMTP_URL).toBe('smtp://mail.example:25');
+			expect(webhook.secret).toMatch(/^whsec_/);
+			expect(await receiversOf(target.kysely).list()).toEqual([webhook]);
 			const people = await createPeople(target.kysely, 'mysql').findByEmail('kim@example.com');
 			expect(people?.name).toBe('김하나 😀');
 			await source.close();
