@@ -78,6 +78,7 @@ inEachLanguage(() => {
 			.click();
 		await page.getByRole('button', { name: `${say('receivers_test')}: ${address}` }).click();
 		await expect(page.getByRole('alert')).toContainText(address);
+		await expect(page.getByRole('alert')).toContainText(say('delivery_no_mail_server'));
 		await page.getByRole('button', { name: `${say('receivers_remove')}: ${address}` }).click();
 		await expect(page.getByText(say('receivers_none'), { exact: true })).toBeVisible();
 	});
