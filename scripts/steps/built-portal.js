@@ -35,6 +35,11 @@ export async function startBuiltPortal(settings, withinMs) {
 	/** @type {Promise<number | null>} */
 	const exited = new Promise((resolve) => child.once('exit', resolve));
 	const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
+	// Whoever gives up half-way leaves neither a portal nor its data behind.
+	process.once('exit', () => {
+		child.kill('SIGKILL');
+		rmSync(dataDir, { recursive: true, force: true });
+	});
 	let output = '';
 	/** @type {Promise<string>} */
 	const ready = new Promise((resolve) => {
