@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startPortal } from '../e2e/portal.ts';
 import { isBuilt, keepSending, missingSessions, signIn } from './run.ts';
 
@@ -59,14 +59,20 @@ describe.runIf(isBuilt)('a portal that is told to stop', { timeout: 120_000 }, (
 				headers: { cookie, authorization: 'Bearer hunter2-bearer' }
 			});
 			await reply.arrayBuffer();
-			const lines = portal
-				.output()
-				.split('\n')
-				.filter((line) => line.startsWith('{'))
-				.map((line) => JSON.parse(line) as Record<string, unknown>);
-			const line = lines.find(({ path }) => path === '/admin/people');
+			// A line is written once its answer has been sent.
+			const line = await vi.waitUntil(
+				() =>
+					portal
+						.output()
+						.split('\n')
+						.slice(0, -1)
+						.filter((text) => text.startsWith('{'))
+						.map((text) => JSON.parse(text) as Record<string, unknown>)
+						.find(({ path }) => path === '/admin/people'),
+				{ timeout: 10_000, interval: 50 }
+			);
 			expect(line).toMatchObject({ method: 'GET', status: 200, msg: 'request' });
-			expect(line?.requestId).toBe(reply.headers.get('x-request-id'));
+			expect(line.requestId).toBe(reply.headers.get('x-request-id'));
 			expect(portal.output()).not.toMatch(/hunter2|correct horse/);
 			expect(portal.output()).not.toContain(portal.apiKey);
 			expect(portal.output()).not.toContain(cookie.split('=')[1]?.slice(0, 20));
