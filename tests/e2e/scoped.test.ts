@@ -47,16 +47,10 @@ test('prices and re-pricing keep to the projects of who asks', async ({
 	browser,
 	page,
 	portal,
-	playwright
+	withKey
 }) => {
 	test.slow();
 	const admin = page.request;
-	const withKey = (key: string) =>
-		playwright.request.newContext({
-			baseURL: portal.url,
-			storageState: { cookies: [], origins: [] },
-			extraHTTPHeaders: { authorization: `Bearer ${key}` }
-		});
 	const mine = await makeProject(admin, portal, withKey);
 	const theirs = await makeProject(admin, portal, withKey);
 	const house = { browser, admin, portal };
@@ -149,15 +143,9 @@ test('what is of another project is answered as if it were not there, and noted 
 	browser,
 	page,
 	portal,
-	playwright
+	withKey
 }) => {
 	test.slow();
-	const withKey = (key: string) =>
-		playwright.request.newContext({
-			baseURL: portal.url,
-			storageState: { cookies: [], origins: [] },
-			extraHTTPHeaders: { authorization: `Bearer ${key}` }
-		});
 	const mine = await makeProject(page.request, portal, withKey);
 	const theirs = await makeProject(page.request, portal, withKey);
 	const traceId = randomBytes(16).toString('hex');

@@ -8,6 +8,8 @@ export { expect } from '@playwright/test';
 interface PortalFixtures {
 	/** A page without a session. */
 	readonly visitor: Page;
+	/** Requests with an API key as bearer. Dispose of them. */
+	readonly withKey: (key: string) => Promise<APIRequestContext>;
 	/** Requests with the project's API key as bearer. */
 	readonly machine: APIRequestContext;
 	/** What the portal says in the language of the test (see `inEachLanguage`). */
@@ -56,12 +58,16 @@ export const test = base.extend<PortalFixtures, WorkerFixtures>({
 		await use(await context.newPage());
 		await context.close();
 	},
-	machine: async ({ playwright, portal }, use) => {
-		const context = await playwright.request.newContext({
-			baseURL: portal.url,
-			storageState: { cookies: [], origins: [] },
-			extraHTTPHeaders: { authorization: `Bearer ${portal.apiKey}` }
-		});
+	withKey: ({ playwright, portal }, use) =>
+		use((key) =>
+			playwright.request.newContext({
+				baseURL: portal.url,
+				storageState: { cookies: [], origins: [] },
+				extraHTTPHeaders: { authorization: `Bearer ${key}` }
+			})
+		),
+	machine: async ({ withKey, portal }, use) => {
+		const context = await withKey(portal.apiKey);
 		await use(context);
 		await context.dispose();
 	}
