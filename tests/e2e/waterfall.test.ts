@@ -284,6 +284,41 @@ test('a chain of 5 000 spans is one tree', async ({ page, machine }) => {
 	await expect(row(page, /level 4999/)).toHaveAttribute('aria-level', '5000');
 });
 
+test('a tree that comes by itself says why it did not come, and comes when asked again', async ({
+	page,
+	machine
+}) => {
+	const steps = Array.from({ length: 2_100 }, (_, at): TreeSpan => ({
+		id: 2 + at,
+		parent: 1,
+		name: `step ${at}`,
+		kind: 'tool',
+		startMs: at,
+		endMs: at + 1
+	}));
+	const long: TreeSpan = { id: 1, name: 'long run', kind: 'session', startMs: 0, endMs: 3_000 };
+	const traceId = await send(machine, [long, ...steps]);
+	const asked: string[] = [];
+	await page.route('**/tree', async (route) => {
+		asked.push(route.request().url());
+		await route.fulfill({
+			status: 503,
+			json: {
+				message: 'too much at once',
+				fault: { kind: 'busy', hint: 'retry-later', source: 'store', detail: 'too much at once' }
+			}
+		});
+	});
+	await page.goto(pathOf(traceId));
+	const notice = page.getByRole('alert').filter({ hasText: 'is busy' });
+	await expect(notice).toBeVisible();
+	expect(asked).toHaveLength(1);
+	await page.unroute('**/tree');
+	await notice.getByRole('button', { name: 'Retry' }).click();
+	await expect(row(page, /long run/)).toBeVisible();
+	await expect(page.getByRole('treeitem').nth(1)).toHaveText(/step 0/);
+});
+
 test('the panes keep the size that a person gave them', async ({ page, machine }) => {
 	const traceId = await send(machine);
 	await open(page, traceId);

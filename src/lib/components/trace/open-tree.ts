@@ -1,23 +1,20 @@
+import type { Settled } from '#lib/server/settle.ts';
 import type { LightTrace } from '#lib/trace/light/light.ts';
 import { decodeLight } from '#lib/trace/light/wire.ts';
+import { readSettled } from './read-settled.ts';
 
-/** A large tree on its way to a page: the wire form, gzipped, as base64. */
-export interface PackedTree {
-	readonly packed: string;
-	readonly spans: number;
+/** A large tree, which the page asks for by itself: in its wire form, while its scripts are made ready. */
+export interface TreeElsewhere {
+	readonly href: string;
 }
 
-export type TreeForPage = LightTrace | PackedTree;
+export type TreeForPage = LightTrace | TreeElsewhere;
 
 /** Small trees come as they are, so that the first HTML holds their rows. */
-export function openTree(tree: TreeForPage): LightTrace | Promise<LightTrace> {
-	return 'packed' in tree ? unpack(tree.packed) : tree;
-}
-
-async function unpack(packed: string): Promise<LightTrace> {
-	const text = atob(packed);
-	const bytes = new Uint8Array(text.length);
-	for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
-	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-	return decodeLight(new Uint8Array(await new Response(stream).arrayBuffer()));
+export function openTree(tree: TreeForPage): Settled<LightTrace> | Promise<Settled<LightTrace>> {
+	if (!('href' in tree)) return { value: tree, fault: null };
+	return readSettled(tree.href, async (response) => ({
+		value: decodeLight(new Uint8Array(await response.arrayBuffer())),
+		fault: null
+	}));
 }

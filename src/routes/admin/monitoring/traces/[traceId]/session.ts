@@ -1,17 +1,20 @@
 import type { TreeForPage } from '#lib/components/trace/open-tree.ts';
 import type { SessionQuery } from '#lib/server/agentops/analytics.ts';
+import { links } from '#lib/links.ts';
 import { mapReply, ok, type Reply } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle, type Settled } from '#lib/server/settle.ts';
 import { firstToRead } from '#lib/trace/first-to-read.ts';
 import { fromLight, type LightTrace } from '#lib/trace/light/light.ts';
 import { toSpanPanel } from '#lib/trace/span-panel.ts';
-import { treeForPage } from './tree-bytes.ts';
 
 type Services = App.Locals['services'];
 
 /** A quick source is in the first HTML; a slower one is streamed. */
 const patienceMs = 400;
+
+/** Up to so many spans a tree is part of the first HTML, so that its rows are there without a script. */
+const plainSpans = 2_000;
 
 interface Asked {
 	readonly traceId: string;
@@ -37,10 +40,11 @@ async function open(services: Services, { traceId, spanId: asked, list, splitPer
 	const outline = await agentops.traceOutline(traceId, null);
 	if (!outline.ok) return outline;
 	const { head, light } = outline.value;
-	const reading = light(priceOf);
 	const neighbours = settle(analytics.neighbours(head.projectId, list, traceId));
-	const { tree } = await inTime(patienceMs, { tree: settle(packed(reading)) });
-	const spanId = tree instanceof Promise ? asked : await spanToOpen(reading, asked);
+	const { tree, spanId } =
+		head.spanCount > plainSpans
+			? { tree: elsewhere(traceId), spanId: asked }
+			: await treeInPage(light(priceOf), asked);
 	const body =
 		spanId === null
 			? null
@@ -66,9 +70,14 @@ async function open(services: Services, { traceId, spanId: asked, list, splitPer
 
 type Reading = Promise<Reply<LightTrace>>;
 
-async function packed(reading: Reading): Promise<Reply<TreeForPage>> {
-	const reply = await reading;
-	return reply.ok ? ok(await treeForPage(reply.value)) : reply;
+const elsewhere = (traceId: string): Settled<TreeForPage> => ({
+	value: { href: links.sessionTree(traceId) },
+	fault: null
+});
+
+async function treeInPage(reading: Reading, asked: string | null) {
+	const { tree } = await inTime<{ tree: TreeForPage }>(patienceMs, { tree: settle(reading) });
+	return { tree, spanId: tree instanceof Promise ? asked : await spanToOpen(reading, asked) };
 }
 
 /** A span that the trace does not hold opens none of its own: the page says which was chosen instead. */
