@@ -16,7 +16,7 @@ import type { Needle } from './needle.svelte.ts';
 import { paleBars } from './pale-bars.ts';
 import { readPalette } from './palette.ts';
 import { markHref, type ChartSpec } from './spec.ts';
-import { FlatBar, StackedBarController } from './stacked-bars.ts';
+import { StackedBarController } from './stacked-bars.ts';
 
 Chart.register(
 	BarController,
@@ -25,7 +25,6 @@ Chart.register(
 	Filler,
 	LinearScale,
 	LineController,
-	FlatBar,
 	LineElement,
 	PointElement,
 	StackedBarController,
@@ -42,8 +41,8 @@ export interface ChartWays {
 }
 
 /**
- * Gives a chart other data in the datasets that it has: Chart.js makes the marks of a dataset that it does
- * not know anew, thousands of them.
+ * Gives a chart other data in the datasets and lists that it has: for those that it does not know Chart.js
+ * makes marks anew, thousands of them.
  */
 function replaceData(shown: ShownData, next: ShownData): void {
 	shown.labels = next.labels ?? [];
@@ -56,7 +55,10 @@ function replaceData(shown: ShownData, next: ShownData): void {
 			continue;
 		}
 		for (const key of Object.keys(kept)) if (!(key in dataset)) Reflect.deleteProperty(kept, key);
-		Object.assign(kept, dataset);
+		const { data } = kept;
+		const isAsLong = data.length === dataset.data.length;
+		if (isAsLong) for (const [at, value] of dataset.data.entries()) data[at] = value;
+		Object.assign(kept, dataset, isAsLong ? { data } : {});
 	}
 }
 
