@@ -17,9 +17,23 @@ const sharedFile: Plugin = {
 	config: (_config, { isSsrBuild }) =>
 		isSsrBuild ? {} : { build: { rolldownOptions: { output: { codeSplitting } } } }
 };
-// Large libraries stay apart: they are loaded by the pages that draw with them.
+/** What draws charts, and what checks forms: large, and asked for by the pages that do. */
+const charts =
+	/[\\/]node_modules[\\/](chart\.js|@kurkle)[\\/]|[\\/]components[\\/]charts[\\/](?!palette|spec)/;
+const forms = /[\\/]node_modules[\\/]zod[\\/]/;
+// A group takes what its files import along, unless an earlier one has it: what all share comes first.
 const codeSplitting = {
-	groups: [{ name: 'shared', minShareCount: 3, maxModuleSize: 30_000 }]
+	groups: [
+		{
+			name: 'shared',
+			test: (id: string) => !charts.test(id) && !forms.test(id),
+			minShareCount: 3,
+			maxModuleSize: 30_000,
+			priority: 3
+		},
+		{ name: 'forms', test: forms, priority: 2 },
+		{ name: 'charts', test: charts, priority: 1 }
+	]
 };
 
 export default defineConfig(({ command }) => ({

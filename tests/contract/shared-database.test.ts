@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BudgetInput } from '#lib/cost/budget/budget.ts';
+import type { BudgetInput } from '#lib/cost/budget/budget-input.ts';
 import { dollars } from '#lib/cost/currency/currency.ts';
 import { parsePico } from '#lib/cost/pico.ts';
 import { createLocalAnalytics } from '#lib/server/agentops/local-analytics.ts';

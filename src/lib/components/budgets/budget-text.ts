@@ -1,4 +1,5 @@
-import type { BudgetInput, BudgetPeriod } from '#lib/cost/budget/budget.ts';
+import type { BudgetInput } from '#lib/cost/budget/budget-input.ts';
+import type { BudgetPeriod } from '#lib/cost/budget/budget.ts';
 import { budgetScopes } from '#lib/cost/budget/budget.ts';
 import type { BudgetWarning } from '#lib/cost/budget/warning.ts';
 import { money } from '#lib/format/money.ts';

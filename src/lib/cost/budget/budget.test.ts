@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
 	amountPico,
 	budgetGrid,
-	budgetInput,
 	burnDown,
 	periodAt,
 	toUnits,
@@ -11,6 +10,7 @@ import {
 	type BudgetPeriod,
 	type SpentStep
 } from './budget.ts';
+import { budgetInput } from './budget-input.ts';
 import { parsePico } from '../pico.ts';
 
 const seoul = 'Asia/Seoul';

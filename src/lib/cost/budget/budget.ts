@@ -1,8 +1,8 @@
 /** A budget: what may be spent on what in a period, how far it is used and when it will be used up. */
-import { z } from 'zod';
 import { bucketsOf } from '#lib/time/buckets.ts';
 import type { Span } from '#lib/time/range.ts';
 import { add, daysSinceMonday, startOf, wallTime } from '#lib/time/zone.ts';
+import type { BudgetInput } from './budget-input.ts';
 import {
 	exhaustionOf,
 	forecast,
@@ -18,26 +18,8 @@ export type BudgetPeriod = (typeof budgetPeriods)[number];
 /** What of a project a budget may be about; none = all of it. */
 export const budgetScopes = ['tag', 'service', 'user', 'model'] as const;
 
-const value = z.string().min(1).max(300);
-
 /** Most that a budget may be, in its currency; a budget with more digits is a slip. */
 export const largestAmount = 999_999_999_999;
-
-export const budgetInput = z.object({
-	name: z.string().trim().min(1).max(80),
-	/** UUID; null = all projects together. */
-	projectId: z.string().min(1).max(64).nullable(),
-	filters: z.object({ tag: value, service: value, user: value, model: value }).partial(),
-	period: z.enum(budgetPeriods),
-	/** Decimal text in `currency`: `100`, `2500000`, `0.50`. */
-	amount: z
-		.string()
-		.trim()
-		.regex(/^\d{1,40}(\.\d{1,6})?$/)
-		.refine((amount) => Number(amount) > 0 && Number(amount) <= largestAmount),
-	currency: z.enum(['USD', 'KRW'])
-});
-export type BudgetInput = z.infer<typeof budgetInput>;
 
 export interface Budget extends BudgetInput {
 	readonly id: string;

@@ -1,5 +1,6 @@
 /** The form of a budget. */
-import { budgetInput, budgetScopes, type BudgetInput } from './budget.ts';
+import { budgetScopes } from './budget.ts';
+import { budgetInput, type BudgetInput } from './budget-input.ts';
 
 export type BudgetFormValues = Readonly<
 	Record<

@@ -1,6 +1,7 @@
 /** What a warning says: all that a message needs, as it was when it was given. */
 import { z } from 'zod';
-import { budgetInput, warningKinds } from './budget.ts';
+import { warningKinds } from './budget.ts';
+import { budgetInput } from './budget-input.ts';
 
 export const warningFacts = z.object({
 	budget: budgetInput,

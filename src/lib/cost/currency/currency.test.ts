@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-	convertPico,
-	currencySettings,
-	inCurrency,
-	rateAt,
-	shownAt,
-	shownDollars
-} from './currency.ts';
+import { convertPico, inCurrency, rateAt, shownAt, shownDollars } from './currency.ts';
+import { currencySettings } from './schema.ts';
 import { parsePico } from '../pico.ts';
 
 const rates = [

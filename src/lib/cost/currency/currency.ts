@@ -1,38 +1,20 @@
 /** The currency in which amounts are shown. They are stored in USD; a dated rate is applied to show them. */
-import { z } from 'zod';
 import type { Currency } from '#lib/format/money.ts';
 import { divideRounded, type PicoUsd } from '../pico.ts';
 
-const krwPerUsd = z
-	.string()
-	.trim()
-	.regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a decimal number')
-	.refine((rate) => Number(rate) >= 1 && Number(rate) <= 100_000, 'must be from 1 to 100000');
-
-const datedRate = z.object({
+/** Won for one dollar from a moment on. */
+export interface DatedRate {
 	/** Unix ms, from then on. */
-	fromMs: z
-		.number()
-		.int()
-		.min(0)
-		.max(Date.UTC(2200, 0, 1)),
-	/** Won for one dollar, decimal text. */
-	krwPerUsd
-});
-export type DatedRate = z.infer<typeof datedRate>;
+	readonly fromMs: number;
+	/** Decimal text. */
+	readonly krwPerUsd: string;
+}
 
 /** What an operator chose. Rates ascend and no two begin at the same moment. */
-export const currencySettings = z
-	.object({
-		shown: z.enum(['USD', 'KRW']),
-		rates: z.array(datedRate).max(500)
-	})
-	.refine(
-		({ rates }) => rates.every(({ fromMs }, index) => fromMs > (rates[index - 1]?.fromMs ?? -1)),
-		'each rate must begin on a day of its own, ascending'
-	)
-	.refine(({ shown, rates }) => shown === 'USD' || rates.length > 0, 'won need a rate');
-export type CurrencySettings = z.infer<typeof currencySettings>;
+export interface CurrencySettings {
+	readonly shown: Currency;
+	readonly rates: readonly DatedRate[];
+}
 
 export const dollars: CurrencySettings = { shown: 'USD', rates: [] };
 

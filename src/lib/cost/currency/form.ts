@@ -1,7 +1,8 @@
 /** The form of the display currency. */
 import { dateTime } from '#lib/format/date-time.ts';
 import { momentOf } from '#lib/time/zone.ts';
-import { currencySettings, type CurrencySettings } from './currency.ts';
+import type { CurrencySettings } from './currency.ts';
+import { currencySettings } from './schema.ts';
 
 export interface CurrencyFormValues {
 	readonly shown: string;

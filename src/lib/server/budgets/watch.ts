@@ -1,7 +1,7 @@
 import { toUnits, warningsDue, type Budget, type WarningKind } from '#lib/cost/budget/budget.ts';
 import type { BudgetWarning, WarningFacts } from '#lib/cost/budget/warning.ts';
 import { isPartial, type BudgetStanding } from '#lib/cost/budget/standing.ts';
-import { budgetInput } from '#lib/cost/budget/budget.ts';
+import { budgetInput } from '#lib/cost/budget/budget-input.ts';
 import type { Logger } from '../log.ts';
 import { readBurnDown, type SpendSource } from './spend.ts';
 

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
-import {
-	budgetInput,
-	type Budget,
-	type BudgetInput,
-	type WarningKind
-} from '#lib/cost/budget/budget.ts';
+import type { Budget, WarningKind } from '#lib/cost/budget/budget.ts';
+import { budgetInput, type BudgetInput } from '#lib/cost/budget/budget-input.ts';
 import {
 	warningFacts,
 	warningKind,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { BudgetInput } from '#lib/cost/budget/budget.ts';
+import type { BudgetInput } from '#lib/cost/budget/budget-input.ts';
 import type { WarningFacts } from '#lib/cost/budget/warning.ts';
 import type { OwnRule } from '#lib/cost/price/rule.ts';
 import { someSeal } from '../../../../../tests/builders/seal.ts';

@@ -8,7 +8,7 @@ import { someProject, spanRow } from '../../../../../tests/builders/span-row.ts'
 import { someSeal } from '../../../../../tests/builders/seal.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { startSmtpCatcher, type SmtpCatcher } from '../../../../../tests/fakes/smtp-catcher.ts';
-import type { BudgetInput } from '#lib/cost/budget/budget.ts';
+import type { BudgetInput } from '#lib/cost/budget/budget-input.ts';
 import { dollars } from '#lib/cost/currency/currency.ts';
 import { parsePico } from '#lib/cost/pico.ts';
 import { readConfig } from '../../config.ts';

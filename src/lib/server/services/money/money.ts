@@ -1,7 +1,8 @@
 /** Prices, currency and budgets, put together. */
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { currencySettings, dollars, type CurrencySettings } from '#lib/cost/currency/currency.ts';
+import { dollars, type CurrencySettings } from '#lib/cost/currency/currency.ts';
+import { currencySettings } from '#lib/cost/currency/schema.ts';
 import type { SeenModel } from '#lib/cost/price/seen-model.ts';
 import type { Span } from '#lib/time/range.ts';
 import type { Analytics } from '../../agentops/analytics.ts';

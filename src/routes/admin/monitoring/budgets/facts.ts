@@ -1,4 +1,4 @@
-import type { BudgetInput } from '#lib/cost/budget/budget.ts';
+import type { BudgetInput } from '#lib/cost/budget/budget-input.ts';
 
 /** What the audit log keeps of a budget. @param project its slug; null = all projects */
 export const budgetFacts = (

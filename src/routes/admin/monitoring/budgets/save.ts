@@ -1,5 +1,5 @@
 import { readBudget, readBudgetValues, type BudgetFormValues } from '#lib/cost/budget/form.ts';
-import type { BudgetInput } from '#lib/cost/budget/budget.ts';
+import type { BudgetInput } from '#lib/cost/budget/budget-input.ts';
 import { sees } from '#lib/server/auth/guards.ts';
 
 /** What keeps a budget from being stored; fields are marked, a problem is a sentence. */
