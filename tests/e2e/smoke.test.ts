@@ -68,3 +68,25 @@ test('every page of monitoring opens without an error in the console', async ({ 
 	}
 	expect(errors).toEqual([]);
 });
+
+test('a page loads neither charts nor form checks that it does not show', async ({ page }) => {
+	/** A text of each library that no other code has. */
+	const libraries = { charts: 'is not a registered', forms: 'invalid_union' };
+	const scripts: Promise<string>[] = [];
+	page.on('response', (response) => {
+		if (response.request().resourceType() === 'script') scripts.push(response.text());
+	});
+	const loaded = async (path: string) => {
+		scripts.length = 0;
+		await page.goto(path);
+		await page.waitForLoadState('networkidle');
+		const code = (await Promise.all(scripts)).join();
+		return Object.entries(libraries)
+			.filter(([, text]) => code.includes(text))
+			.map(([library]) => library);
+	};
+	expect(await loaded('/admin/monitoring/traces')).toEqual([]);
+	// They are there where they are needed, so that the texts above are theirs.
+	expect(await loaded('/admin/monitoring/costs')).toContain('charts');
+	expect(await loaded('/admin/settings/prices')).toContain('forms');
+});
