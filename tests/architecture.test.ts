@@ -76,10 +76,16 @@ const wings = [
 	'jobs'
 ];
 
+/** What units and clocks others of the ground stand on. */
+const withinGround: Readonly<Record<string, readonly string[]>> = {
+	'src/lib/query/': ['src/lib/cost/pico.ts', 'src/lib/time/week-hour.ts'],
+	'src/lib/format/': ['src/lib/time/units.ts', 'src/lib/time/zone.ts']
+};
+
 const rooms: readonly Room[] = [
 	...ground.map((at) => ({
 		at,
-		may: at === 'src/lib/query/' ? ['src/lib/cost/pico.ts', 'src/lib/time/week-hour.ts'] : [],
+		may: withinGround[at] ?? [],
 		never: /^(?!zod$)/
 	})),
 	...pure.map((at) => ({

@@ -1,3 +1,5 @@
+import { msPerSecond } from '#lib/time/units.ts';
+import { offsetMs, wallTime } from '#lib/time/zone.ts';
 import { isKnown, unknown, type Locale } from './number.ts';
 
 export type Precision = 'day' | 'minute' | 'second' | 'millisecond';
@@ -42,41 +44,32 @@ export function weekdayName(day: number, locale: Locale): string {
 	return weekdays[locale][(day + 1) % 7] ?? '';
 }
 
-const fields = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
 /** A moment on a zone's clock, in digits; two each but for the year. */
-export type Clock = Readonly<Record<(typeof fields)[number] | 'offset', string>>;
-const formats = new Map<string, Intl.DateTimeFormat>();
+export type Clock = Readonly<
+	Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'offset', string>
+>;
 
 /** @param atMs Unix ms that a Date can hold */
 export function readClock(atMs: number, zone: string): Clock {
-	let format = formats.get(zone);
-	if (!format) {
-		format = new Intl.DateTimeFormat('en-US', {
-			timeZone: zone,
-			calendar: 'iso8601',
-			numberingSystem: 'latn',
-			hourCycle: 'h23',
-			year: 'numeric',
-			month: '2-digit',
-			day: '2-digit',
-			hour: '2-digit',
-			minute: '2-digit',
-			second: '2-digit',
-			timeZoneName: 'longOffset'
-		});
-		formats.set(zone, format);
-	}
-	const parts = new Map(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
-	const [year, month, day, hour, minute, second] = fields.map((field) => parts.get(field) ?? '');
-	// `GMT+09:00`, and `GMT` alone for none.
-	const offset = (parts.get('timeZoneName') ?? '').replace('GMT', '') || '+00:00';
+	const { year, month, day, hour, minute, second } = wallTime(atMs, zone);
 	return {
-		year: year ?? '',
-		month: month ?? '',
-		day: day ?? '',
-		hour: hour ?? '',
-		minute: minute ?? '',
-		second: second ?? '',
-		offset
+		year: String(year),
+		month: twoDigits(month),
+		day: twoDigits(day),
+		hour: twoDigits(hour),
+		minute: twoDigits(minute),
+		second: twoDigits(second),
+		offset: offsetText(offsetMs(atMs, zone))
 	};
+}
+
+const twoDigits = (value: number) => String(value).padStart(2, '0');
+
+/** With seconds where a zone once had some. */
+function offsetText(ms: number): string {
+	const seconds = Math.abs(ms) / msPerSecond;
+	const rest = seconds % 60 === 0 ? '' : `:${twoDigits(seconds % 60)}`;
+	const minutes = Math.floor(seconds / 60);
+	const clock = `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+	return `${ms < 0 ? '-' : '+'}${clock}${rest}`;
 }

@@ -37,6 +37,42 @@ describe('zones', () => {
 		expect(offsetMs(utc(at), name)).toBe(hours * 3_600_000);
 	});
 
+	it('shows what the clocks of the zone show, also in the hours around a change', () => {
+		const read = (at: number, name: string) =>
+			new Intl.DateTimeFormat('sv-SE', {
+				timeZone: name,
+				dateStyle: 'short',
+				timeStyle: 'medium'
+			}).format(at);
+		const shown = (at: number, name: string) => {
+			const { year, month, day, hour, minute, second } = wallTime(at, name);
+			const two = (value: number) => String(value).padStart(2, '0');
+			return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
+		};
+		const changes = [
+			'2026-03-08T07:00',
+			'2026-11-01T06:00',
+			'2026-04-04T15:00',
+			'2011-12-30T10:00'
+		];
+		const near = fc
+			.tuple(fc.constantFrom(...changes), fc.integer({ min: -7_200_000, max: 7_200_000 }))
+			.map(([change, off]) => utc(change) + off);
+		fc.assert(
+			fc.property(fc.oneof(moment, near), zone, (at, name) => {
+				expect(shown(at, name)).toBe(read(at, name));
+			}),
+			{ numRuns: 2_000 }
+		);
+	});
+
+	it('throws for what is no moment', () => {
+		for (const name of ['UTC', 'Asia/Seoul'])
+			for (const at of [Number.NaN, Infinity, 8.64e15 + 1])
+				expect(() => wallTime(at, name)).toThrow(RangeError);
+		expect(wallTime(8.64e15 - 1, 'UTC').year).toBe(275_760);
+	});
+
 	it('moves a time that the clock skips on by the gap', () => {
 		const skipped = { year: 2026, month: 3, day: 8, hour: 2, minute: 30, second: 0 };
 		expect(momentOf(skipped, 'America/New_York')).toBe(utc('2026-03-08T07:30:00'));

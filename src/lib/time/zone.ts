@@ -51,20 +51,59 @@ export function isZone(text: string): boolean {
 
 /**
  * What clocks in the zone show at that moment.
- * @throws RangeError for an unknown zone
+ * @throws RangeError for an unknown zone, and for what is no moment
  */
 export function wallTime(atMs: number, zone: string): WallTime {
-	const read = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
-	for (const { type, value } of formatOf(zone).formatToParts(atMs)) {
-		if (type in read) read[type as keyof typeof read] = Number(value);
-	}
-	return read;
+	const local = new Date(atMs + offsetMs(atMs, zone));
+	if (Number.isNaN(local.getTime())) throw new RangeError('Invalid time value');
+	return {
+		year: local.getUTCFullYear(),
+		month: local.getUTCMonth() + 1,
+		day: local.getUTCDate(),
+		hour: local.getUTCHours(),
+		minute: local.getUTCMinutes(),
+		second: local.getUTCSeconds()
+	};
 }
 
 /** Local time − UTC at that moment, in ms; `Asia/Kolkata` gives 19 800 000. */
 export function offsetMs(atMs: number, zone: string): number {
 	if (zone === 'UTC') return 0;
-	return asUtc(wallTime(atMs, zone)) - Math.floor(atMs / msPerSecond) * msPerSecond;
+	const hour = Math.floor(atMs / msPerHour);
+	const before = offsetAtHour(hour, zone);
+	// No clock is changed and changed back within an hour.
+	return before === offsetAtHour(hour + 1, zone) ? before : readOffset(atMs, zone);
+}
+
+/** Zone → offset at each full hour that was asked for: `Intl` takes a hundred times as long. */
+const offsets = new Map<string, Map<number, number>>();
+/** More than two years of hours. */
+const mostOffsets = 20_000;
+
+/** @param hour since 1970, UTC */
+function offsetAtHour(hour: number, zone: string): number {
+	let known = offsets.get(zone);
+	if (!known || known.size >= mostOffsets) {
+		known = new Map();
+		offsets.set(zone, known);
+	}
+	let offset = known.get(hour);
+	if (offset === undefined) {
+		offset = readOffset(Math.min(hour * msPerHour, lastMoment), zone);
+		known.set(hour, offset);
+	}
+	return offset;
+}
+
+/** The last that a Date can hold, Unix ms. */
+const lastMoment = 8.64e15;
+
+function readOffset(atMs: number, zone: string): number {
+	const read = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
+	for (const { type, value } of formatOf(zone).formatToParts(atMs)) {
+		if (type in read) read[type as keyof typeof read] = Number(value);
+	}
+	return asUtc(read) - Math.floor(atMs / msPerSecond) * msPerSecond;
 }
 
 function asUtc({ year, month, day, hour, minute, second }: WallTime): number {
