@@ -1,6 +1,7 @@
 /** A portal in AgentOps mode whose AgentOps answers like what stands around it: each costs a panel, not the page. */
 import { randomBytes } from 'node:crypto';
 import { test as base, expect } from '@playwright/test';
+import { buildSpan } from '../builders/span.ts';
 import { defaultProject, startFakeAgentOps, type FakeAgentOps } from '../fakes/agentops/server.ts';
 import type { Misbehaviour } from '../fakes/agentops/misbehave.ts';
 import { startPortal, type Portal } from './portal.ts';
@@ -63,4 +64,13 @@ test('an AgentOps that hangs holds no page', async ({ page, pair }) => {
 			timeout: 20_000
 		});
 	}
+});
+
+test('a look-back over all time that fails takes no figures away', async ({ page, pair }) => {
+	const startNs = BigInt(Date.now() - 60_000) * 1_000_000n;
+	pair.fake.add([buildSpan({ name: 'a run of the last hour', startNs })]);
+	pair.fake.misbehave(/start_time=1970/, { status: 500, body: { detail: 'too much' } }, 200);
+	await page.goto('/admin/monitoring');
+	await expect(page.getByRole('link', { name: 'a run of the last hour' }).first()).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0);
 });

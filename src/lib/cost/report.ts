@@ -169,3 +169,8 @@ export function addSums(parts: Iterable<CostSums>): CostSums {
 	}
 	return { calls, unpricedCalls, tokens, costPico };
 }
+
+/** False where nothing that could cost was counted. */
+export function hasCalls({ buckets }: CostReport): boolean {
+	return buckets.some(({ calls, costPico }) => calls > 0 || costPico !== null);
+}

@@ -40,7 +40,7 @@ export interface FakeAgentOps {
 	/** In order of completion, without those that were made to misbehave. */
 	readonly calls: FakeCall[];
 	add(spans: readonly RawSpan[], where?: { projectId?: string; statusText?: string }): void;
-	/** The next `times` requests whose path matches are answered like this. */
+	/** The next `times` requests whose path and query match are answered like this. */
 	misbehave(path: RegExp, how: Misbehaviour, times?: number): void;
 	/** As an API restart does: all cookies are void. */
 	dropSessions(): void;
@@ -79,7 +79,9 @@ export async function startFakeAgentOps(options: FakeAgentOpsOptions = {}): Prom
 		const url = new URL(request.url ?? '/', 'http://fake');
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-		const plan = planned.find((item) => item.times > 0 && item.path.test(url.pathname));
+		const plan = planned.find(
+			(item) => item.times > 0 && item.path.test(url.pathname + url.search)
+		);
 		if (plan) {
 			plan.times -= 1;
 			if (await misbehave(plan.how, response)) return;

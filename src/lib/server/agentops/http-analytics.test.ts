@@ -360,6 +360,19 @@ test('arrival tells what has come and whether its cost is known', async () => {
 	});
 });
 
+test('looks back over all time once in minutes, and sooner while there is nothing', async () => {
+	let nowMs = startMs + hourMs;
+	const { fake, analytics, lists } = await open({ now: () => nowMs });
+	expect(valueOf(await analytics.extent(fake.project.id))).toBeNull();
+	fake.add(session(1));
+	nowMs += 60_000;
+	expect(valueOf(await analytics.extent(fake.project.id))).not.toBeNull();
+	const asked = lists();
+	nowMs += 60_000;
+	await analytics.extent(fake.project.id);
+	expect(lists()).toBe(asked);
+});
+
 test('many viewers share one reading', async () => {
 	const { fake, analytics, lists, details } = await open();
 	fake.add(session(1));

@@ -1,10 +1,12 @@
 import { gridFor } from '#lib/time/buckets.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import { previousPeriod } from '#lib/time/range.ts';
+import { mapReply } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
 import type { PageServerLoad } from './$types';
+import { neverReceived } from './never-received.ts';
 
 /** As many bars as a chart of half a page shows with room between them. */
 const targetBuckets = 48;
@@ -25,15 +27,21 @@ export const load: PageServerLoad = async ({ locals, url, parent, depends }) => 
 		...readListQuery(new URLSearchParams(), chosen.span, fleet.zone()).query,
 		limit: 8
 	};
+	const overview = analytics.overview(project.id, chosen.span, previous, grid);
+	const extent = analytics.extent(project.id);
+	const hasSessions = overview.then((reply) =>
+		mapReply(reply, ({ current }) => current.sessions > 0)
+	);
 	return {
 		nowMs,
 		chosen,
 		grid,
 		panels: await inTime(patienceMs, {
-			overview: settle(analytics.overview(project.id, chosen.span, previous, grid)),
+			overview: settle(overview),
 			newest: settle(analytics.sessions(project.id, top)),
 			dearest: settle(analytics.sessions(project.id, { ...top, orderBy: 'cost' })),
-			extent: settle(analytics.extent(project.id))
+			extent: settle(extent),
+			never: settle(neverReceived(hasSessions, () => extent))
 		})
 	};
 };

@@ -2,8 +2,14 @@ import { bandOf, bandTerms } from '#lib/cost/band.ts';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { readCompared } from '#lib/cost/compared.ts';
-import { costDimensions, type CostDimension, type CostFilters } from '#lib/cost/report.ts';
+import {
+	costDimensions,
+	hasCalls,
+	type CostDimension,
+	type CostFilters
+} from '#lib/cost/report.ts';
 import type { NameTerm, Query } from '#lib/query/term.ts';
+import { mapReply } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
@@ -12,6 +18,7 @@ import { wholeQuarters } from '#lib/time/quarters.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import { previousPeriod, type Span } from '#lib/time/range.ts';
 import type { PageServerLoad } from './$types';
+import { neverReceived } from '../never-received.ts';
 import { matchingBudget, onChart } from './matching-budget.ts';
 
 /** As many bars as a chart of the whole page shows with room between them. */
@@ -49,13 +56,20 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		readCompared(url.searchParams, nowMs, zone) ?? previousPeriod(chosen.range, span, zone);
 	const previousGrid = bucketsOf(previous, zone, grid.width);
 	const { signal } = request;
-	const costs =
+	const report =
 		project &&
+		analytics.costs(
+			project.id,
+			{ range: span, grid, previous, previousGrid, dimension, filters, top },
+			{ signal }
+		);
+	const costs = report && settle(report);
+	const never =
+		report &&
 		settle(
-			analytics.costs(
-				project.id,
-				{ range: span, grid, previous, previousGrid, dimension, filters, top },
-				{ signal }
+			neverReceived(
+				report.then((reply) => mapReply(reply, hasCalls)),
+				() => analytics.extent(project.id, { signal })
 			)
 		);
 	// After the figures: each keeps the source busy alone.
@@ -93,7 +107,12 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		previous,
 		previousGrid,
 		budget: budget && (await onChart(locals, budget, nowMs)),
-		panels: costs && sessions && week && (await inTime(patienceMs, { costs, sessions, week }))
+		panels:
+			costs &&
+			never &&
+			sessions &&
+			week &&
+			(await inTime(patienceMs, { costs, never, sessions, week }))
 	};
 };
 

@@ -6,7 +6,7 @@ import { createSharedCache } from './shared-cache.ts';
 
 export interface ExtentsSettings {
 	readonly pages: ListPages;
-	/** How long an answer serves other viewers. */
+	/** How long "no data at all" serves other viewers: who waits for the first session looks again soon. */
 	readonly cacheMs: number;
 	/** Unix ms. */
 	readonly now: () => number;
@@ -20,10 +20,16 @@ export interface Extents {
 }
 
 const dayMs = 86_400_000;
+/** A list over all time is the dearest that there is, and its ends move little. */
+const knownMs = 5 * 60_000;
 
 /** Answers are shared between viewers. */
 export function createExtents({ pages, cacheMs, now }: ExtentsSettings): Extents {
-	const extents = createSharedCache<TimeRange | null>({ ttlMs: cacheMs, maxWeight: 200, now });
+	const extents = createSharedCache<TimeRange | null>({
+		ttlMs: (extent) => (extent === null ? cacheMs : knownMs),
+		maxWeight: 200,
+		now
+	});
 	const ever = (): TimeRange => ({ startMs: 0, endMs: now() + dayMs });
 
 	async function read(projectId: string): Promise<Reply<TimeRange | null>> {

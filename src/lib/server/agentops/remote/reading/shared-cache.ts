@@ -2,7 +2,7 @@
 import type { Reply } from '../../fault.ts';
 
 export interface SharedCacheSettings<T> {
-	readonly ttlMs: number;
+	readonly ttlMs: number | ((value: T) => number);
 	/** Most that is held, in the unit of `weigh`. */
 	readonly maxWeight: number;
 	/** Weight of a value; 1 when absent. */
@@ -33,6 +33,8 @@ interface Flight<T> {
 
 export function createSharedCache<T>(settings: SharedCacheSettings<T>): SharedCache<T> {
 	const weigh = settings.weigh ?? (() => 1);
+	const { ttlMs } = settings;
+	const ttlOf = typeof ttlMs === 'number' ? () => ttlMs : ttlMs;
 	/** In order of use: the first is dropped first. */
 	const kept = new Map<
 		string,
@@ -50,7 +52,11 @@ export function createSharedCache<T>(settings: SharedCacheSettings<T>): SharedCa
 
 	function keep(key: string, reply: Reply<T> & { ok: true }): void {
 		drop(key);
-		const entry = { reply, untilMs: settings.now() + settings.ttlMs, weight: weigh(reply.value) };
+		const entry = {
+			reply,
+			untilMs: settings.now() + ttlOf(reply.value),
+			weight: weigh(reply.value)
+		};
 		if (entry.weight > settings.maxWeight) return;
 		kept.set(key, entry);
 		weight += entry.weight;
