@@ -283,14 +283,12 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			const arrival = valueOf(await subject.analytics.arrival(subject.projectId));
 			expect(arrival).toMatchObject({
 				spans: 7,
-				firstSpanMs: startMs,
 				llmCalls: 1,
 				callsWithTokens: 1,
 				callsWithCost: 1,
 				unpricedModels: [],
 				newestTraceId: ids.rootless
 			});
-			expect(arrival.lastSpanMs).toBeGreaterThanOrEqual(startMs + 3 * minuteMs);
 			const extent = valueOf(await subject.analytics.extent(subject.projectId));
 			expect(extent?.startMs).toBe(startMs);
 			expect(extent?.endMs).toBeGreaterThan(startMs + 3 * minuteMs);

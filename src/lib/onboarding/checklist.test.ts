@@ -15,7 +15,7 @@ describe('checklist', () => {
 		});
 	});
 
-	it('goes on asking for a key when a span came in without one, as the test span does', () => {
+	it('goes on asking for a key when a span came in without one, as with a token', () => {
 		expect(states({ ...none, spans: 1 }, false)).toMatchObject({ key: 'next', span: 'done' });
 		expect(states({ ...none, spans: 1 }, true)).toMatchObject({ key: 'done', tokens: 'next' });
 	});

@@ -1,5 +1,6 @@
 /** The steps from an empty portal to a priced call, each read from what has really arrived. */
 
+/** Of the newest sessions of senders; the portal's own test is none. */
 export interface ArrivalFacts {
 	readonly spans: number;
 	readonly llmCalls: number;
@@ -21,7 +22,7 @@ export interface Step {
  */
 export function checklist(arrival: ArrivalFacts, keyUsed: boolean | null): Step[] {
 	const done: Record<StepId, boolean> = {
-		// A span proves no key: the portal's own test span comes in without one.
+		// A span proves no key: it may have been sent with a token.
 		key: keyUsed === true,
 		span: arrival.spans > 0,
 		tokens: arrival.callsWithTokens > 0,

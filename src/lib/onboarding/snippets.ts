@@ -38,7 +38,7 @@ export function snippets(origin: string, key: string | null): Snippet[] {
 					text: [
 						'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
 						`OTEL_EXPORTER_OTLP_ENDPOINT=${origin}`,
-						`OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer ${bearer}"`,
+						`OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20${bearer}`,
 						'OTEL_SERVICE_NAME=litellm'
 					].join('\n')
 				}

@@ -336,11 +336,12 @@ export interface SpanRank {
 	readonly spans: number;
 }
 
-/** What has arrived so far, for the check-list of an empty portal. */
+/** Sessions by which the check-list judges: a sender that has lost its way since shows in them. */
+export const arrivalSessions = 20;
+
+/** What senders have brought in their newest sessions, without the portal's own test, for the check-list. */
 export interface Arrival {
 	readonly spans: number;
-	readonly firstSpanMs: number | null;
-	readonly lastSpanMs: number | null;
 	readonly llmCalls: number;
 	readonly callsWithTokens: number;
 	readonly callsWithCost: number;

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { buildSpan } from '../../../../tests/builders/span.ts';
 import { startFakeAgentOps, type FakeAgentOps } from '../../../../tests/fakes/agentops/server.ts';
 import type { Quirks } from '../../../../tests/fakes/agentops/quirks.ts';
+import { testTag } from '#lib/onboarding/test-span.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import type { Analytics, SessionPage, SessionQuery } from './analytics.ts';
 import type { Reply } from './fault.ts';
@@ -340,14 +341,13 @@ test('an overview of nothing is zeros and unknowns', async () => {
 	});
 });
 
-test('arrival tells what has come and whether its cost is known', async () => {
+test('arrival tells what senders have brought and whether its cost is known', async () => {
 	const { fake, analytics } = await open();
 	fake.add(session(1));
 	fake.add(session(2, { attributes: { 'gen_ai.request.model': 'own-model' } }));
+	fake.add(session(3, {}, { attributes: { 'agentops.tags': JSON.stringify([testTag]) } }));
 	expect(valueOf(await analytics.arrival(fake.project.id))).toEqual({
 		spans: 4,
-		firstSpanMs: startMs + 1000,
-		lastSpanMs: startMs + 4000,
 		llmCalls: 2,
 		callsWithTokens: 2,
 		callsWithCost: 1,
@@ -356,7 +356,7 @@ test('arrival tells what has come and whether its cost is known', async () => {
 	});
 	expect(valueOf(await analytics.extent(fake.project.id))).toEqual({
 		startMs: startMs + 1000,
-		endMs: startMs + 2001
+		endMs: startMs + 3001
 	});
 });
 

@@ -2,10 +2,17 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTempStore, type TempStore } from '../../../../tests/builders/store.ts';
 import { anySpanRow, someProject, spanRow } from '../../../../tests/builders/span-row.ts';
+import { testTag } from '#lib/onboarding/test-span.ts';
 import { StoreError, type StoreTrouble } from '../trace-store/store-error.ts';
 import type { SpanRow } from '../trace-store/span-row.ts';
 import { openSpanWriter, type SpanWriter } from '../trace-store/write/writer.ts';
-import type { Analytics, SessionOrder, SessionQuery, SessionRow } from './analytics.ts';
+import {
+	arrivalSessions,
+	type Analytics,
+	type SessionOrder,
+	type SessionQuery,
+	type SessionRow
+} from './analytics.ts';
 import type { Reply } from './fault.ts';
 import { createLocalAnalytics } from './local-analytics.ts';
 import { terms } from '../../../../tests/builders/query.ts';
@@ -367,7 +374,6 @@ describe('arrival and extent', () => {
 		expect(valueOf(await analytics.extent(projectId))).toBeNull();
 		expect(valueOf(await analytics.arrival(projectId))).toMatchObject({
 			spans: 0,
-			firstSpanMs: null,
 			newestTraceId: null
 		});
 		await writer.write([
@@ -390,13 +396,49 @@ describe('arrival and extent', () => {
 		});
 		expect(valueOf(await analytics.arrival(projectId))).toEqual({
 			spans: 2,
-			firstSpanMs: startMs,
-			lastSpanMs: startMs + 5_000,
 			llmCalls: 1,
 			callsWithTokens: 1,
 			callsWithCost: 0,
 			unpricedModels: ['internal-kr-32b'],
 			newestTraceId: trace(2)
+		});
+	});
+});
+
+describe('arrival', () => {
+	/** A session with one call, `seconds` into the range. */
+	const call = (projectId: string, seconds: number, facts: Partial<SpanRow['facts']>) =>
+		spanRow({
+			projectId,
+			traceId: trace(seconds),
+			startNs: at(seconds * 1_000),
+			facts: { countsAsCall: true, model: 'internal-kr-32b', ...facts }
+		});
+	const tokens = { input: 1, cacheRead: 0, cacheWrite: 0, output: 1, reasoning: 0 };
+
+	it("leaves the portal's own test out", async () => {
+		const projectId = freshProject();
+		await writer.write([call(projectId, 1, { tokens, tags: [testTag] })]);
+		expect(valueOf(await analytics.arrival(projectId))).toMatchObject({
+			spans: 0,
+			callsWithTokens: 0,
+			newestTraceId: null
+		});
+		expect(valueOf(await analytics.extent(projectId))).not.toBeNull();
+	});
+
+	it('judges the newest sessions: usage that a sender once reported counts no more', async () => {
+		const projectId = freshProject();
+		await writer.write([call(projectId, 1, { tokens })]);
+		expect(valueOf(await analytics.arrival(projectId))).toMatchObject({ callsWithTokens: 1 });
+		const silent = Array.from({ length: arrivalSessions }, (_, index) =>
+			call(projectId, 2 + index, {})
+		);
+		await writer.write(silent);
+		expect(valueOf(await analytics.arrival(projectId))).toMatchObject({
+			llmCalls: arrivalSessions,
+			callsWithTokens: 0,
+			newestTraceId: trace(1 + arrivalSessions)
 		});
 	});
 });

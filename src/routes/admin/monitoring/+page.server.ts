@@ -29,9 +29,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, depends }) => 
 	};
 	const overview = analytics.overview(project.id, chosen.span, previous, grid);
 	const extent = analytics.extent(project.id);
-	const hasSessions = overview.then((reply) =>
-		mapReply(reply, ({ current }) => current.sessions > 0)
-	);
+	const hasSessions = mapReply(overview, ({ current }) => current.sessions > 0);
 	return {
 		nowMs,
 		chosen,

@@ -67,10 +67,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const never =
 		report &&
 		settle(
-			neverReceived(
-				report.then((reply) => mapReply(reply, hasCalls)),
-				() => analytics.extent(project.id, { signal })
-			)
+			neverReceived(mapReply(report, hasCalls), () => analytics.extent(project.id, { signal }))
 		);
 	// After the figures: each keeps the source busy alone.
 	const sessions = costs?.then(() =>

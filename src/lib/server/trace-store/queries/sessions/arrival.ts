@@ -1,13 +1,12 @@
 import type { TimeRange } from '../../../agentops/agentops.ts';
-import type { Arrival } from '../../../agentops/analytics.ts';
+import { testTag } from '#lib/onboarding/test-span.ts';
+import { arrivalSessions, type Arrival } from '../../../agentops/analytics.ts';
 import type { StoreClient } from '../../client.ts';
 import { ofProject } from './filter.ts';
 import { floorMs } from '../utc-time.ts';
 
 interface StoredArrival {
 	readonly Spans: string;
-	readonly FirstNs: string;
-	readonly LastNs: string;
 	readonly Calls: string;
 	readonly WithTokens: string;
 	readonly WithCost: string;
@@ -16,38 +15,33 @@ interface StoredArrival {
 }
 
 /**
- * What a project has received so far. Sums, extremes and unions are the same over partial rows, so
- * nothing has to be merged first. A session is never filed before the hour of its start, so the newest
- * is among the last.
+ * A session is never filed before the hour of its start, so the newest are among those that are filed
+ * last; those hours are found without merging anything.
  * @throws StoreError
  */
 export async function readArrival(store: StoreClient, projectId: string): Promise<Arrival> {
 	const where = ofProject(projectId);
+	const ofSenders = `${where.sql} AND NOT has(Tags, {test:String})`;
 	const [row] = await store.rows<StoredArrival>(
-		`SELECT toString(sum(SpanCount)) AS Spans,
-			toString(toUnixTimestamp64Nano(min(StartTime))) AS FirstNs,
-			toString(toUnixTimestamp64Nano(max(EndTime))) AS LastNs,
-			toString(sum(LlmCalls)) AS Calls,
-			toString(sum(CallsWithTokens)) AS WithTokens,
-			toString(sum(PricedCalls)) AS WithCost,
-			(
-				SELECT arraySort(groupUniqArrayArray(1000)(UnpricedModels)) FROM sessions
-				PREWHERE UnpricedCalls > 0 WHERE ${where.sql}
-			) AS Unpriced,
-			(
-				SELECT argMax(TraceId, StartTime) FROM sessions
-				WHERE ${where.sql} AND Bucket >= (
-					SELECT toStartOfHour(max(StartTime), 'UTC') FROM sessions WHERE ${where.sql}
+		`SELECT toString(sum(SpanCount)) AS Spans, toString(sum(LlmCalls)) AS Calls,
+			toString(sum(CallsWithTokens)) AS WithTokens, toString(sum(PricedCalls)) AS WithCost,
+			arraySort(groupUniqArrayArray(1000)(UnpricedModels)) AS Unpriced,
+			argMax(TraceId, StartTime) AS Newest
+		FROM (
+			SELECT TraceId, StartTime, SpanCount, LlmCalls, CallsWithTokens, PricedCalls, UnpricedModels
+			FROM sessions FINAL WHERE ${ofSenders} AND Bucket >= (
+				SELECT min(Bucket) FROM (
+					SELECT DISTINCT Bucket, TraceId FROM sessions WHERE ${ofSenders}
+					ORDER BY Bucket DESC LIMIT {newest:UInt32}
 				)
-			) AS Newest
-		FROM sessions WHERE ${where.sql}`,
-		where.params
+			)
+			ORDER BY StartTime DESC LIMIT {newest:UInt32}
+		)`,
+		{ ...where.params, test: testTag, newest: arrivalSessions }
 	);
 	if (!row || row.Spans === '0') return nothing;
 	return {
 		spans: Number(row.Spans),
-		firstSpanMs: floorMs(BigInt(row.FirstNs)),
-		lastSpanMs: floorMs(BigInt(row.LastNs)),
 		llmCalls: Number(row.Calls),
 		callsWithTokens: Number(row.WithTokens),
 		callsWithCost: Number(row.WithCost),
@@ -58,8 +52,6 @@ export async function readArrival(store: StoreClient, projectId: string): Promis
 
 const nothing: Arrival = {
 	spans: 0,
-	firstSpanMs: null,
-	lastSpanMs: null,
 	llmCalls: 0,
 	callsWithTokens: 0,
 	callsWithCost: 0,
