@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { asApiKey, keyPlaceholder, snippets } from './snippets.ts';
+import { agentOpsInstall, asApiKey, keyPlaceholder, snippets } from './snippets.ts';
 
 describe('snippets', () => {
 	it("carry this installation's address and key in every block", () => {
@@ -26,4 +27,39 @@ describe('snippets', () => {
 		const otel = snippets('http://x', 'k').find(({ id }) => id === 'opentelemetry');
 		expect(otel?.files[0]?.text).toContain('Authorization=Bearer%20k');
 	});
+
+	it('write the header that LiteLLM reads from any environment file: no quotes, a space', () => {
+		const liteLlm = snippets('http://x', 'k').find(({ id }) => id === 'litellm');
+		expect(liteLlm?.files[1]?.text.split('\n')).toContain(
+			'OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer k'
+		);
+	});
 });
+
+describe("the AgentOps SDK's packages", () => {
+	const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+	it('are the same on the page and in the README', () => {
+		const agentOps = snippets('http://x', 'k').find(({ id }) => id === 'agentops');
+		expect(agentOps?.files[0]?.text).toBe(agentOpsInstall);
+		expect(read('README.md')).toContain(agentOpsInstall);
+	});
+
+	it('allow the versions that the SDK is tested with', () => {
+		const wanted = [...agentOpsInstall.matchAll(/'([a-z-]+)(==|<)([\d.]+)'/g)];
+		const tested = new Map(
+			[...read('tests/interop/agentops-requirements.txt').matchAll(/^([a-z-]+)==([\d.]+)$/gm)].map(
+				([, name = '', version = '']) => [name, version]
+			)
+		);
+		expect(wanted.map(([, name]) => name).sort()).toEqual([...tested.keys()].sort());
+		for (const [, name = '', sign, bound = ''] of wanted) {
+			const order = compareVersions(tested.get(name) ?? '', bound);
+			expect(order, name).toBe(sign === '<' ? -1 : 0);
+		}
+	});
+});
+
+function compareVersions(one: string, other: string): number {
+	return Math.sign(one.localeCompare(other, 'en', { numeric: true }));
+}

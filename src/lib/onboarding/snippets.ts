@@ -10,6 +10,12 @@ export interface Snippet {
 /** Stands where the key would be, until a key has been made. */
 export const keyPlaceholder = '<API key>';
 
+/** The SDK reads what OpenTelemetry 1.38 and openai 2 no longer have. */
+export const agentOpsInstall = [
+	"pip install 'agentops==0.4.21' 'openai<2'",
+	"'opentelemetry-sdk<1.38' 'opentelemetry-exporter-otlp-proto-http<1.38'"
+].join(' \\\n  ');
+
 const keyForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A text that a person filled in, when it looks like an API key; else null. */
@@ -38,7 +44,8 @@ export function snippets(origin: string, key: string | null): Snippet[] {
 					text: [
 						'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
 						`OTEL_EXPORTER_OTLP_ENDPOINT=${origin}`,
-						`OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20${bearer}`,
+						// Not quoted, as `docker run --env-file` keeps quotes; a space, as LiteLLM decodes nothing.
+						`OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer ${bearer}`,
 						'OTEL_SERVICE_NAME=litellm'
 					].join('\n')
 				}
@@ -48,6 +55,7 @@ export function snippets(origin: string, key: string | null): Snippet[] {
 			id: 'agentops',
 			title: 'AgentOps SDK',
 			files: [
+				{ name: 'sh', text: agentOpsInstall },
 				{
 					name: '.env',
 					text: [
