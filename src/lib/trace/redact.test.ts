@@ -10,6 +10,8 @@ describe('isSecretKey', () => {
 		'OPENAI_API_KEY',
 		'metadata.aws_secret_access_key',
 		'db.password',
+		'db.pwd',
+		'MYSQL_PWD',
 		'http.request.header.cookie',
 		'http.request.header.x-amz-security-token',
 		'gen_ai.request.headers',
@@ -55,7 +57,26 @@ describe('redactText', () => {
 		['https://maps.example/?key=abcdef123', 'abcdef123'],
 		['https://x.example/?a=1&access_token=abcdef123', 'abcdef123'],
 		['https://user:pa55word@host.example/x', 'pa55word'],
-		['postgres://u:p@db:5432/x', ':p@']
+		['postgres://u:p@db:5432/x', ':p@'],
+		[`lsv2_pt_${'0a1b'.repeat(8)}_0123456789`, '0a1b'],
+		[`tvly-dev-${'aB3d'.repeat(8)}`, 'aB3d'],
+		[`charge with sk_live_${'aB3d'.repeat(6)}.`, 'aB3d'],
+		[`rk_test_${'aB3d'.repeat(6)}`, 'aB3d'],
+		[`whsec_${'aB3d'.repeat(8)}`, 'aB3d'],
+		[`dapi${'0a1b'.repeat(8)}`, '0a1b'],
+		[`dapi${'0a1b'.repeat(8)}-2`, '0a1b'],
+		[`ya29.${'a0Af'.repeat(20)}`, 'a0Af'],
+		[`glsa_${'aB3d'.repeat(8)}_0a1b2c3d`, 'aB3d'],
+		[`//registry.example/:_authToken=npm_${'aB3d'.repeat(9)}`, 'aB3d'],
+		['{"user":"sa","pwd":"hunter2"}', 'hunter2'],
+		["{'pwd': 'hunter2'}", 'hunter2'],
+		['{\\"pwd\\": \\"hunter2\\"}', 'hunter2'],
+		['Server=db;Uid=sa;Pwd=hunter22;Database=x', 'hunter22'],
+		['curl -u admin:hunter2 https://host.example', 'hunter2'],
+		['curl -s --user "admin:hunter2" https://host.example', 'hunter2'],
+		['curl --proxy-user=admin:hunter2 -x proxy:3128 host', 'hunter2'],
+		['["curl", "-u", "admin:hunter2", "https://host.example"]', 'hunter2'],
+		['{\\"cmd\\":\\"curl -u admin:hunter2\\"}', 'hunter2']
 	])('masks the secret in %s', (text, secret) => {
 		const safe = redactText(text);
 		expect(safe).toContain(redacted);
@@ -74,9 +95,29 @@ describe('redactText', () => {
 		'비밀번호: 재설정 링크를 보냈습니다',
 		'The bearer of bad news',
 		'{"max_tokens": 100, "token_type": "output"}',
-		'한국어 텍스트'
+		'한국어 텍스트',
+		'lsv2_pt_short',
+		'tvly-tables',
+		'sk_live_streaming_of_everything_there_is',
+		'the task_live_updates0123456789 queue',
+		'npm_config_registry and npm_lifecycle_event',
+		`npm_${'a'.repeat(50)}`,
+		'dapi0123 is no token, and neither is ya29.',
+		'glsa_ stands before tokens of Grafana',
+		'{"PWD": "/srv/app", "OLDPWD": "/srv"}',
+		'{"pwd": "C:/data"}',
+		'PWD=/srv/agent-portal SHELL=/bin/bash',
+		'curl -u admin https://host.example:8080/',
+		'curl -s host; docker run -u 1000:1000 image',
+		'curl -s host; scan -u https://host.example/'
 	])('leaves %s alone', (text) => {
 		expect(redactText(text)).toBe(text);
+	});
+
+	it('keeps the rest of a command line', () => {
+		expect(redactText('curl -u admin:hunter2 https://host.example')).toBe(
+			'curl -u admin:[redacted] https://host.example'
+		);
 	});
 
 	it('keeps the text around the secret', () => {
@@ -101,7 +142,13 @@ describe('redactText', () => {
 		'password: ',
 		'a://b:',
 		'&key=',
-		'eyJaaaaaaaaa.'
+		'eyJaaaaaaaaa.',
+		'curl -u a:',
+		' -u curl',
+		'lsv2_pt_',
+		'ya29.',
+		'pwd="',
+		'pwd='
 	])(
 		'gets through 5 MB of %j, which the square of them would not in the time of a test',
 		(piece) => {
