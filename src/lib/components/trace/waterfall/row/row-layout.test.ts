@@ -23,6 +23,21 @@ it('never makes a bar too narrow to see, nor wider than what is seen of it', () 
 	);
 });
 
+it('shows the least of a bar wherever in the view a span begins', () => {
+	const end = 317;
+	const start = fc.oneof(fc.double({ min: 0, max: end, noNaN: true }), fc.constant(end));
+	fc.assert(
+		fc.property(start, fc.double({ min: 0, max: 1, noNaN: true }), (startPx, lengthPx) => {
+			const { leftPx, widthPx, label } = placeBar(startPx, startPx + lengthPx, end);
+			expect(label).not.toBe('later');
+			expect(leftPx).toBeLessThanOrEqual(startPx);
+			expect(Math.min(end, leftPx + widthPx) - Math.max(0, leftPx)).toBeGreaterThanOrEqual(
+				2 - 1e-9
+			);
+		})
+	);
+});
+
 it('stops an indent where a name could not be read any more', () => {
 	const layout = { heightPx: 26, stacked: false, paneWidthPx: 1000, barsLeftPx: 450 };
 	expect(indentPx(0, layout)).toBe(8);

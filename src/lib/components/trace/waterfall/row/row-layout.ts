@@ -59,15 +59,17 @@ interface BarPlace {
 }
 
 const labelRoomPx = 64;
+const narrowestPx = 2;
 
 /** @param widthPx of all bars; places before 0 and after it are out of sight */
 export function placeBar(startPx: number, endPx: number, widthPx: number): BarPlace {
-	const width = Math.max(2, endPx - startPx);
-	// Zoomed in, a bar may end millions of pixels away.
-	const leftPx = Math.max(-20, startPx);
+	const width = Math.max(narrowestPx, endPx - startPx);
+	// Zoomed in, a bar may end millions of pixels away. One that begins with the last pixel is moved into sight.
+	const inSight = startPx <= widthPx ? Math.min(startPx, widthPx - narrowestPx) : startPx;
+	const leftPx = Math.max(-20, inSight);
 	const place = { leftPx, widthPx: Math.min(widthPx + 20, startPx + width) - leftPx };
 	if (startPx + width <= 0) return { ...place, label: 'past' };
-	if (startPx >= widthPx) return { ...place, label: 'later' };
+	if (startPx > widthPx) return { ...place, label: 'later' };
 	if (startPx + width <= widthPx - labelRoomPx) return { ...place, label: 'after' };
 	return { ...place, label: startPx >= labelRoomPx ? 'before' : 'inside' };
 }
