@@ -37,7 +37,24 @@ describe('model names', () => {
 	});
 
 	it.each([
+		[null, 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+		[null, 'anthropic.claude-3-haiku-20240307-v1:0'],
+		['litellm', 'amazon.nova-pro-v1:0'],
+		['openai', 'us.meta.llama3-3-70b-instruct-v1:0'],
+		['anthropic', 'global.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+		[null, 'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0'],
+		[null, 'arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-lite-v1:0'],
+		[null, 'arn:aws:bedrock:us-east-1:1:application-inference-profile/a1b2c3']
+	])('takes Bedrock for the biller of %s and %s by the name', (provider, model) => {
+		expect(referTo(provider, model)?.vendor).toBe('aws');
+	});
+
+	it.each([
 		['hosted_vllm', 'Qwen/Qwen3-32B'],
+		['vllm', 'meta.llama3-3-70b-instruct-v1:0'],
+		[null, 'xx.meta.llama3'],
+		[null, 'anthropic-claude'],
+		[null, 'arn:aws:sagemaker:us-east-1:1:endpoint/own'],
 		['vllm', 'gpt-4o'],
 		['ollama', 'llama3.3'],
 		[null, 'hosted_vllm/exaone-3.5-32b'],

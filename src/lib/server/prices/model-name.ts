@@ -112,6 +112,20 @@ const closedFamilies: readonly (readonly [RegExp, Vendor])[] = [
 	[/^(mistral|codestral|ministral|magistral|pixtral)-[a-z-]*latest$/, 'mistral']
 ];
 
+/** Names that only Bedrock gives, whoever made the model and whoever's SDK speaks to it. */
+const bedrockName =
+	/^(?:(?:us|us-gov|eu|apac|jp|au|ca|global)\.)?(?:anthropic|amazon|meta|mistral|cohere|ai21|deepseek)\./;
+const bedrockResource = /^arn:aws[a-z-]*:bedrock:/;
+/** Providers that name the wire or the maker where Bedrock answers. */
+const speaksToBedrock: ReadonlySet<Vendor> = new Set([
+	gateway,
+	'openai',
+	'anthropic',
+	'mistral',
+	'cohere',
+	'deepseek'
+]);
+
 /** Weights that anyone may run: under their maker's name they are mostly somebody's own server. */
 const openWeights = /^(gpt-oss|gemma)/;
 
@@ -124,7 +138,8 @@ export function referTo(provider: string | null, model: string): ModelReference 
 	if (declared === selfHosted) return null;
 	let vendor = declared ?? gateway;
 	let byRoute = declared === null;
-	let name = withoutResourcePath(model.trim().toLowerCase());
+	const sent = model.trim().toLowerCase();
+	let name = withoutResourcePath(sent);
 
 	for (let slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/')) {
 		const route = routes.get(name.slice(0, slash));
@@ -140,6 +155,9 @@ export function referTo(provider: string | null, model: string): ModelReference 
 	}
 	if (name === '') return null;
 
+	if (speaksToBedrock.has(vendor) && (bedrockName.test(name) || bedrockResource.test(sent))) {
+		vendor = 'aws';
+	}
 	if (vendor === gateway || vendor === 'openai') {
 		const owner = closedFamilies.find(([pattern]) => pattern.test(name))?.[1];
 		if (owner !== undefined) vendor = owner;

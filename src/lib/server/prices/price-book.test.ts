@@ -49,6 +49,11 @@ describe('priceCall', () => {
 
 	it.each([
 		['bedrock', 'bedrock/us.anthropic.claude-3-5-sonnet-20241022-v2:0'],
+		[null, 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+		[null, 'anthropic.claude-3-haiku-20240307-v1:0'],
+		[null, 'amazon.nova-pro-v1:0'],
+		[null, 'us.meta.llama3-3-70b-instruct-v1:0'],
+		[null, 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0'],
 		[
 			'bedrock',
 			'arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-3-5-sonnet-20241022-v2:0'
