@@ -154,7 +154,8 @@ describe('a machine', () => {
 		}
 		const json = await pass({ ...traces, headers: { 'content-type': 'application/json' } });
 		expect(json.status).toBe(401);
-		expect(JSON.parse(text(json.body))).toMatchObject({ code: 16 });
+		const missing = 'Authorization: Bearer <API key> is missing.';
+		expect(JSON.parse(text(json.body))).toEqual({ code: 16, message: missing });
 		const protobuf = await pass({
 			...traces,
 			headers: { 'content-type': 'application/x-protobuf' }
@@ -162,6 +163,22 @@ describe('a machine', () => {
 		expect(protobuf.status).toBe(401);
 		expect(protobuf.headers.get('content-type')).toBe('application/x-protobuf');
 		expect([...protobuf.body.slice(0, 3)]).toEqual([0x08, 16, 0x12]);
+		expect(text(protobuf.body)).toContain(missing);
+	});
+
+	it('that sends spans is told a key that is unknown from one that is missing', async () => {
+		const told = async (authorization: string) => {
+			const { body } = await pass({ ...traces, headers: { authorization } });
+			return JSON.parse(text(body)) as unknown;
+		};
+		expect(await told('Bearer 00000000-0000-4000-8000-000000000000')).toEqual({
+			code: 16,
+			message: 'The API key is unknown or revoked.'
+		});
+		expect(await told(`Basic ${given}`)).toEqual({
+			code: 16,
+			message: 'Authorization: Bearer <API key> is missing.'
+		});
 	});
 
 	it('with a wrong bearer is not let in by a cookie that came along', async () => {

@@ -29,7 +29,7 @@ export const authorize: Handle = async ({ event, resolve }) => {
 	}
 	if (decision === 'forbidden' && locals.user) await locals.audit.refused();
 	if (isMachinePath(url.pathname)) {
-		return refuse(url.pathname, decision, request.headers.get('content-type'));
+		return refuse(url.pathname, decision, request.headers);
 	}
 	if (decision === 'not-found') return resolve(event);
 	if (decision === 'forbidden') {
@@ -44,8 +44,8 @@ async function owesSecondFactor({ locals, route }: RequestEvent): Promise<boolea
 }
 
 function sendToAccount(event: RequestEvent): Response {
-	const { url } = event;
-	if (isMachinePath(url.pathname)) return refuse(url.pathname, 'forbidden', null);
+	const { request, url } = event;
+	if (isMachinePath(url.pathname)) return refuse(url.pathname, 'forbidden', request.headers);
 	return seeOther(event, links.account(scopeOf(url)));
 }
 

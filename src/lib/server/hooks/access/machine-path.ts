@@ -26,21 +26,31 @@ const detail = {
 /** gRPC codes, as OTLP/HTTP errors carry them in a `google.rpc.Status`. */
 const grpcCode = { unauthenticated: 16, forbidden: 7, 'not-found': 5 };
 
+/** Exporters show the message to whoever set them up, and know nothing of users. */
+const otlpDetail = {
+	...detail,
+	unauthenticated: 'The API key is unknown or revoked.',
+	missing: 'Authorization: Bearer <API key> is missing.'
+};
+
 /**
  * OTLP errors come back in the request's encoding (OTLP specification, "Failures"); all else gets
- * AgentOps' `{"detail": …}`.
+ * AgentOps' `{"detail": …}`, in its words.
+ * @param sent headers of the request
  */
-export function refuse(pathname: string, refusal: Refusal, contentType: string | null): Response {
+export function refuse(pathname: string, refusal: Refusal, sent: Headers): Response {
 	const headers = new Headers(
 		refusal === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}
 	);
 	const init = { status: status[refusal], headers };
 	if (!/^\/v1(\/|$)/.test(pathname)) return Response.json({ detail: detail[refusal] }, init);
-	if (contentType?.startsWith('application/x-protobuf')) {
+	const keyless = !/^bearer +\S/i.test(sent.get('authorization') ?? '');
+	const message = otlpDetail[refusal === 'unauthenticated' && keyless ? 'missing' : refusal];
+	if (sent.get('content-type')?.startsWith('application/x-protobuf')) {
 		headers.set('content-type', 'application/x-protobuf');
-		return new Response(protobufStatus(grpcCode[refusal], detail[refusal]), init);
+		return new Response(protobufStatus(grpcCode[refusal], message), init);
 	}
-	return Response.json({ code: grpcCode[refusal], message: detail[refusal] }, init);
+	return Response.json({ code: grpcCode[refusal], message }, init);
 }
 
 /** `google.rpc.Status { int32 code = 1; string message = 2; }` with a message below 128 bytes. */
