@@ -197,6 +197,39 @@ test.describe('what a span brings along', () => {
 		}
 	});
 
+	test('a span without a name has its place among those of its operation all the same', async () => {
+		const trace = traceId();
+		expect((await send(portal, [spanOf(trace, 1, { name: '' })])).status).toBe(200);
+		const { status } = await read(
+			`/admin/monitoring/traces/${trace}/rank?durationNs=1000000&atMs=${Date.now()}`
+		);
+		expect(status).toBe(200);
+	});
+
+	test('an address that ends in a slash is the same', async () => {
+		const reply = await fetch(`${portal.url}/v1/traces/`, {
+			method: 'POST',
+			redirect: 'manual',
+			headers: { 'content-type': 'application/json', authorization: `Bearer ${portal.apiKey}` },
+			body: JSON.stringify(otlpRequest([spanOf(traceId(), 1)]))
+		});
+		expect(reply.status).toBe(200);
+	});
+
+	test('a log is kept under the id of its session, which the SDK sends in decimal digits', async () => {
+		const trace = traceId();
+		const headers = { authorization: `Bearer ${portal.apiKey}` };
+		const upload = async (id: string) => {
+			const url = `${portal.url}/v4/logs/upload/`;
+			const sent = { ...headers, 'trace-id': id };
+			return (await fetch(url, { method: 'POST', headers: sent, body: `log of ${trace}` })).status;
+		};
+		expect(await upload('abc')).toBe(400);
+		expect(await upload('../../etc')).toBe(400);
+		expect(await upload(String(BigInt(`0x${trace}`)))).toBe(200);
+		expect((await read(`/v4/logs/${trace}`, headers)).text).toContain(`log of ${trace}`);
+	});
+
 	test('a secret in it reaches nobody, wherever it stood', async () => {
 		const secret = `sk-proj-${randomBytes(16).toString('hex')}`;
 		const trace = traceId();

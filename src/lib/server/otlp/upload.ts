@@ -4,6 +4,21 @@ import type { Project } from '../auth/identity.ts';
 export const maxUploadBytes = 25 * 1024 * 1024;
 
 /**
+ * The trace that an upload is about, as its spans name it: 32 lower-case hexadecimal digits. The SDK sends
+ * the same number in decimal digits (`agentops/logging/instrument_logging.py`).
+ * @returns null for what no trace is named
+ */
+export function readTraceId(text: string): string | null {
+	const id = decimal.test(text) ? BigInt(text).toString(16).padStart(32, '0') : text.toLowerCase();
+	return hexadecimal.test(id) && id !== noTrace ? id : null;
+}
+
+/** A text of 32 digits is taken for hexadecimal ones: in decimal that is a number below all but a few. */
+const decimal = /^(?:\d{1,31}|\d{33,39})$/;
+const hexadecimal = /^[0-9a-f]{32}$/;
+const noTrace = '0'.repeat(32);
+
+/**
  * One upload of the AgentOps SDK, answered as AgentOps does: `{url, size}`, or `{detail}`.
  * @param keep stores the body and tells where, a rejection is answered with 503; null = nothing is stored
  */

@@ -1,6 +1,9 @@
 import { refused } from '#lib/server/otlp/reply.ts';
 import type { RequestHandler } from './$types';
 
+/** Some exporters end the address with a slash, and not every one follows a redirect. */
+export const trailingSlash = 'ignore';
+
 /** OTLP/HTTP: spans of the project that the credential names. */
 export const POST: RequestHandler = async ({ request, locals }) => {
 	const { status, headers, body } = await answer(request, locals);

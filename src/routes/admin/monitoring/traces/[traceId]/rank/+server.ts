@@ -6,10 +6,11 @@ import type { RequestHandler } from './$types';
 /** Where a span stands among those of its operation in the day before it, for the badge beside it. */
 export const GET: RequestHandler = async ({ locals, params, request, url }) => {
 	const traceId = params.traceId.toLowerCase();
-	const name = url.searchParams.get('name');
+	// A span without a name leaves it out.
+	const name = url.searchParams.get('name') ?? '';
 	const durationNs = Number(url.searchParams.get('durationNs') ?? NaN);
 	const atMs = Number(url.searchParams.get('atMs') ?? NaN);
-	if (!/^[0-9a-f]{32}$/.test(traceId) || name === null) error(404, { message: 'No such span.' });
+	if (!/^[0-9a-f]{32}$/.test(traceId)) error(404, { message: 'No such span.' });
 	if (!(durationNs >= 0) || !(Math.abs(atMs) < 8.64e15)) error(400, { message: 'Not a time.' });
 	const { agentops, analytics } = locals.services;
 	const options = { signal: request.signal };
