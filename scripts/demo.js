@@ -14,7 +14,8 @@ const usage = `Sends demo traffic to a running portal, into its project "demo".
   npm run demo -- [--url http://localhost:3000] [--key UUID] [--hours 48] [--sessions 600] [--seed text]
 
   --url       the portal
-  --key       an API key of the project "demo"; without it one is made in DATA_DIR on this machine
+  --key       an API key of the project "demo"; without it one is made in DATA_DIR on this machine,
+              where the portal's database is (not with DATABASE_URL)
   --hours     how far back, 1 to 336
   --sessions  on a working day, 1 to 20000
   --seed      another seed, other traffic; the same seed sends the same spans again
@@ -33,16 +34,7 @@ try {
 }
 
 async function main() {
-	const { values } = parseArgs({
-		options: {
-			url: { type: 'string', default: `http://localhost:${process.env.PORT || 3000}` },
-			key: { type: 'string' },
-			hours: { type: 'string', default: '48' },
-			sessions: { type: 'string', default: '600' },
-			seed: { type: 'string', default: 'agent-portal' },
-			help: { type: 'boolean', short: 'h', default: false }
-		}
-	});
+	const values = readArguments();
 	if (values.help) {
 		console.log(usage);
 		return;
@@ -55,11 +47,13 @@ async function main() {
 		sessionsPerDay: whole('--sessions', values.sessions, 20_000)
 	};
 	if (values.key !== undefined) {
-		if (!(await opensDemoProject(url, values.key))) {
-			throw new SendError('This key belongs to another project. Demo traffic goes to "demo" only.');
-		}
 		await send(url, values.key, plan);
 		return;
+	}
+	if (process.env.DATABASE_URL) {
+		throw new SendError(
+			'The portal\'s database is at DATABASE_URL, where no key is made from here. Make a project with the slug "demo" and an API key in the portal, and give --key.'
+		);
 	}
 	const dataDir = resolve(process.env.DATA_DIR || './data');
 	const project = openDemoProject(dataDir);
@@ -75,12 +69,34 @@ async function main() {
 	}
 }
 
+function readArguments() {
+	try {
+		return parseArgs({
+			options: {
+				url: { type: 'string', default: `http://localhost:${process.env.PORT || 3000}` },
+				key: { type: 'string' },
+				hours: { type: 'string', default: '48' },
+				sessions: { type: 'string', default: '600' },
+				seed: { type: 'string', default: 'agent-portal' },
+				help: { type: 'boolean', short: 'h', default: false }
+			}
+		}).values;
+	} catch (error) {
+		if (!(error instanceof TypeError)) throw error;
+		throw new SendError(`${error.message}\n\n${usage}`);
+	}
+}
+
 /**
  * @param {string} url
  * @param {string} key
  * @param {Parameters<typeof traffic>[0]} plan
  */
 async function send(url, key, plan) {
+	// Asked first, so that a plan without traffic does not count as sent where nobody listens.
+	if (!(await opensDemoProject(url, key))) {
+		throw new SendError('This key belongs to another project. Demo traffic goes to "demo" only.');
+	}
 	let spans = 0;
 	let refused = 0;
 	let shownAtMs = 0;
