@@ -66,10 +66,33 @@ test('an AgentOps that hangs holds no page', async ({ page, pair }) => {
 	}
 });
 
-test('a look-back over all time that fails takes no figures away', async ({ page, pair }) => {
-	const startNs = BigInt(Date.now() - 60_000) * 1_000_000n;
-	pair.fake.add([buildSpan({ name: 'a run of the last hour', startNs })]);
-	pair.fake.misbehave(/start_time=1970/, { status: 500, body: { detail: 'too much' } }, 200);
+/** An AgentOps with a session, which fails where somebody asks for all time. */
+const withSession = test.extend<
+	object,
+	{ pair: { readonly portal: Portal; readonly fake: FakeAgentOps } }
+>({
+	pair: [
+		// Playwright reads the fixture's dependencies out of this pattern.
+		// eslint-disable-next-line no-empty-pattern
+		async ({}, use) => {
+			const fake = await startFakeAgentOps();
+			const startNs = BigInt(Date.now() - 60_000) * 1_000_000n;
+			fake.add([buildSpan({ name: 'a run of the last hour', startNs })]);
+			fake.misbehave(/start_time=1970/, { status: 500, body: { detail: 'too much' } }, 200);
+			const portal = await startPortal({
+				AGENTOPS_API_URL: fake.url,
+				AGENTOPS_EMAIL: 'service@example.com',
+				AGENTOPS_PASSWORD: 'correct horse'
+			});
+			await use({ portal, fake });
+			await portal.stop();
+			await fake.close();
+		},
+		{ scope: 'worker', timeout: 60_000 }
+	]
+});
+
+withSession('a look-back over all time that fails takes no figures away', async ({ page }) => {
 	await page.goto('/admin/monitoring');
 	await expect(page.getByRole('link', { name: 'a run of the last hour' }).first()).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0);
