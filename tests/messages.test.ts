@@ -41,6 +41,15 @@ describe('messages', () => {
 		expect(single).toEqual([]);
 	});
 
+	it('guess no Korean particle', () => {
+		const guessed = /이\(가\)|을\(를\)|은\(는\)|\(으\)로|와\(과\)/;
+		const korean: typeof english = JSON.parse(readFileSync('messages/ko.json', 'utf8'));
+		const guessing = Object.entries(korean).flatMap(([key, text]) =>
+			guessed.test(JSON.stringify(text)) ? [key] : []
+		);
+		expect(guessing).toEqual([]);
+	});
+
 	it('speak of one and of many', () => {
 		const unpriced = (count: number) => m.kpi_unpriced({ count }, { locale: 'en' });
 		expect(unpriced(1)).toBe('1 unpriced call');
