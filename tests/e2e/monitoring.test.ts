@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
+import { otlpRequest, otlpSpan } from '../builders/otlp.ts';
 import { expect, test } from './signed-in.ts';
 
 const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
@@ -32,6 +33,61 @@ test('a span that was sent is on the list with its tokens and cost, and opens on
 
 	await page.reload();
 	await expect(pane.getByText('환불해 주세요')).toBeVisible();
+});
+
+test('long names keep every column of the overview and the list in sight', async ({
+	page,
+	machine
+}) => {
+	const name = `reconcile-the-monthly-ledger-of-all-branches-${hex(8)}`;
+	const traceId = hex(32);
+	const models = ['gpt-4o-mini', 'b', 'c', 'd', 'e'].map((model, at) =>
+		at === 0 ? model : `vendor-of-models/very-long-model-name-${model}-${hex(8)}`
+	);
+	const spans = ['', ...models].map((model, at) =>
+		otlpSpan({
+			traceId,
+			spanId: `${hex(14)}0${at}`,
+			name: at === 0 ? name : `chat ${model}`,
+			startTimeUnixNano: String(BigInt(Date.now() + at - 1_000) * 1_000_000n),
+			endTimeUnixNano: String(BigInt(Date.now()) * 1_000_000n),
+			attributes:
+				at === 0
+					? []
+					: [
+							{ key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
+							{ key: 'gen_ai.request.model', value: { stringValue: model } },
+							{ key: 'gen_ai.usage.input_tokens', value: { intValue: '123456' } },
+							{ key: 'gen_ai.usage.output_tokens', value: { intValue: '7' } }
+						]
+		})
+	);
+	const sent = await machine.post('/v1/traces', { data: otlpRequest(spans) });
+	expect(sent.status()).toBe(200);
+
+	for (const width of [1280, 360]) {
+		await page.setViewportSize({ width, height: 800 });
+		await page.goto('/admin/monitoring');
+		for (const caption of ['Newest sessions', 'Most expensive sessions', 'Usage by model']) {
+			const table = page.getByRole('table', { name: caption });
+			await expect(table).toBeVisible();
+			const room = await table.evaluate(
+				(element) => (element.parentElement?.clientWidth ?? 0) - element.scrollWidth
+			);
+			expect(room, `${caption} at ${width}`).toBeGreaterThanOrEqual(0);
+		}
+	}
+
+	await page.setViewportSize({ width: 1280, height: 800 });
+	await page.goto(`/admin/monitoring/traces?q=${encodeURIComponent(name)}`);
+	const row = page.getByRole('grid').getByRole('row', { name: new RegExp(name) });
+	const cell = row.getByRole('gridcell').filter({ hasText: /model-name|gpt-4o-mini/ });
+	await expect(cell.getByText('+4')).toBeVisible();
+	await expect(cell.getByRole('link').first()).toBeVisible();
+	for (const link of await cell.getByRole('link').all()) {
+		const box = await link.boundingBox();
+		if (box) expect(box.width).toBeGreaterThan(40);
+	}
 });
 
 test('a failed tool says why, where it failed, with its stack', async ({ page, machine }) => {
