@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { m } from '#lib/paraglide/messages.js';
+import { locales } from '#lib/paraglide/runtime.js';
+import { parseRange } from '#lib/time/range.ts';
 
 const english: Readonly<Record<string, unknown>> = JSON.parse(
 	readFileSync('messages/en.json', 'utf8')
@@ -59,6 +61,14 @@ describe('messages', () => {
 		expect(inbox('1', 1)).toBe('1 call of 1 model, 5k tokens, waits for a price.');
 		expect(inbox('301', 1)).toBe('301 calls of 1 model, 5k tokens, wait for a price.');
 		expect(inbox('1,301', 2)).toBe('1,301 calls of 2 models, 5k tokens, wait for a price.');
+	});
+
+	it('name ranges of time that can be typed as they stand', () => {
+		for (const locale of locales) {
+			const [, ...named] = m.range_help({}, { locale }).split(/[:.] |, /);
+			expect(named.length).toBeGreaterThan(2);
+			for (const text of named) expect(parseRange(text), text).toMatchObject({ ok: true });
+		}
 	});
 
 	it('group thousands in both languages', () => {

@@ -98,6 +98,9 @@ for (const locale of locales) {
 			await field.fill('?');
 			await field.press('Enter');
 			await expect(field).toHaveAttribute('aria-invalid', 'true');
+			// The page stays as it is, so nothing is said about what it shows.
+			await expect(page.getByText(m.range_problem_not_understood({}, says))).toBeVisible();
+			await expect(page.getByText(m.range_default_shown({}, says))).toHaveCount(0);
 			await page.keyboard.press('Escape');
 			for (const [at, word] of words.entries()) {
 				await current.click();

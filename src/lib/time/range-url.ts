@@ -9,6 +9,7 @@ import {
 	type Span
 } from './range.ts';
 import { parsePoint, printPoint, type Point } from './point.ts';
+import { wallTime, type WallTime } from './zone.ts';
 
 /** The range that a page shows, resolved once so that all its panels agree. */
 export interface ChosenRange {
@@ -20,7 +21,7 @@ export interface ChosenRange {
 
 /** Reads `range=now-24h` or `from=…&to=…`; without either the default range. Never throws. */
 export function readRange(params: URLSearchParams, nowMs: number, zone: string): ChosenRange {
-	const asked = askedRange(params);
+	const asked = askedRange(params, wallTime(nowMs, zone));
 	const resolved = asked.ok ? resolveRange(asked.value, nowMs, zone) : asked;
 	if (asked.ok && resolved.ok) return { range: asked.value, span: resolved.value, problem: null };
 	return {
@@ -30,15 +31,17 @@ export function readRange(params: URLSearchParams, nowMs: number, zone: string):
 	};
 }
 
-function askedRange(params: URLSearchParams): ReturnType<typeof parseRange> {
+function askedRange(params: URLSearchParams, today: WallTime): ReturnType<typeof parseRange> {
 	const range = params.get('range');
-	if (range !== null) return parseRange(range);
+	if (range !== null) return parseRange(range, today);
 	const from = params.get('from');
 	const to = params.get('to');
 	if (from === null && to === null) return { ok: true, value: defaultRange };
-	const start = from === null ? null : parsePoint(from);
-	const end: Point | null = to === null ? { kind: 'now', steps: [] } : parsePoint(to);
-	if (start === null || end === null) return { ok: false, problem: 'not-understood' };
+	const start = from === null ? null : parsePoint(from, { today });
+	if (start === null) return { ok: false, problem: 'not-understood' };
+	const end: Point | null =
+		to === null ? { kind: 'now', steps: [] } : parsePoint(to, { today, start });
+	if (end === null) return { ok: false, problem: 'not-understood' };
 	return { ok: true, value: { from: start, to: end } };
 }
 

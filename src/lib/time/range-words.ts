@@ -1,4 +1,5 @@
-import { dayFromNow, type Point } from './point.ts';
+import { dayFromNow } from './point-words.ts';
+import type { Point } from './point.ts';
 import type { Range } from './range.ts';
 import type { CalendarUnit } from './zone.ts';
 
@@ -48,6 +49,12 @@ const named: ReadonlyMap<string, Range> = new Map([
 	['저번달', whole('M', 1)],
 	['전월', whole('M', 1)],
 	['lastmonth', whole('M', 1)],
+	['이번분기', soFar('Q')],
+	['당분기', soFar('Q')],
+	['thisquarter', soFar('Q')],
+	['지난분기', whole('Q', 1)],
+	['전분기', whole('Q', 1)],
+	['lastquarter', whole('Q', 1)],
 	['올해', soFar('y')],
 	['thisyear', soFar('y')],
 	['작년', whole('y', 1)],

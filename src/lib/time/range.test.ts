@@ -27,7 +27,7 @@ function resolved(text: string, zone = seoul, atMs = nowMs): readonly [string, s
 	return [new Date(span.value.startMs).toISOString(), new Date(span.value.endMs).toISOString()];
 }
 
-const unit = fc.constantFrom('s', 'm', 'h', 'd', 'w', 'M', 'y');
+const unit = fc.constantFrom('s', 'm', 'h', 'd', 'w', 'M', 'Q', 'y');
 const step: fc.Arbitrary<Step> = fc.oneof(
 	fc.record({ op: fc.constant('add'), amount: fc.integer({ min: -999_999, max: 999_999 }), unit }),
 	fc.record({ op: fc.constant('snap'), unit })
@@ -53,6 +53,7 @@ const point: fc.Arbitrary<Point> = fc.oneof(
 		kind: fc.constant('instant'),
 		ms: fc.integer({ min: 0, max: Date.UTC(2199, 0, 1) })
 	}),
+	fc.record({ kind: fc.constant('clock'), days: fc.integer({ min: -999, max: 999 }), time }),
 	local
 );
 const range: fc.Arbitrary<Range> = fc.record({ from: point, to: point });
@@ -72,6 +73,17 @@ describe('parseRange', () => {
 			'2026-11-20T01:30:00.000Z'
 		],
 		['2026-11-20T09:00:00+09:00 .. now', '2026-11-20T00:00:00.000Z', '2026-11-23T10:04:00.000Z'],
+		['2026-11-20 09:00 ~ 18:00', '2026-11-20T00:00:00.000Z', '2026-11-20T09:00:00.000Z'],
+		['어제 15:00', '2026-11-22T06:00:00.000Z', '2026-11-23T10:04:00.000Z'],
+		['어제 15:00 ~ 16:30', '2026-11-22T06:00:00.000Z', '2026-11-22T07:30:00.000Z'],
+		['어제 9시부터 오늘 9시 30분까지', '2026-11-22T00:00:00.000Z', '2026-11-23T00:30:00.000Z'],
+		['09:00 ~ 18:00', '2026-11-23T00:00:00.000Z', '2026-11-23T09:00:00.000Z'],
+		['이번 분기', '2026-09-30T15:00:00.000Z', '2026-11-23T10:04:00.000Z'],
+		['지난 분기', '2026-06-30T15:00:00.000Z', '2026-09-30T15:00:00.000Z'],
+		['3일 전 ~ 어제', '2026-11-19T15:00:00.000Z', '2026-11-22T15:00:00.000Z'],
+		['2 hours ago to now', '2026-11-23T08:04:00.000Z', '2026-11-23T10:04:00.000Z'],
+		['now - 6h', '2026-11-23T04:04:00.000Z', '2026-11-23T10:04:00.000Z'],
+		['now - 6h - now - 1h', '2026-11-23T04:04:00.000Z', '2026-11-23T09:04:00.000Z'],
 		['1763600000000', '2025-11-20T00:53:20.000Z', '2026-11-23T10:04:00.000Z']
 	])('reads %s', (text, start, end) => {
 		expect(resolved(text)).toEqual([start, end]);
@@ -97,6 +109,14 @@ describe('parseRange', () => {
 		['어제부터 오늘까지', 'now-1d/d to now/d'],
 		['2026년 11월 3일', '2026-11-03'],
 		['2026년 11월 3일부터 2026년 11월 5일까지', '2026-11-03 to 2026-11-05'],
+		['2026.11.20', '2026-11-20'],
+		['2026. 11. 20.', '2026-11-20'],
+		['2026. 1. 2. ~ 2026. 1. 5.', '2026-01-02 to 2026-01-05'],
+		['2026/11/20', '2026-11-20'],
+		['2026.11', '2026-11'],
+		['2026년 11월 3일 9시', '2026-11-03 09:00'],
+		['2026. 11. 20. 09:00 - 18:00', '2026-11-20 09:00 to 2026-11-20 18:00'],
+		['2026-12-30 ~ 1월 2일', '2026-12-30 to 2027-01-02'],
 		['Last 2 hours', 'now-2h'],
 		['yesterday', 'now-1d/d to now-1d/d'],
 		['15m', 'now-15m'],
@@ -108,6 +128,20 @@ describe('parseRange', () => {
 		expect(parseRange(text.normalize('NFD'))).toEqual(parsed);
 	});
 
+	it('takes a date without a year for the last that was', () => {
+		const today = { year: 2026, month: 11, day: 23 };
+		const read = (text: string) => {
+			const parsed = parseRange(text, today);
+			return parsed.ok && printRange(parsed.value);
+		};
+		expect(read('11월 23일')).toBe('2026-11-23');
+		expect(read('11월 24일')).toBe('2025-11-24');
+		expect(read('12월')).toBe('2025-12');
+		expect(read('12월 30일 ~ 1월 2일')).toBe('2025-12-30 to 2026-01-02');
+		expect(read('11월 20일 09:00 ~ 18:00')).toBe('2026-11-20 09:00 to 2026-11-20 18:00');
+		expect(parseRange('11월 20일').ok).toBe(false);
+	});
+
 	it('gives a problem for every half-typed range', () => {
 		for (const text of [
 			'now-',
@@ -116,6 +150,9 @@ describe('parseRange', () => {
 			'now/',
 			'2026-1',
 			'2026-11-20 0',
+			'2026-11-20 09:',
+			'2026-11 09:00',
+			'now-1h 09:00',
 			'지',
 			'지난 7',
 			'to'
@@ -131,6 +168,8 @@ describe('parseRange', () => {
 			'2026-13',
 			'2026-11-31',
 			'2026-11-20 24:00',
+			'2026.2.29',
+			'어제 25시',
 			'2026년 2월 30일'
 		]) {
 			expect(parseRange(text).ok).toBe(false);
@@ -157,6 +196,8 @@ describe('parseRange', () => {
 			' to ',
 			'~',
 			'2026-11',
+			'11월 3일',
+			' 9:00',
 			'부터'
 		);
 		const texts = fc.oneof(

@@ -2,10 +2,10 @@
  * Ranges of time as people write them: Grafana's grammar (`now-6h`, `now-1d/d to now-1d/d`), dates,
  * ISO moments, and Korean and English words. Parsing gives a tree that prints back; it never throws.
  */
-import { parsePoint, printPoint, type Point } from './point.ts';
+import { parsePoint, printPoint, type Context, type Point } from './point.ts';
 import { rangeWords } from './range-words.ts';
 import { msPerDay, msPerHour, msPerMinute, msPerSecond } from './units.ts';
-import { add, momentOf, startOf, type CalendarUnit } from './zone.ts';
+import { add, momentOf, startOf, wallTime, type CalendarUnit } from './zone.ts';
 
 export interface Range {
 	readonly from: Point;
@@ -34,24 +34,30 @@ export const defaultRange: Range = {
 
 /** `2026-11-20T00:00:00.000Z` and the like hold no `~` or `..`, so these may stand without spaces. */
 const separator = /\s+(?:to|until|[-–—])\s+|\s*(?:~|→|\.\.+)\s*|부터\s*/;
+/** `now - 6h`: its minus separates nothing. */
+const spacedStep = /\b(now|지금) ?([+-]) ?(?=\d{1,6}[smhdwMQy](?:$|[\s+\-/~.→]))/g;
 const longest = 120;
 
-/** Reads what a person typed or a URL holds. A point alone runs to now, a date alone is that day or month. */
-export function parseRange(text: string): Result<Range> {
-	const input = text.normalize('NFC').trim().replace(/\s+/g, ' ');
+/**
+ * Reads what a person typed or a URL holds. A point alone runs to now, a date alone is that day or month.
+ * @param today see `Context`
+ */
+export function parseRange(text: string, today?: Context['today']): Result<Range> {
+	const input = text.normalize('NFC').trim().replace(/\s+/g, ' ').replace(spacedStep, '$1$2');
 	if (input === '') return { ok: false, problem: 'empty' };
 	if (input.length > longest) return { ok: false, problem: 'not-understood' };
 	const words = rangeWords(input);
 	if (words) return { ok: true, value: words };
 
 	const parts = input.replace(/\s*까지$/, '').split(separator);
-	const from = parsePoint(parts[0] ?? '');
+	const context = today ? { today } : {};
+	const from = parsePoint(parts[0] ?? '', context);
 	if (from === null || parts.length > 2) return { ok: false, problem: 'not-understood' };
 	if (parts[1] === undefined) {
 		return { ok: true, value: { from, to: isWholeDate(from) ? from : now } };
 	}
 	// `어제부터`, `2026-11-20 ~`: until now.
-	const to = parts[1] === '' ? now : parsePoint(parts[1]);
+	const to = parts[1] === '' ? now : parsePoint(parts[1], { ...context, start: from });
 	return to ? { ok: true, value: { from, to } } : { ok: false, problem: 'not-understood' };
 }
 
@@ -78,6 +84,7 @@ const unitMs: Readonly<Record<CalendarUnit, number>> = {
 	d: msPerDay,
 	w: 7 * msPerDay,
 	M: 30 * msPerDay,
+	Q: 91 * msPerDay,
 	y: 365 * msPerDay
 };
 
@@ -109,6 +116,11 @@ function resolvePoint(point: Point, side: 'start' | 'end', nowMs: number, zone: 
 		case 'local': {
 			const { unit, startMs } = localStart(point, zone);
 			return side === 'end' && unit !== null ? add(unit, 1, startMs, zone) : startMs;
+		}
+		case 'clock': {
+			if (Math.abs(point.days) * msPerDay > furthestStepMs) return Number.NaN;
+			const day = wallTime(nowMs, zone);
+			return momentOf({ ...day, day: day.day + point.days, ...point.time }, zone);
 		}
 		case 'now': {
 			let atMs = nowMs;

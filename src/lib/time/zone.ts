@@ -14,8 +14,8 @@ export interface WallTime {
 	readonly second: number;
 }
 
-/** Grafana's letters: `m` is a minute, `M` a month; a week starts on Monday. */
-export type CalendarUnit = 's' | 'm' | 'h' | 'd' | 'w' | 'M' | 'y';
+/** Grafana's letters: `m` is a minute, `M` a month; a week starts on Monday, and `Q` is a quarter of a year. */
+export type CalendarUnit = 's' | 'm' | 'h' | 'd' | 'w' | 'M' | 'Q' | 'y';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -126,7 +126,7 @@ export function momentOf(wall: WallTime, zone: string): number {
 	return local - before;
 }
 
-/** The start of the minute, hour, day, week, month or year that holds the moment. */
+/** The start of the minute, hour, day, week, month, quarter or year that holds the moment. */
 export function startOf(unit: CalendarUnit, atMs: number, zone: string): number {
 	const wholeSecond = Math.floor(atMs / msPerSecond) * msPerSecond;
 	switch (unit) {
@@ -139,11 +139,15 @@ export function startOf(unit: CalendarUnit, atMs: number, zone: string): number 
 		case 'd':
 		case 'w':
 		case 'M':
+		case 'Q':
 		case 'y': {
 			const wall = { ...wallTime(atMs, zone), hour: 0, minute: 0, second: 0 };
 			if (unit === 'd') return momentOf(wall, zone);
 			if (unit === 'w') return momentOf({ ...wall, day: wall.day - daysSinceMonday(wall) }, zone);
 			if (unit === 'M') return momentOf({ ...wall, day: 1 }, zone);
+			if (unit === 'Q') {
+				return momentOf({ ...wall, month: wall.month - ((wall.month - 1) % 3), day: 1 }, zone);
+			}
 			return momentOf({ ...wall, month: 1, day: 1 }, zone);
 		}
 	}
@@ -176,6 +180,7 @@ export function add(unit: CalendarUnit, amount: number, atMs: number, zone: stri
 		case 'd':
 		case 'w':
 		case 'M':
+		case 'Q':
 		case 'y': {
 			if (amount === 0) return atMs;
 			const wall = wallTime(atMs, zone);
@@ -185,10 +190,12 @@ export function add(unit: CalendarUnit, amount: number, atMs: number, zone: stri
 	}
 }
 
-function moved(wall: WallTime, unit: 'd' | 'w' | 'M' | 'y', amount: number): WallTime {
+const monthsOf = { M: 1, Q: 3, y: 12 } as const;
+
+function moved(wall: WallTime, unit: 'd' | 'w' | 'M' | 'Q' | 'y', amount: number): WallTime {
 	if (unit === 'd') return { ...wall, day: wall.day + amount };
 	if (unit === 'w') return { ...wall, day: wall.day + 7 * amount };
-	const months = wall.year * 12 + wall.month - 1 + (unit === 'M' ? amount : 12 * amount);
+	const months = wall.year * 12 + wall.month - 1 + monthsOf[unit] * amount;
 	const year = Math.floor(months / 12);
 	const month = months - year * 12 + 1;
 	return { ...wall, year, month, day: Math.min(wall.day, daysInMonth(year, month)) };
