@@ -129,6 +129,17 @@ test('no rows in the range: the nearest that has some is offered', async ({ page
 	await expect(rows(page).first()).toBeVisible();
 });
 
+test('a range between two moments is titled by the clock of the fleet', async ({ page }) => {
+	await page.setViewportSize({ width: 360, height: 740 });
+	await page.goto(`${list}?from=2026-11-20T05:00:00.000Z&to=2026-11-20T06:00:00.000Z`);
+	const title = '2026-11-20 14:00 – 2026-11-20 15:00';
+	const current = page.getByRole('button', { name: title });
+	await expect(current).toHaveText(`${title} +09:00`);
+	await current.click();
+	await expect(page.getByLabel('Type a range')).toHaveAttribute('placeholder', title);
+	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
 test('the strip switches without asking again, narrows, and Back widens', async ({
 	page,
 	machine

@@ -130,6 +130,19 @@ function parseClock(text: string): ClockTime | null {
 	return time.hour > 23 || time.minute > 59 || time.second > 59 ? null : time;
 }
 
+/** Whether it says the time of day, not only how far back or which day. */
+export function hasTime(point: Point): boolean {
+	switch (point.kind) {
+		case 'now':
+			return false;
+		case 'local':
+			return point.time !== null;
+		case 'clock':
+		case 'instant':
+			return true;
+	}
+}
+
 /** That time on the day of a point; null when it is in no one day. */
 function atTime(point: Point, time: ClockTime): Point | null {
 	switch (point.kind) {
