@@ -208,6 +208,10 @@ test('rows are sessions, calls or conversations', async ({ page, machine }) => {
 	await page.goBack();
 	await kinds.getByRole('link', { name: 'Conversations' }).click();
 	await expect(page).toHaveURL(/rows=conversations/);
+	// The runs belong to none: the list is empty for another reason than its filters.
+	await expect(page.getByText('Sessions with the same range and filters: 2.')).toBeVisible();
+	await page.getByRole('link', { name: 'Show the sessions' }).click();
+	await expect(rows(page)).toHaveCount(2);
 });
 
 test('a session leads to the next of its list, and back to the row', async ({ page, machine }) => {

@@ -1,18 +1,26 @@
-import type { Relaxation } from '#lib/server/agentops/analytics.ts';
-import type { Query } from '#lib/query/term.ts';
+import type { Query, Term } from '#lib/query/term.ts';
 import type { Span } from '#lib/time/range.ts';
+import type { ListKind } from './list/kind.ts';
+
+/** Terms, and how many rows the list would have without them. */
+export interface WayOut {
+	readonly terms: Query;
+	readonly rows: number;
+}
 
 /** Why a list has no rows, and what would bring some. */
 export type Emptiness =
 	/** Nothing has ever arrived. */
 	| { readonly kind: 'never' }
-	/** Nothing in the range; `nearestMs` is the start of the nearest session. */
-	| { readonly kind: 'range'; readonly nearestMs: number }
+	/** Nothing in the range; `nearestMs` is the start of the nearest session with some; null = none has. */
+	| { readonly kind: 'range'; readonly nearestMs: number | null }
+	/** Sessions, but none with a row of this kind: they called no model, or belong to no conversation. */
+	| { readonly kind: 'sessions'; readonly sessions: number }
 	/** Something in the range, but not with all of these terms. */
 	| {
 			readonly kind: 'query';
 			/** Terms whose removal alone helps, best first. */
-			readonly relaxations: readonly Relaxation[];
+			readonly relaxations: readonly WayOut[];
 			/** The nearest session that matches all of them, outside the range; null = there is none. */
 			readonly nearestMs: number | null;
 	  };
@@ -21,16 +29,35 @@ export type Emptiness =
 export interface Findings {
 	readonly terms: Query;
 	readonly hasData: boolean;
-	/** Of a session that matches the terms. */
+	/** Sessions that match the terms; 0 in a list of sessions. */
+	readonly sessions: number;
+	/** Of a session that matches the terms and has rows of this kind. */
 	readonly nearestMs: number | null;
-	readonly relaxations: readonly Relaxation[];
+	readonly relaxations: readonly WayOut[];
 }
 
-export function emptinessOf({ terms, hasData, nearestMs, relaxations }: Findings): Emptiness {
+export function emptinessOf(found: Findings): Emptiness {
+	const { terms, hasData, sessions, nearestMs, relaxations } = found;
 	if (!hasData) return { kind: 'never' };
-	if (terms.length === 0 && nearestMs !== null) return { kind: 'range', nearestMs };
+	if (sessions > 0) return { kind: 'sessions', sessions };
+	if (terms.length === 0) return { kind: 'range', nearestMs };
 	return { kind: 'query', relaxations, nearestMs };
 }
+
+const atLeastOne = (field: 'calls' | 'conversations'): Term => ({
+	kind: 'amount',
+	field,
+	comparison: '>=',
+	amount: 1n,
+	negated: false
+});
+
+/** What a session must be for the list to have rows of it. */
+export const rowsWithin: Readonly<Record<ListKind, Query>> = {
+	sessions: [],
+	calls: [atLeastOne('calls')],
+	conversations: [atLeastOne('conversations')]
+};
 
 /** A range as long as the one that is empty, at the moment that has something. */
 export function rangeAt(nearestMs: number, { startMs, endMs }: Span): Span {

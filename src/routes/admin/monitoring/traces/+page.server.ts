@@ -63,7 +63,7 @@ export const load: PageServerLoad = async (event) => {
 	const options = { signal: request.signal };
 	// One after the other: the rows are what people wait for, and each part keeps the store busy alone.
 	const rows = answerList({ analytics, audit: locals.audit }, project.id, asked, options);
-	const why = settle(whyEmpty(analytics, project.id, { range, terms }, rows));
+	const why = settle(whyEmpty(analytics, project.id, asked, rows));
 	const strip = rows
 		.then(untilRendered)
 		.then(() => analytics.strip(project.id, { range, terms }, grid, options));

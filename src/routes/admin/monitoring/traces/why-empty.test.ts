@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { CallQuery, SessionScope } from '#lib/server/agentops/analytics.ts';
+import { ok } from '#lib/server/agentops/fault.ts';
+import { printQuery } from '#lib/query/print.ts';
+import { readAsked } from '#lib/sessions/list/asked.ts';
+import { whyEmpty } from './why-empty.ts';
+
+const nowMs = Date.parse('2026-11-23T10:04:00Z');
+const empty = {
+	rows: [],
+	nextCursor: null,
+	coverage: { readSessions: 0, totalSessions: 0 },
+	unanswered: []
+};
+
+/** A source with sessions, and with calls only where no `name` is asked for. */
+function source({ sessions, calls }: { readonly sessions: number; readonly calls: number }) {
+	const asked: string[] = [];
+	const page = (total: number) => Promise.resolve(ok({ ...empty, total }));
+	return {
+		asked,
+		sessions: () => page(sessions),
+		calls: (_: string, { terms }: CallQuery) =>
+			page(printQuery(terms).includes('name:') ? 0 : calls),
+		conversations: () => page(0),
+		extent: () => Promise.resolve(ok({ startMs: 0, endMs: nowMs })),
+		nearest: (_: string, { terms }: SessionScope) => {
+			asked.push(printQuery(terms));
+			return Promise.resolve(ok(null));
+		},
+		relaxations: (_: string, { terms }: SessionScope) =>
+			Promise.resolve(ok(terms.map((term) => ({ terms: [term], sessions: 5 }))))
+	};
+}
+
+const none = Promise.resolve(ok({ kind: 'calls' as const, page: { ...empty, total: 0 } }));
+const asked = (query: string) => readAsked(new URLSearchParams(query), nowMs, 'UTC');
+
+describe('why a list of calls is empty', () => {
+	it('is that the sessions made none', async () => {
+		const found = await whyEmpty(source({ sessions: 5, calls: 0 }), 'p', asked('rows=calls'), none);
+		expect(found).toEqual(ok({ kind: 'sessions', sessions: 5 }));
+	});
+
+	it('counts calls, not sessions, and offers nothing that brings none', async () => {
+		const query = asked('rows=calls&q=name:zzz user:kim');
+		const reason = async (calls: number) => {
+			const found = await whyEmpty(source({ sessions: 0, calls }), 'p', query, none);
+			return found.ok && found.value?.kind === 'query' ? found.value.relaxations : null;
+		};
+		expect(await reason(0)).toEqual([]);
+		expect(await reason(7)).toMatchObject([{ terms: [{ field: 'name' }], rows: 7 }]);
+	});
+
+	it('looks for the nearest session that made any', async () => {
+		const store = source({ sessions: 0, calls: 0 });
+		await whyEmpty(store, 'p', asked('rows=calls'), none);
+		expect(store.asked).toEqual(['calls:>=1']);
+	});
+});
