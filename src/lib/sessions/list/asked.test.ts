@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAsked } from './asked.ts';
+import { readAsked, unreadOf } from './asked.ts';
 import { listKinds } from './kind.ts';
 
 /** Parameters that tell which of them were read: a page asks again when one of these changes. */
@@ -27,6 +27,14 @@ describe('what an address asks for', () => {
 			expect(params.read).not.toContain(name);
 		}
 		expect(params.read).toContain('q');
+	});
+
+	it('says what of it might have left rows out, not what only orders or shows them', () => {
+		const unread = (search: string) =>
+			unreadOf(readAsked(new URLSearchParams(search), Date.now(), 'Asia/Seoul'));
+		expect(unread('q=status:maybe model:x')).toEqual(['status:maybe']);
+		expect(unread('minCost=abc&range=whenever')).toEqual(['range', 'minCost=abc']);
+		expect(unread('sort=nope&cols=nope')).toEqual([]);
 	});
 
 	it('names the attributes that are columns', () => {

@@ -64,6 +64,21 @@ export function readAsked(params: URLSearchParams, nowMs: number, zone: string):
 	};
 }
 
+/** Parameters by which no row comes or goes. */
+const harmless: ReadonlySet<string> = new Set(['sort', 'cols']);
+
+/**
+ * What of an address was not understood, and might have left rows out: a page says so beside its rows,
+ * but a file has none of it.
+ */
+export function unreadOf({ chosen, list }: Pick<Asked, 'chosen' | 'list'>): readonly string[] {
+	return [
+		...(chosen.problem === null ? [] : ['range']),
+		...list.diagnostics.map(({ text }) => text),
+		...list.ignored.flatMap(({ name, value }) => (harmless.has(name) ? [] : [`${name}=${value}`]))
+	];
+}
+
 function shortened(value: string): string {
 	const plain = value.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
 	return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;

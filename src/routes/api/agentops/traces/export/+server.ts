@@ -1,7 +1,8 @@
 import { error } from '@sveltejs/kit';
 import { need } from '#lib/server/need.ts';
 import { exportFile, exportFormats, type ExportFormat } from '#lib/sessions/export/file.ts';
-import { readAsked } from '#lib/sessions/list/asked.ts';
+import { readAsked, unreadOf } from '#lib/sessions/list/asked.ts';
+import { RecordCounter } from '#lib/sessions/export/record-counter.ts';
 import { askedProject } from '../../../../admin/asked-project.ts';
 import { tableOf } from './table-of.ts';
 import type { RequestHandler } from './$types';
@@ -22,13 +23,10 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 	if (!project) error(404, { message: 'Project not found' });
 	const nowMs = Date.now();
 	const asked = readAsked(url.searchParams, nowMs, fleet.zone());
-	const { problem } = asked.chosen;
-	const { query, diagnostics, ignored } = asked.list;
+	const { query } = asked.list;
 	// A page can say what it left out; a file that holds more than was asked for cannot.
-	const wrong = [...diagnostics.map(({ text }) => text), ...ignored.map(({ name }) => name)];
-	if (problem !== null || wrong.length > 0) {
-		error(400, { message: `Not understood: ${problem ?? wrong.join(', ')}` });
-	}
+	const unread = unreadOf(asked);
+	if (unread.length > 0) error(400, { message: `Not understood: ${unread.join(', ')}` });
 	const stop = new AbortController();
 	request.signal.addEventListener('abort', () => stop.abort(), { once: true });
 	const table = await need(tableOf(analytics, project.id, asked, { signal: stop.signal }));
@@ -42,7 +40,13 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 	});
 	const pieces = exportFile(format, head, table);
 	const encoder = new TextEncoder();
+	// The file's first piece is its head; whoever reads it counts the records behind.
+	const first = await pieces.next();
+	const opening = encoder.encode(first.done ? '' : first.value);
+	const counter = new RecordCounter(format);
+	counter.add(opening);
 	const body = new ReadableStream<Uint8Array>({
+		start: (controller) => controller.enqueue(opening),
 		async pull(controller) {
 			try {
 				const next = await pieces.next();
@@ -61,6 +65,7 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 			'content-type': mediaTypes[format],
 			'content-disposition': `attachment; filename="${kind}-${day}.${format}"`,
 			'x-total-rows': String(table.total),
+			'x-head-records': String(counter.records),
 			'cache-control': 'private, no-store'
 		}
 	});
