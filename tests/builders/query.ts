@@ -26,7 +26,21 @@ const clean = (text: string) =>
 const words = fc
 	.oneof(
 		fc.string({ unit: 'grapheme', maxLength: 12 }),
-		fc.constantFrom('환불 정책', 'a"b\\', '-x', '>5', 'a,b', 'OR', 'status:error', 'attr.x:y', '')
+		fc.constantFrom(
+			'환불 정책',
+			'a"b\\',
+			'-x',
+			'>5',
+			'a,b',
+			'OR',
+			'status:error',
+			'attr.x:y',
+			'cost>5',
+			'(',
+			'cost',
+			'>',
+			''
+		)
 	)
 	.map(clean);
 const values = fc.uniqueArray(

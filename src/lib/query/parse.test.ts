@@ -87,6 +87,36 @@ describe('parseQuery', () => {
 		expect(parsed('colour:red')).toEqual([text('colour:red')]);
 	});
 
+	it.each([
+		['cost>0.05', 'cost:>0.05'],
+		['cost >= 0.05', 'cost:>=0.05'],
+		['Status=error', 'status:error'],
+		['status == error', 'status:error'],
+		['model!=x', '-model:x'],
+		['-model!=x', 'model:x'],
+		['!status:error', '-status:error'],
+		['NOT !status:error', 'status:error'],
+		['(status:error)', 'status:error'],
+		['(cost>5)', 'cost:>5'],
+		['model="gpt 4"', 'model:"gpt 4"'],
+		['attr.http.route=/pay', 'attr.http.route:/pay']
+	])('says how %s is written, and leaves it out', (input, meant) => {
+		expect(parseQuery(`a ${input} b`)).toMatchObject({
+			terms: [text('a'), text('b')],
+			diagnostics: [{ problem: 'misspelt', text: input, meant }]
+		});
+		expect(problems(meant)).toEqual([]);
+	});
+
+	it('takes signs that no field stands before for text', () => {
+		const words = ['a=b', 'x>5', '!wow', '(sic)', 'model', '<think>', '=', 'costs=1'];
+		expect(parseQuery(words.join(' '))).toMatchObject({
+			terms: words.map((word) => text(word)),
+			diagnostics: []
+		});
+		expect(problems('model>5')).toEqual(['not-comparable']);
+	});
+
 	it('closes an open quote at the end and says so', () => {
 		expect(parseQuery('tag:"a b')).toMatchObject({
 			terms: [name('tag', 'a b')],
@@ -139,6 +169,9 @@ describe('parseQuery', () => {
 				' ',
 				'OR',
 				'NOT ',
+				'!',
+				'(',
+				'cost',
 				'환불',
 				'a',
 				'\u0338',

@@ -1,5 +1,6 @@
 import { readAmount } from './amount.ts';
 import { fieldNamed, statuses, things, type Comparison, type FieldInfo } from './fields.ts';
+import { misspeltAt, type Misspelt } from './misspelt.ts';
 import { TextScanner, type Word } from './scan.ts';
 import {
 	maxLength,
@@ -82,9 +83,15 @@ class Parser {
 		};
 	}
 
-	complain(problem: Problem, start: number, end: number): void {
+	complain(problem: Problem, start: number, end: number, meant?: string): void {
 		const text = this.#scanner.text.slice(start, end);
-		this.#diagnostics.push({ problem, start, end, text });
+		this.#diagnostics.push({
+			problem,
+			start,
+			end,
+			text,
+			...(meant === undefined ? {} : { meant })
+		});
 	}
 
 	/** `NOT model:x` as other languages have it. */
@@ -99,6 +106,11 @@ class Parser {
 		const scanner = this.#scanner;
 		if (scanner.next === '"') {
 			this.#addText(this.#quoted(), start, negated);
+			return;
+		}
+		const misspelt = misspeltAt(scanner.rest, negated);
+		if (misspelt) {
+			this.#readMisspelt(misspelt, start);
 			return;
 		}
 		const attribute = scanner.takeAttribute();
@@ -121,6 +133,19 @@ class Parser {
 		}
 		if (fieldLike.test(word.text)) this.complain('unknown-field', start, scanner.at);
 		this.#addText(word, start, negated);
+	}
+
+	#readMisspelt({ length, meant, unfit }: Misspelt, start: number): void {
+		const scanner = this.#scanner;
+		const isGroup = /^-?!*\(/.test(scanner.text.slice(start));
+		scanner.skip(length);
+		const from = scanner.at;
+		if (scanner.next === '"') this.#quoted();
+		scanner.takeWord(false);
+		const value = scanner.text.slice(from, scanner.at);
+		const right = meant + (isGroup ? value.replace(/\)+$/, '') : value);
+		if (unfit) this.complain('not-comparable', start, scanner.at);
+		else this.complain('misspelt', start, scanner.at, right);
 	}
 
 	#addText({ text }: Word, start: number, negated: boolean): void {

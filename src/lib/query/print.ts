@@ -1,5 +1,6 @@
 import { printAmount } from './amount.ts';
 import { fieldNamed } from './fields.ts';
+import { misspeltAt } from './misspelt.ts';
 import type { Query, Term } from './term.ts';
 
 /** The text of a query; it parses to the same. `''` for the empty one. */
@@ -18,7 +19,7 @@ function positive(term: Term): string {
 		case 'name':
 			return `${term.field}:${term.values.map(printValue).join(',')}`;
 		case 'attribute': {
-			const key = /^[^\s":,]+$/.test(term.key) ? term.key : quote(term.key);
+			const key = /^[^\s":,=<>!]+$/.test(term.key) ? term.key : quote(term.key);
 			return `attr.${key}:${term.values.map(printValue).join(',')}`;
 		}
 		case 'amount': {
@@ -35,7 +36,10 @@ function positive(term: Term): string {
 
 /** In quotes when it would else be read as something other than text. */
 function printText(text: string): string {
-	const plain = /^[^\s"\-:\\][^\s":\\]*$/u.test(text) && !/^(?:AND|OR|NOT)$/.test(text);
+	const plain =
+		/^[^\s"\-:\\=<>!(][^\s":\\]*$/u.test(text) &&
+		!/^(?:AND|OR|NOT)$/.test(text) &&
+		misspeltAt(text) === null;
 	return plain ? text : quote(text);
 }
 

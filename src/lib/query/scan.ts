@@ -34,9 +34,18 @@ export class TextScanner {
 
 	/** What a pattern, anchored with `^`, finds here; null and no move when nothing. */
 	take(pattern: RegExp): string | null {
-		const found = pattern.exec(this.text.slice(this.#at))?.[0] ?? null;
+		const found = pattern.exec(this.rest)?.[0] ?? null;
 		this.#at += found?.length ?? 0;
 		return found;
+	}
+
+	skip(length: number): void {
+		this.#at = Math.min(this.text.length, this.#at + length);
+	}
+
+	/** All that is still to be read. */
+	get rest(): string {
+		return this.text.slice(this.#at);
 	}
 
 	/** A minus in front of something. */

@@ -61,6 +61,8 @@ export type Query = readonly Term[];
 export type Problem =
 	/** No such field: the piece is looked for as text. */
 	| 'unknown-field'
+	/** A field as other languages write it, such as `cost>5`: left out, as neither it nor text is certain. */
+	| 'misspelt'
 	| 'missing-value'
 	/** A choice that there is not, such as `status:maybe`. */
 	| 'unknown-value'
@@ -83,6 +85,8 @@ export interface Diagnostic {
 	readonly end: number;
 	/** The piece itself. */
 	readonly text: string;
+	/** How a misspelt piece is written. */
+	readonly meant?: string;
 }
 
 /** Longest text that is read. */

@@ -43,8 +43,9 @@ export function fieldWords(field: FieldInfo): string {
 	return fieldHelp[field.name]();
 }
 
-const problems: Readonly<Record<Problem, (inputs: { text: string }) => string>> = {
+const problems: Readonly<Record<Problem, (inputs: { text: string; meant: string }) => string>> = {
 	'unknown-field': m.query_problem_unknown_field,
+	misspelt: m.query_problem_misspelt,
 	'missing-value': m.query_problem_missing_value,
 	'unknown-value': m.query_problem_unknown_value,
 	'not-an-amount': m.query_problem_not_an_amount,
@@ -57,6 +58,10 @@ const problems: Readonly<Record<Problem, (inputs: { text: string }) => string>> 
 };
 
 /** What is wrong with a piece of a query, in a sentence that quotes it. */
-export function problemWords({ problem, text }: Diagnostic): string {
-	return problems[problem]({ text: text.length > 60 ? `${text.slice(0, 60)}…` : text });
+export function problemWords({ problem, text, meant = '' }: Diagnostic): string {
+	return problems[problem]({ text: shortened(text), meant: shortened(meant) });
+}
+
+function shortened(text: string): string {
+	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
