@@ -171,6 +171,7 @@ test('columns are chosen, moved and sized, and kept for the person', async ({ pa
 	await page.goto(`${list}?q=${tag}`);
 	await page.getByRole('button', { name: 'Columns' }).click();
 	const menu = page.getByRole('dialog', { name: 'Columns' });
+	await expect(menu.getByRole('checkbox', { name: 'Input Not sortable' })).toBeVisible();
 	await menu.getByRole('checkbox', { name: 'Spans' }).uncheck();
 	await menu.getByRole('checkbox', { name: 'Service' }).check();
 	await expect(page.getByRole('columnheader', { name: 'Service' })).toBeVisible();
@@ -216,13 +217,13 @@ test('rows are sessions, calls or conversations', async ({ page, machine }) => {
 
 test('a session leads to the next of its list, and back to the row', async ({ page, machine }) => {
 	const { tag } = await sent(machine, 3);
-	await page.goto(`${list}?q=${tag}&sort=-start`);
+	await page.goto(`${list}?q=${tag}&sort=-start&cols=name,start&strip=cost`);
 	await rows(page).first().getByRole('link', { name: /run 2/ }).click();
 	await expect(page.getByRole('heading', { level: 1, name: `run 2 ${tag}` })).toBeVisible();
 	await page.getByRole('link', { name: 'Next session' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: `run 1 ${tag}` })).toBeVisible();
 	await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link').click();
-	await expect(page).toHaveURL(new RegExp(`q=${tag}`));
+	await expect(page).toHaveURL(new RegExp(`q=${tag}.*cols=name%2Cstart.*strip=cost`));
 	await expect(page.getByRole('row', { selected: true })).toContainText(`run 1 ${tag}`);
 });
 

@@ -6,7 +6,7 @@ const paramsOf = (href: string) => Object.fromEntries(new URL(href, 'http://port
 
 it('adds a value to the query of the list that led here, and keeps the rest of that list', () => {
 	const hrefOf = narrowedList(
-		at('?project=demo&range=now-7d&q=status:error+refund&sort=cost&span=1')
+		at('?project=demo&range=now-7d&q=status:error+refund&sort=cost&cursor=c&span=1')
 	);
 	expect(paramsOf(hrefOf('model', 'gpt-4o', false))).toEqual({
 		project: 'demo',

@@ -12,6 +12,8 @@ export function narrowedList(url: URL): ValueHref {
 	return (field, value, exclude) =>
 		links.sessions(scopeOf(url), {
 			...carried,
+			// Another query is another list: it begins on its first page.
+			cursor: null,
 			q: printQuery(addTerm(terms, valueTerm(field, value, exclude)))
 		});
 }
