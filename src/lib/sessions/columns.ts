@@ -16,15 +16,19 @@ export function attributeOf(id: string): string | null {
 	return id.startsWith('@') ? id.slice(1) : null;
 }
 
+/** `cols=default`: the usual columns, whatever whoever opens the address prefers. */
+export const usualMark = 'default';
+
 /**
  * Reads `name,start,@customer.plan`, of attributes no more than can be looked up. Never throws.
  * @param known the list's own columns
- * @returns the columns and what none is; null columns when none is left
+ * @returns the columns and what none is; null columns, the usual ones, when none is left or `default` asks for them
  */
 export function readColumns(
 	text: string | null,
 	known: readonly string[]
 ): { readonly columns: readonly string[] | null; readonly unknown: readonly string[] } {
+	if (text === usualMark) return { columns: null, unknown: [] };
 	const asked = [...new Set((text ?? '').split(',').map(unescape).filter(Boolean))];
 	const isColumn = (id: string) => {
 		const key = attributeOf(id);

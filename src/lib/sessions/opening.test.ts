@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openingOf, storable, viewSearch } from './opening.ts';
+import { openingOf, storable, viewSearch, wholeAddress } from './opening.ts';
 
 const view = { id: 'v1', search: 'q=status%3Aerror&sort=cost' };
 const open = (search: string, look = '', opens: typeof view | null = null) =>
@@ -35,6 +35,19 @@ describe('openingOf', () => {
 				if (first) expect(openingOf(first, () => look, { id: 'v', search: stored })).toBeNull();
 			})
 		);
+	});
+});
+
+describe('an address for others', () => {
+	const whole = (search: string) => wholeAddress(new URL(`http://portal/list${search}`)).search;
+
+	it('opens with what is shown, whatever they prefer', () => {
+		for (const search of ['', '?q=a', '?project=p', '?q=a&cols=name']) {
+			const opened = open(whole(search).slice(1), 'cols=name%2Ccost&density=compact', view);
+			expect(opened).toBeNull();
+		}
+		expect(whole('?q=a')).toBe('?q=a&cols=default');
+		expect(whole('?q=a&cols=name')).toBe('?q=a&cols=name');
 	});
 });
 

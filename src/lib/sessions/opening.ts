@@ -1,4 +1,5 @@
 /** What the list opens with when its address leaves it open: a person's columns, and their view. */
+import { usualMark } from './columns.ts';
 import { listKindOf, type ListKind } from './list/kind.ts';
 import { filterNames, amountNames } from './list/query.ts';
 import { lookParams } from './list/look.ts';
@@ -46,6 +47,18 @@ export function viewSearch(
 	}
 	next.set('view', view.id);
 	return next;
+}
+
+/**
+ * The address for others: what it leaves open it would leave to their preferences, so that it says
+ * that the usual columns are shown, and no view.
+ */
+export function wholeAddress(url: URL): URL {
+	const whole = new URL(url);
+	const { searchParams } = whole;
+	if (!choices.some((name) => searchParams.has(name))) searchParams.set('view', 'none');
+	if (!lookParams.some((name) => searchParams.has(name))) searchParams.set('cols', usualMark);
+	return whole;
 }
 
 /**

@@ -11,6 +11,13 @@ describe('the look of a list', () => {
 		expect(lookChange(look, sessionColumns)).toEqual({ cols: null, w: null, density: null });
 	});
 
+	it('is the usual one when the address asks for that by name', () => {
+		expect(read('cols=default')).toMatchObject({
+			columns: usualColumns(sessionColumns),
+			unknown: []
+		});
+	});
+
 	it('reads back what it wrote', () => {
 		const look = read('cols=name,cost,@customer.plan&w=cost.120&density=compact');
 		const params = new URLSearchParams(
