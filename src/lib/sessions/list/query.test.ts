@@ -19,6 +19,18 @@ describe('readListQuery', () => {
 		expect(read('q=status:maybe').diagnostics).toMatchObject([{ problem: 'unknown-value' }]);
 	});
 
+	it('takes every field of a query for a parameter, and names what is none of its values', () => {
+		expect(read('env=dev&name=a b&has=exception&latency=>2s&hour=mon-9').text).toBe(
+			'env:dev name:"a b" latency:>2s hour:Mon-09 has:exception'
+		);
+		expect(read('hour=99&none=foo,tag&has=wings&errors=many').ignored).toEqual([
+			{ name: 'none', value: 'foo' },
+			{ name: 'errors', value: 'many' },
+			{ name: 'hour', value: '99' },
+			{ name: 'has', value: 'wings' }
+		]);
+	});
+
 	it('sorts upwards for a minus', () => {
 		expect(read('sort=-cost').query).toMatchObject({ orderBy: 'cost', descending: false });
 	});

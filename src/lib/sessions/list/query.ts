@@ -1,6 +1,7 @@
 /** What a person chose on the session list, as its URL says it. */
 import type { SessionQuery } from '#lib/server/agentops/analytics.ts';
 import { isAttributeOrder, sessionOrders, type SessionOrder } from '../orders.ts';
+import { fields, type NameField } from '#lib/query/fields.ts';
 import { withTerm } from '#lib/query/edit.ts';
 import { parseQuery } from '#lib/query/parse.ts';
 import { printQuery } from '#lib/query/print.ts';
@@ -8,8 +9,8 @@ import type { Diagnostic, Query, Term } from '#lib/query/term.ts';
 import { wholeQuarters } from '#lib/time/quarters.ts';
 import type { Span } from '#lib/time/range.ts';
 
-/** Filters that are one plain value each, as links from other pages give them; they become terms. */
-export const filterNames = [
+/** Filters that are one plain name each, as links from other pages give them; they become terms. */
+const literalNames = [
 	'status',
 	'model',
 	'service',
@@ -18,8 +19,20 @@ export const filterNames = [
 	'team',
 	'conversation',
 	'agent',
-	'tool'
-] as const;
+	'tool',
+	'env',
+	'exception',
+	'name',
+	'id'
+] as const satisfies readonly NameField[];
+
+/** Fields whose values have a grammar of their own; `calls` is a kind of list here. */
+const grammarNames = fields.flatMap(({ name, kind }) =>
+	kind === 'name' || kind === 'attribute' || name === 'calls' ? [] : [name]
+);
+
+/** Every field that can be a parameter: what a person may write who knows the query's fields. */
+export const filterNames: readonly string[] = [...literalNames, ...grammarNames];
 
 /** Filters that are an amount of USD: from … up to but not including. */
 export const amountNames = ['minCost', 'maxCost'] as const;
@@ -64,22 +77,27 @@ export function readListQuery(params: URLSearchParams, range: Span, zone: string
 	// More than one where a form without script sends the old query and the new words.
 	const typed = parseQuery(params.getAll('q').join(' ').trim(), zone);
 	// `none=tag,user`: sessions without them. An empty value would be one that a form left blank.
-	const none = new Set(text('none')?.split(','));
-	const term = (name: string, field: string, sign = ''): Term[] => {
+	const none = new Set(text('none')?.split(',').filter(Boolean));
+	for (const name of none) {
+		if (!literalNames.some((each) => each === name)) ignored.push({ name: 'none', value: name });
+	}
+	const term = (name: string, write: (value: string) => string): Term[] => {
 		const value = none.has(name) ? '' : text(name);
 		if (value === null) return [];
-		// A value is quoted to be literal; an amount is none of ours to understand when it has a quote.
-		const literal = sign === '' ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
-		const { terms, diagnostics } = parseQuery(`${field}:${sign}${literal}`);
+		const { terms, diagnostics } = parseQuery(write(value), zone);
 		if (terms.length === 1 && diagnostics.length === 0) return [...terms];
 		ignored.push({ name, value });
 		return [];
 	};
 	const terms = [
 		...typed.terms,
-		...filterNames.flatMap((name) => term(name, name)),
-		...term('minCost', 'cost', '>='),
-		...term('maxCost', 'cost', '<')
+		// A name is quoted to be literal; the rest is none of ours to understand when it has a quote.
+		...literalNames.flatMap((name) =>
+			term(name, (value) => `${name}:"${value.replace(/["\\]/g, '\\$&')}"`)
+		),
+		...grammarNames.flatMap((name) => term(name, (value) => `${name}:${value}`)),
+		...term('minCost', (value) => `cost:>=${value}`),
+		...term('maxCost', (value) => `cost:<${value}`)
 	].reduce(withTerm, emptyQuery);
 	const sort = text('sort');
 	const orderBy = sort?.replace(/^-/, '') ?? defaultOrder;
