@@ -121,6 +121,35 @@ test('facets and a click on a value edit the same query', async ({ page, machine
 	await expect(rows(page)).toHaveCount(2);
 });
 
+test('values beyond those that a facet lists are found by the bar', async ({ page, machine }) => {
+	const common = `t${hex(8)}`;
+	const tags = Array.from({ length: 12 }, (_, at) => `${common}-${at}`);
+	for (const tag of tags) {
+		const { request } = agentRun({
+			traceId: hex(32),
+			name: common,
+			nowMs: Date.now(),
+			attributes: { 'agentops.tags': `["${tag}"]` }
+		});
+		expect((await machine.post('/v1/traces', { data: request })).status()).toBe(200);
+	}
+	for (const width of [1920, 360]) {
+		await page.setViewportSize({ width, height: 740 });
+		await page.goto(`${list}?q=${common}&rows=calls`);
+		const panel = page.getByRole('complementary', { name: 'Narrow down' });
+		if (width === 360) await page.getByRole('button', { name: 'Facets' }).click();
+		await expect(panel.getByText('The counts are of sessions.')).toBeVisible();
+		await panel.getByRole('button', { name: 'Tag: Find 4 more' }).click();
+		await expect(bar(page)).toBeFocused();
+		await expect(bar(page)).toHaveValue('tag:');
+		await bar(page).pressSequentially(`${common}-1`);
+		const offered = page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
+		await expect(offered).toHaveCount(3);
+		await expect(offered.first()).toContainText(`${common}-1`);
+	}
+	await expect(page.getByRole('complementary', { name: 'Narrow down' })).toBeHidden();
+});
+
 test('no rows in the range: the nearest that has some is offered', async ({ page, machine }) => {
 	await sent(machine, 1);
 	await page.goto(`${list}?from=2026-01-01&to=2026-01-02`);

@@ -103,7 +103,7 @@ function matching(choices: readonly string[], { prefix }: Completion): readonly 
 		.map((value) => ({ value, count: null }));
 }
 
-const quotedKey = (key: string) => (/^[^\s":,]+$/.test(key) ? key : quote(key));
+const quotedKey = (key: string) => (/^[^\s":,=<>!]+$/.test(key) ? key : quote(key));
 const quotedValue = (value: string) =>
 	/^[^\s",<>=\\][^\s",\\]*$/u.test(value) ? value : quote(value);
 const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
