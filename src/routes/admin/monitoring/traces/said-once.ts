@@ -1,3 +1,4 @@
+import { sharedFault } from '#lib/components/ui/shared-fault.ts';
 import type { Settled } from '#lib/server/settle.ts';
 
 type Content<T> = Settled<T> | Promise<Settled<T>>;
@@ -14,9 +15,5 @@ export function saidOnce<T>(panel: Content<T>, other: Content<unknown>): Content
 }
 
 function unlessSame<T>(own: Settled<T>, other: Settled<unknown>): Settled<T | null> {
-	const isSame =
-		own.fault !== null &&
-		own.fault.kind === other.fault?.kind &&
-		own.fault.source === other.fault.source;
-	return isSame ? { value: null, fault: null } : own;
+	return sharedFault([own, other]) === null ? own : { value: null, fault: null };
 }
