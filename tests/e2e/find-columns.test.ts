@@ -103,6 +103,26 @@ for (const [kind, columns] of [
 	});
 }
 
+test('a phone sorts by columns that it has no room for, and says what a conversation is', async ({
+	page,
+	machine
+}) => {
+	const tag = await sent(machine, ['gold', 'silver']);
+	await page.setViewportSize({ width: 360, height: 740 });
+	await page.goto(`${list}?q=tag:${tag}`);
+	const sort = page.getByLabel('Sort by');
+	await expect(sort).toHaveValue('start');
+	await expect(async () => {
+		await sort.selectOption('Duration');
+		await expect(page).toHaveURL(/sort=duration/, { timeout: 500 });
+	}).toPass();
+	await page.getByRole('link', { name: 'Sort rising' }).click();
+	await expect(page).toHaveURL(/sort=-duration/);
+	await page.goto(`${list}?q=tag:${tag}&rows=conversations`);
+	await expect(rows(page)).toContainText('Sessions 2');
+	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
 test('an address broken by hand gives a page that works and says what it left out', async ({
 	page,
 	machine

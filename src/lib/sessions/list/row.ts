@@ -233,7 +233,7 @@ export function toConversationListRow(row: ConversationRow): ListRow {
 	return {
 		key: row.conversation,
 		title: row.conversation,
-		subtitle: '',
+		subtitle: row.users.join(', '),
 		target: { conversation: row.conversation },
 		status: row.errorSessions > 0 ? 'error' : 'unset',
 		running: false,
