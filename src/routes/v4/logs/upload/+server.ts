@@ -18,8 +18,8 @@ export const POST: RequestHandler = ({ request, locals, url }) => {
 	}
 	const uploads = locals.services.intake?.uploads;
 	const keep =
-		uploads &&
-		trace &&
-		((project: string, body: Buffer) => uploads.keepLog(project, trace, body.toString('utf8')));
-	return answerUpload(request, locals.project, url.origin, keep ?? null);
+		uploads && trace !== null
+			? (project: string, body: Buffer) => uploads.keepLog(project, trace, body.toString('utf8'))
+			: null;
+	return answerUpload(request, locals.project, url.origin, keep);
 };
