@@ -427,6 +427,22 @@ describe('spans of nobody in particular', () => {
 		expect(readFacts(span).tokens).toMatchObject({ input: 40, output: 0 });
 	});
 
+	it('takes usage for unknown when a half of it is more than can be counted', () => {
+		const most = '9223372036854775807';
+		for (const [prompt, completion] of [
+			[most, '5'],
+			['5', most]
+		] as const) {
+			const attributes = {
+				'gen_ai.usage.input_tokens': prompt,
+				'gen_ai.usage.output_tokens': completion
+			};
+			expect(readFacts(buildSpan({ attributes })).tokens).toBeNull();
+		}
+		const whole = { 'gen_ai.usage.input_tokens': most, 'llm.usage.prompt_tokens': '7' };
+		expect(readFacts(buildSpan({ attributes: whole })).tokens).toMatchObject({ input: 7 });
+	});
+
 	it('takes a cost of zero and nonsense for unknown', () => {
 		for (const value of ['0', '0.0', '-1', 'NaN', 'Infinity', 'free', '']) {
 			const span = litellmEraC({ attributes: { 'litellm.cost.total': value } });

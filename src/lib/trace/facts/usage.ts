@@ -71,7 +71,7 @@ const rawCacheKeys = [
 ] as const;
 
 /**
- * Usage of one span in disjoint classes; null when it reports none.
+ * Usage of one span in disjoint classes; null when it reports none, or a half that no call can have.
  *
  * Two conventions meet here. OpenAI, Gemini, LiteLLM, OpenInference, OpenLLMetry, the Vercel AI SDK
  * and the OpenTelemetry conventions (`cache_read.input_tokens`) count cached tokens *inside* the
@@ -91,6 +91,9 @@ export function readUsage(
 	const completion = firstAmount(attributes, completionKeys);
 	const total = firstAmount(attributes, totalKeys);
 	if (prompt === null && completion === null && total === null) return null;
+	// The other half alone would be priced as if it were all.
+	if (prompt === null && isBeyondCounting(attributes, promptKeys)) return null;
+	if (completion === null && isBeyondCounting(attributes, completionKeys)) return null;
 
 	let cacheRead = firstAmount(attributes, cacheReadKeys);
 	const cacheWrite = firstAmount(attributes, cacheWriteKeys) ?? 0;
@@ -112,6 +115,11 @@ export function readUsage(
 		reasoning: reasoning ?? 0,
 		rawCounters: passesRawCounters(attributes, provider, scopeName)
 	});
+}
+
+/** True where a count is told that no call can have, as the largest number of its type. */
+function isBeyondCounting(attributes: FlatAttributes, keys: readonly string[]): boolean {
+	return keys.some((key) => Number(attributes[key]) >= Number.MAX_SAFE_INTEGER);
 }
 
 interface Counters {
