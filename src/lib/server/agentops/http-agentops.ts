@@ -35,6 +35,8 @@ export interface HttpAgentOpsSettings {
 
 const source = 'agentops';
 const mebibyte = 1024 * 1024;
+/** Of one trace, as it comes. */
+const largestDetail = 128 * mebibyte;
 const dayMs = 86_400_000;
 
 const isWide = (range: TimeRange | null) => range === null || range.endMs - range.startMs > dayMs;
@@ -86,7 +88,7 @@ export function createHttpAgentOps(settings: HttpAgentOpsSettings): AgentOps {
 	};
 	const detail = {
 		timeoutMs: settings.detailTimeoutMs ?? 20_000,
-		maxBytes: settings.detailMaxBytes ?? 128 * mebibyte
+		maxBytes: settings.detailMaxBytes ?? largestDetail
 	};
 	const metrics = {
 		timeoutMs: settings.metricsTimeoutMs ?? 20_000,
@@ -134,10 +136,10 @@ export function createHttpAgentOps(settings: HttpAgentOpsSettings): AgentOps {
 		});
 	}
 
-	/** A page asks for the tree, then for span after span: one reading serves them all for a while. */
+	/** A page asks for the head, then for the tree, then for span after span: one reading serves them all for a while. */
 	const details = createSharedCache<SizedDetail>({
 		ttlMs: settings.detailCacheMs ?? 5_000,
-		maxWeight: 32 * mebibyte,
+		maxWeight: largestDetail,
 		weigh: (value) => value.bytes,
 		now
 	});

@@ -52,14 +52,13 @@ export function createSharedCache<T>(settings: SharedCacheSettings<T>): SharedCa
 
 	function keep(key: string, reply: Reply<T> & { ok: true }): void {
 		drop(key);
-		const entry = {
-			reply,
-			untilMs: settings.now() + ttlOf(reply.value),
-			weight: weigh(reply.value)
-		};
+		const ttl = ttlOf(reply.value);
+		const entry = { reply, untilMs: settings.now() + ttl, weight: weigh(reply.value) };
 		if (entry.weight > settings.maxWeight) return;
 		kept.set(key, entry);
 		weight += entry.weight;
+		// What nobody asks for again is not held for longer than it serves.
+		setTimeout(() => kept.get(key) === entry && drop(key), ttl).unref();
 		for (const oldest of kept.keys()) {
 			if (weight <= settings.maxWeight) break;
 			drop(oldest);
