@@ -11,7 +11,15 @@ export interface AxisLabel {
 	 * an axis without room for all labels leaves out others first.
 	 */
 	readonly begins: boolean;
+	/**
+	 * How round the time is on an axis of minutes or hours, 0 = a day begins: an axis without room for all
+	 * labels has those up to some roundness, which stand at even steps. Absent on other axes.
+	 */
+	readonly roundness?: number;
 }
+
+/** Minutes; each is a multiple of the next. */
+const roundSteps = [1_440, 720, 360, 180, 60, 30, 15, 5, 1];
 
 /**
  * The labels of a time axis on the zone's clock. Of minutes and hours: `19:00`, and the date (`Nov 24`,
@@ -32,7 +40,8 @@ export function axisLabels(
 			case 'm':
 			case 'h': {
 				const begins = former ? dayOf(former) !== dayOf(clock) : leadsTheDay(clocks);
-				return { text: begins ? dateText(clock, locale) : timeText(clock), begins };
+				const text = begins ? dateText(clock, locale) : timeText(clock);
+				return { text, begins, roundness: roundnessOf(clock) };
 			}
 			case 'd':
 			case 'w': {
@@ -49,6 +58,11 @@ export function axisLabels(
 				return { text: clock.year, begins: false };
 		}
 	});
+}
+
+function roundnessOf({ hour, minute }: Clock): number {
+	const minutes = Number(hour) * 60 + Number(minute);
+	return roundSteps.findIndex((step) => minutes % step === 0);
 }
 
 /** One moment of a time axis by itself: with its date where the axis shows hours. */

@@ -39,6 +39,7 @@ export function burnChart(budget: Budget, burn: BurnDown, nowMs: number, zone: s
 		buckets: steps.map(({ startMs, endMs }, index) => ({
 			label: labels[index]?.text ?? '',
 			begins: labels[index]?.begins ?? false,
+			roundness: labels[index]?.roundness,
 			title: spanText({ startMs, endMs }, zone),
 			href: null
 		})),

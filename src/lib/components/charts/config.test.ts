@@ -32,7 +32,7 @@ describe('chartConfig', () => {
 	it('labels the time axis where the chart says, not at every nth bucket', () => {
 		const ticks = [{ bucket: 2, label: 'Nov 23', begins: true }];
 		const axis = chartConfig({ ...spec, ticks }, palette).options?.scales?.x;
-		const scale = { ticks: [{ value: 0 }, { value: 1 }, { value: 2 }] };
+		const scale = { chart: { width: 600 }, ticks: [{ value: 0 }, { value: 1 }, { value: 2 }] };
 		axis?.afterBuildTicks?.(scale as never);
 		expect(scale.ticks).toEqual([{ value: 2, major: true }]);
 		const label = axis?.ticks?.callback as unknown as (value: number) => string;

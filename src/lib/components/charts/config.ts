@@ -1,4 +1,5 @@
 import type { ChartConfiguration, ChartDataset, Scale, ScriptableContext } from 'chart.js';
+import { evenTicks } from './even-ticks.ts';
 import { heatConfig } from './heat.ts';
 import { fade, tooltip } from './paint.ts';
 import type { ChartSeries, ChartSpec, Palette } from './spec.ts';
@@ -58,9 +59,18 @@ function dataset(
 	};
 }
 
-/** At the spec's own ticks, else at each bucket: Chart.js leaves some out where it is narrow. */
+/** A label and what keeps it from the next, px. */
+const labelPx = 56;
+
+/** At the spec's own ticks, else at round times, else at each bucket: Chart.js leaves some out where it is narrow. */
 function placeTicks(axis: Scale, { ticks, buckets }: ChartSpec): void {
-	if (ticks) axis.ticks = ticks.map(({ bucket }) => ({ value: bucket }));
+	const at =
+		ticks?.map(({ bucket }) => bucket) ??
+		evenTicks(
+			buckets.map(({ roundness }) => roundness),
+			axis.chart.width / labelPx
+		);
+	if (at) axis.ticks = at.map((value) => ({ value }));
 	const begins = new Map(ticks?.map(({ bucket, begins }) => [bucket, begins]));
 	for (const tick of axis.ticks) {
 		tick.major = (ticks ? begins.get(tick.value) : buckets[tick.value]?.begins) ?? false;

@@ -85,6 +85,8 @@ export interface ChartBucket {
 	readonly label: string;
 	/** A day begins here, or a year: the axis leaves out other labels first. */
 	readonly begins?: boolean;
+	/** Of its time, as `AxisLabel` says; absent = labels are left out by count. */
+	readonly roundness?: number | undefined;
 	/** In the tooltip and the table: the whole date with its zone. */
 	readonly title: string;
 	/** The list that the mark stands for; null = none. */

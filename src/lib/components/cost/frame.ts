@@ -62,6 +62,7 @@ export function timeAxis(
 		buckets: spans.map((span, index) => ({
 			label: labels[index]?.text ?? '',
 			begins: labels[index]?.begins ?? false,
+			roundness: labels[index]?.roundness,
 			title: spanText(span, zone),
 			href: lists[index] ?? null
 		})),

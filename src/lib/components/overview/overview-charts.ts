@@ -41,6 +41,7 @@ export function overviewCharts(
 	const marks = spans.map((span, index): ChartBucket => ({
 		label: labels[index]?.text ?? '',
 		begins: labels[index]?.begins ?? false,
+		roundness: labels[index]?.roundness,
 		title: spanText(span, zone),
 		href: listOf(span)
 	}));
