@@ -54,9 +54,9 @@ export const links = {
 	/** Values of the data, for the editor of a query. */
 	sessionValues: (scope: Scope, question: Params) =>
 		withParams('/admin/monitoring/traces/values', { ...scopeParams(scope), ...question }),
-	/** The first page of a list again, as data. */
-	sessionRows: (list: URLSearchParams) =>
-		withParams('/admin/monitoring/traces/rows', Object.fromEntries(list)),
+	/** The rows of a list again, as data. @param limit how many; a page of them without it */
+	sessionRows: (list: URLSearchParams, limit?: number) =>
+		withParams('/admin/monitoring/traces/rows', { ...Object.fromEntries(list), limit }),
 	session: (traceId: string, scope: Scope, more: Params = {}) =>
 		withParams(`/admin/monitoring/traces/${encodeURIComponent(traceId)}`, {
 			...scopeParams(scope),

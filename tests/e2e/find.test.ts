@@ -275,6 +275,37 @@ test('a followed list lets new sessions wait while it is read', async ({ page, m
 	await expect(rows(page).first()).toContainText(`later ${tag}`);
 });
 
+test('a crowd that comes in while a list is read enters whole', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 1, { agoMs: 30 * 60_000 });
+	await page.goto(`${list}?q=tag:${tag}&live=1`);
+	await expect(page.getByText(/^Newest row/)).toBeVisible();
+	await rows(page).first().focus();
+	const crowd = async (count: number, agoMs: number) => {
+		const requests = Array.from({ length: count }, (_, at) =>
+			agentRun({
+				traceId: hex(32),
+				name: `one of ${count}`,
+				nowMs: Date.now() - agoMs - at,
+				attributes: { 'agentops.tags': `["${tag}"]` }
+			})
+		);
+		await Promise.all(requests.map(({ request }) => machine.post('/v1/traces', { data: request })));
+	};
+	await crowd(80, 60_000);
+	await page.getByRole('button', { name: '+80 new' }).click();
+	await expect(rows(page)).toHaveCount(81);
+	await expect(page.getByText('Total 81')).toBeVisible();
+
+	// More than can be let in: the list is read anew, with its further pages.
+	await rows(page).first().focus();
+	await crowd(130, 10_000);
+	await page.getByRole('button', { name: /^\+\d+\+ new$/ }).click();
+	await expect(rows(page)).toHaveCount(50);
+	await expect(rows(page).first()).toContainText('one of 130');
+	await expect(page.getByText('Total 211')).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Next', exact: true })).toBeVisible();
+});
+
 test('a view is saved, opens the list by default, and is deleted', async ({ page, machine }) => {
 	const { tag } = await sent(machine, 1);
 	await page.goto(`${list}?q=${tag}&sort=cost`);

@@ -1,48 +1,106 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { letIn, liveRows, reaches, renew, renewalSize, waitMs } from './live-rows.ts';
+import { longestPage, pageSize } from './list/query.ts';
 import type { ListRow } from './list/row.ts';
-import { letIn, renew, waitMs, type LiveRows } from './live-rows.ts';
 
-const row = (key: string, errorCount = 0): ListRow => ({
-	key,
-	title: key,
+const row = (startMs: number, errorCount = 0): ListRow => ({
+	key: `at ${startMs}`,
+	title: '',
 	subtitle: '',
-	target: { traceId: key, spanId: null },
+	target: { traceId: '', spanId: null },
 	status: 'unset',
 	running: false,
 	errorCount,
-	startMs: 0,
+	startMs,
 	durationNs: null,
 	hit: null,
 	cells: {}
 });
-const keys = (rows: readonly ListRow[]) => rows.map(({ key }) => key);
-const start: LiveRows = { shown: [row('b'), row('a')], waiting: [] };
+const whole = (...starts: readonly number[]) => ({
+	rows: starts.map((startMs) => row(startMs)),
+	nextCursor: null
+});
+const starts = (rows: readonly ListRow[]) => rows.map(({ startMs }) => startMs);
+
+/** The newest of a source's rows. */
+const newest = (source: ReadonlySet<number>, limit: number) => {
+	const all = [...source].toSorted((a, b) => b - a);
+	return {
+		rows: all.slice(0, limit).map((startMs) => row(startMs)),
+		nextCursor: all.length > limit ? 'next' : null
+	};
+};
 
 describe('live rows', () => {
 	it('renews a row in its place and keeps new ones waiting', () => {
-		const next = renew(start, [row('d'), row('c'), row('b', 1)]);
-		expect(keys(next.shown)).toEqual(['b', 'a']);
+		const next = renew(liveRows(whole(2, 1)), {
+			rows: [row(4), row(3), row(2, 1)],
+			nextCursor: null
+		});
+		expect(starts(next.shown)).toEqual([2, 1]);
 		expect(next.shown[0]?.errorCount).toBe(1);
-		expect(keys(next.waiting)).toEqual(['d', 'c']);
-		expect(keys(letIn(next, 3).shown)).toEqual(['d', 'c', 'b']);
+		expect(starts(next.waiting)).toEqual([4, 3]);
 	});
 
-	it('shows no row twice, whatever comes in', () => {
-		const page = fc.uniqueArray(fc.string({ maxLength: 2 }), { maxLength: 6 });
+	it('lets rows in where the list has them, however late they came', () => {
+		const held = renew(liveRows(whole(5, 1)), whole(6, 5, 3, 1));
+		expect(starts(letIn(held).shown)).toEqual([6, 5, 3, 1]);
+	});
+
+	it('leaves rows of the next page to the next page', () => {
+		const held = liveRows({ ...whole(9, 8), nextCursor: 'next' });
+		expect(renew(held, whole(9, 8, 7)).waiting).toEqual([]);
+		expect(starts(renew(liveRows(whole(9, 8)), whole(9, 8, 7)).waiting)).toEqual([7]);
+	});
+
+	it('renews all that it holds, as far as one answer goes', () => {
+		const held = liveRows(newest(new Set(Array.from({ length: 180 }, (_, at) => at)), 180));
+		expect(renewalSize(liveRows(whole(1)))).toBe(pageSize);
+		expect(renewalSize(held)).toBe(180);
+		const more = renew(held, whole(...Array.from({ length: 40 }, (_, at) => 1_000 + at)));
+		expect(renewalSize(more)).toBe(longestPage);
+	});
+
+	it('knows when rows are missing between those read and those held', () => {
+		const held = liveRows(whole(2, 1));
+		const apart = { rows: [row(9), row(8)], nextCursor: 'next' };
+		expect(reaches(held, apart)).toBe(false);
+		expect(renew(held, apart).missed).toBe(true);
+		expect(reaches(held, { rows: [row(9), row(1)], nextCursor: 'next' })).toBe(true);
+		expect(reaches(held, whole(9, 8))).toBe(true);
+		expect(reaches(liveRows(whole()), apart)).toBe(false);
+	});
+
+	it('loses no row and shows none twice, whatever comes in between reads', () => {
+		const tick = fc.record({
+			// Some ticks bring a crowd, as one after a long pause does.
+			arrivals: fc.uniqueArray(fc.integer({ min: 0, max: 1_000 }), { maxLength: 150, size: 'max' }),
+			enters: fc.boolean()
+		});
 		fc.assert(
-			fc.property(fc.array(fc.tuple(page, fc.boolean())), (ticks) => {
-				let rows = start;
-				for (const [incoming, enters] of ticks) {
-					rows = renew(
-						rows,
-						incoming.map((key) => row(key))
-					);
-					if (enters) rows = letIn(rows, 20);
-					const all = keys([...rows.shown, ...rows.waiting]);
-					expect(new Set(all).size).toBe(all.length);
+			fc.property(
+				fc.integer({ min: 0, max: 90 }),
+				fc.array(tick, { maxLength: 8 }),
+				(old, ticks) => {
+					const source = new Set(Array.from({ length: old }, (_, at) => at));
+					let held = liveRows(newest(source, pageSize));
+					let latest = old;
+					for (const { arrivals, enters } of ticks) {
+						for (const after of arrivals) source.add(latest + 1 + after);
+						latest = Math.max(...source, latest);
+						const read = newest(source, renewalSize(held));
+						held = renew(held, reaches(held, read) ? read : newest(source, longestPage));
+						// From here on the list is read anew.
+						if (held.missed) return;
+						if (enters) held = letIn(held);
+						const all = starts([...held.waiting, ...held.shown]).toSorted((a, b) => b - a);
+						const end = held.endMs ?? 0;
+						expect(all).toEqual(starts(newest(source, source.size).rows).filter((at) => at >= end));
+						if (enters) expect(starts(held.shown)).toEqual(all);
+					}
 				}
-			})
+			)
 		);
 	});
 

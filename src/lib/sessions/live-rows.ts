@@ -1,27 +1,68 @@
 /** Rows that come in while a list is open: those that stand are renewed in their places, none moves. */
+import type { ListLines } from './list/kind.ts';
+import { longestPage, pageSize } from './list/query.ts';
 import type { ListRow } from './list/row.ts';
+
+/** The newest rows of a list, newest first. */
+export type NewestRows = Pick<ListLines, 'rows' | 'nextCursor'>;
 
 export interface LiveRows {
 	/** What stands in the list. */
 	readonly shown: readonly ListRow[];
 	/** New ones, newest first, that wait to be let in. */
 	readonly waiting: readonly ListRow[];
+	/** Unix ms; rows before it are those of the next page. null = there is none. */
+	readonly endMs: number | null;
+	/** More came in than are held here: only the list read anew has them all. */
+	readonly missed: boolean;
 }
 
-/** A first page read again. Rows that fell off its end stay as they were. */
-export function renew({ shown }: LiveRows, incoming: readonly ListRow[]): LiveRows {
-	const news = new Map(incoming.map((row) => [row.key, row]));
-	const known = new Set(shown.map((row) => row.key));
+/** A list as it was opened. */
+export function liveRows({ rows, nextCursor }: NewestRows): LiveRows {
+	const last = nextCursor === null ? null : rows.at(-1);
+	return { shown: rows, waiting: [], endMs: last?.startMs ?? null, missed: false };
+}
+
+/** How many of the newest rows must be read to renew all that are held. */
+export function renewalSize({ shown, waiting }: LiveRows): number {
+	return Math.min(Math.max(shown.length + waiting.length, pageSize), longestPage);
+}
+
+/** Whether there can be no row between those read and those held: it goes down to them, or to the end. */
+export function reaches({ shown, waiting }: LiveRows, { rows, nextCursor }: NewestRows): boolean {
+	if (nextCursor === null) return true;
+	const newest = Math.max(...[...shown, ...waiting].map(({ startMs }) => startMs));
+	const last = rows.at(-1);
+	return last !== undefined && last.startMs < newest;
+}
+
+/** The newest rows read again. Those that they do not show stay as they were. */
+export function renew(held: LiveRows, read: NewestRows): LiveRows {
+	const news = new Map(read.rows.map((row) => [row.key, row]));
+	const renewed = (row: ListRow) => news.get(row.key) ?? row;
+	const shown = held.shown.map(renewed);
+	const waiting = held.waiting.map(renewed);
+	const known = new Set([...shown, ...waiting].map(({ key }) => key));
+	const { endMs } = held;
+	const added = read.rows.filter(
+		({ key, startMs }) => !known.has(key) && (endMs === null || startMs >= endMs)
+	);
 	return {
-		shown: shown.map((row) => news.get(row.key) ?? row),
-		waiting: incoming.filter((row) => !known.has(row.key))
+		...held,
+		shown,
+		// With rows missing in between more are no use, and must not pile up.
+		waiting: held.missed ? waiting : [...waiting, ...added].toSorted(newestFirst),
+		missed: held.missed || !reaches(held, read) || known.size + added.length > longestPage
 	};
 }
 
-/** Lets those that wait in at the top; the list grows no longer than `most`. */
-export function letIn({ shown, waiting }: LiveRows, most: number): LiveRows {
-	return { shown: [...waiting, ...shown].slice(0, most), waiting: [] };
+/** Lets those that wait in, and all stand in the list's order again. */
+export function letIn(held: LiveRows): LiveRows {
+	const shown = [...held.waiting, ...held.shown].toSorted(newestFirst);
+	return { ...held, shown, waiting: [] };
 }
+
+const newestFirst = (a: ListRow, b: ListRow) => b.startMs - a.startMs;
 
 /** Wait before the next request: the tick, doubled for each failure in a row. */
 export function waitMs(tickMs: number, failures: number): number {

@@ -41,7 +41,10 @@ export const amountNames = ['minCost', 'maxCost'] as const;
 export const listParams = ['q', ...filterNames, ...amountNames, 'calls', 'none', 'sort'] as const;
 
 export const defaultOrder: SessionOrder = 'start';
-const pageSize = 50;
+/** Rows of a page of the list. */
+export const pageSize = 50;
+/** Rows that can be read at once. */
+export const longestPage = 200;
 const longestText = 500;
 
 /** A parameter of the URL that was ignored, so that the page can say so. */

@@ -1,17 +1,24 @@
-import { letIn, renew, waitMs, type LiveRows } from '#lib/sessions/live-rows.ts';
-import type { ListRow } from '#lib/sessions/list/row.ts';
-import type { Coverage } from '#lib/server/agentops/analytics.ts';
+import {
+	letIn,
+	liveRows,
+	reaches,
+	renew,
+	renewalSize,
+	waitMs,
+	type LiveRows
+} from '#lib/sessions/live-rows.ts';
+import type { ListLines } from '#lib/sessions/list/kind.ts';
+import { longestPage } from '#lib/sessions/list/query.ts';
 import type { Settled } from '#lib/server/settle.ts';
 
 /** What one tick brings. */
-export interface Tick {
-	readonly rows: readonly ListRow[];
-	readonly total: number;
-	/** How much of the range the rows rest on. */
-	readonly coverage: Coverage;
+export interface Tick extends ListLines {
 	/** The server's clock. */
 	readonly nowMs: number;
 }
+
+/** Reads the newest rows of the list, so many of them; never rejects. */
+export type Follow = (signal: AbortSignal, limit: number) => Promise<Settled<Tick>>;
 
 const tickMs = 2_000;
 /** How long a row that came in is marked. */
@@ -22,40 +29,35 @@ const freshMs = 2_400;
  * while nobody reads them.
  */
 export class LiveTail {
-	rows = $state.raw<LiveRows>({ shown: [], waiting: [] });
-	total = $state(0);
+	rows: LiveRows = $state.raw(liveRows({ rows: [], nextCursor: null }));
+	/** The list as of the last tick; null before the first. */
+	lines = $state.raw<ListLines | null>(null);
 	/** Age of the newest row by the server's clock; null = there is none. */
 	lagMs = $state<number | null>(null);
 	/** Requests that failed in a row. */
 	failures = $state(0);
 	fresh = $state.raw<ReadonlySet<string>>(new Set());
 
-	readonly #ask: (signal: AbortSignal) => Promise<Settled<Tick>>;
+	readonly #follow: Follow;
 	readonly #isRead: () => boolean;
-	readonly #most: number;
+	readonly #reload: () => Promise<void>;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#asking: AbortController | null = null;
 	#stopped = false;
 
 	/**
-	 * @param ask reads the first page again; never rejects
 	 * @param isRead true while rows must not move: scrolled, under the pointer, with the keyboard
-	 * @param most longest list
+	 * @param reload reads the page anew, when more came in than can be let in
 	 */
-	constructor(
-		ask: (signal: AbortSignal) => Promise<Settled<Tick>>,
-		isRead: () => boolean,
-		most: number
-	) {
-		this.#ask = ask;
+	constructor(follow: Follow, isRead: () => boolean, reload: () => Promise<void>) {
+		this.#follow = follow;
 		this.#isRead = isRead;
-		this.#most = most;
+		this.#reload = reload;
 	}
 
-	/** Begins with rows that are there already; returns how to stop. */
-	start(shown: readonly ListRow[], total: number): () => void {
-		this.rows = { shown, waiting: [] };
-		this.total = total;
+	/** Begins with a list that is there already; returns how to stop. */
+	start(lines: ListLines): () => void {
+		this.rows = liveRows(lines);
 		const seen = () => {
 			// What was missed is asked for at once.
 			if (document.visibilityState === 'visible') this.#next(0);
@@ -71,9 +73,12 @@ export class LiveTail {
 	}
 
 	/** Lets the waiting rows in. */
-	enter(): void {
-		this.fresh = new Set(this.rows.waiting.map(({ key }) => key));
-		this.rows = letIn(this.rows, this.#most);
+	async enter(): Promise<void> {
+		if (this.rows.missed) return this.#reload();
+		const entering = new Set(this.rows.waiting.map(({ key }) => key));
+		this.rows = letIn(this.rows);
+		if (entering.size === 0) return;
+		this.fresh = entering;
 		setTimeout(() => (this.fresh = new Set()), freshMs);
 	}
 
@@ -90,17 +95,25 @@ export class LiveTail {
 	async #tick(): Promise<void> {
 		const asking = new AbortController();
 		this.#asking = asking;
-		const { value, fault } = await this.#ask(asking.signal);
+		const { value, fault } = await this.#newest(asking.signal);
 		if (asking.signal.aborted) return;
 		if (fault) this.failures++;
 		else {
 			this.failures = 0;
-			this.rows = renew(this.rows, value.rows);
-			this.total = value.total;
+			this.rows = renew(this.rows, value);
+			this.lines = value;
 			const newest = Math.max(...value.rows.map(({ startMs }) => startMs));
 			this.lagMs = Number.isFinite(newest) ? Math.max(0, value.nowMs - newest) : null;
-			if (this.rows.waiting.length > 0 && !this.#isRead()) this.enter();
+			if (!this.#isRead()) await this.enter();
 		}
 		this.#next(waitMs(tickMs, this.failures));
+	}
+
+	/** After a pause more may have come in than are usually read: then as many as can be. */
+	async #newest(signal: AbortSignal): Promise<Settled<Tick>> {
+		const size = renewalSize(this.rows);
+		const read = await this.#follow(signal, size);
+		if (read.fault || size === longestPage || reaches(this.rows, read.value)) return read;
+		return this.#follow(signal, longestPage);
 	}
 }
