@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openingOf, storable, viewSearch, wholeAddress } from './opening.ts';
+import { isAsSaved, openingOf, storable, viewSearch, wholeAddress } from './opening.ts';
 
 const view = { id: 'v1', search: 'q=status%3Aerror&sort=cost' };
 const open = (search: string, look = '', opens: typeof view | null = null) =>
@@ -56,5 +56,12 @@ describe('a stored view', () => {
 		const params = new URLSearchParams('project=p&q=a&cursor=c&row=r&live=1&cols=name');
 		expect(storable(params).toString()).toBe('q=a&cols=name');
 		expect(viewSearch(params, view).get('project')).toBe('p');
+	});
+
+	it('is the same list in whatever order its parameters stand', () => {
+		const of = (search: string) => isAsSaved(new URLSearchParams(search), view);
+		expect(of('sort=cost&project=p&q=status%3Aerror&row=r&view=v1')).toBe(true);
+		expect(of('sort=cost&q=status%3Aok')).toBe(false);
+		expect(of('sort=cost&q=status%3Aerror&cols=name')).toBe(false);
 	});
 });

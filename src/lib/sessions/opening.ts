@@ -35,6 +35,16 @@ export function storable(params: URLSearchParams): URLSearchParams {
 	return kept;
 }
 
+/** Whether a list is as a view has it, in whatever order its parameters stand. */
+export function isAsSaved(params: URLSearchParams, view: { readonly search: string }): boolean {
+	const sorted = (each: URLSearchParams) => {
+		const kept = storable(each);
+		kept.sort();
+		return kept.toString();
+	};
+	return sorted(params) === sorted(new URLSearchParams(view.search));
+}
+
 /** The list as a view has it. */
 export function viewSearch(
 	params: URLSearchParams,
