@@ -22,6 +22,10 @@ declare global {
 			/** What would have opened the page. */
 			needs?: Needed;
 		}
+		interface PageState {
+			/** Key of the row of a list that was opened: Kit comes back to an entry with the address it was entered by. */
+			row?: string;
+		}
 		interface Locals {
 			requestId: string;
 			services: Services;

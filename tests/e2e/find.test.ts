@@ -104,6 +104,18 @@ test('a syllable being composed is not sent, and keys work with the Korean layou
 	await expect(page.getByRole('row', { selected: true })).toContainText(`run 1 ${tag}`);
 });
 
+test('Back from a session leads to the row that was clicked', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 3);
+	await page.goto(`${list}?q=${tag}`);
+	await rows(page).nth(1).getByRole('link', { name: /run 1/ }).click();
+	await expect(page.getByRole('heading', { level: 1, name: `run 1 ${tag}` })).toBeVisible();
+	await page.goBack();
+	await expect(page.getByRole('row', { selected: true })).toContainText(`run 1 ${tag}`);
+	await expect(page).toHaveURL(/row=[0-9a-f]{32}/);
+	await page.reload();
+	await expect(page.getByRole('row', { selected: true })).toContainText(`run 1 ${tag}`);
+});
+
 test('facets and a click on a value edit the same query', async ({ page, machine }) => {
 	const { tag } = await sent(machine, 3, { failed: true });
 	await page.setViewportSize({ width: 1920, height: 900 });
