@@ -287,6 +287,20 @@ test('a followed list lets new sessions wait while it is read', async ({ page, m
 	await expect(rows(page).first()).toContainText(`later ${tag}`);
 });
 
+test('a list where nothing can come in is not followed, and says why', async ({
+	page,
+	machine
+}) => {
+	await sent(machine, 1);
+	await page.goto(`${list}?live=1&from=2026-01-01&to=2026-01-02`);
+	await expect(page.getByText('Not live: the range has ended')).toBeVisible();
+	await page.goto(`${list}?live=1&sort=cost`);
+	await expect(page.getByText('Not live: only a list with the newest rows first')).toBeVisible();
+	await page.getByRole('link', { name: 'Live', exact: true }).click();
+	await expect(page.getByText(/^Updated/)).toBeVisible();
+	await expect(page.getByText(/^Not live/)).toHaveCount(0);
+});
+
 test('a crowd that comes in while a list is read enters whole', async ({ page, machine }) => {
 	const { tag } = await sent(machine, 1, { agoMs: 30 * 60_000 });
 	await page.goto(`${list}?q=tag:${tag}&live=1`);

@@ -32,8 +32,10 @@ export class LiveTail {
 	rows: LiveRows = $state.raw(liveRows({ rows: [], nextCursor: null }));
 	/** The list as of the last tick; null before the first. */
 	lines = $state.raw<ListLines | null>(null);
-	/** Age of the newest row by the server's clock; null = there is none. */
-	lagMs = $state<number | null>(null);
+	/** When the source last answered, Unix ms; null = not yet. */
+	answeredMs = $state<number | null>(null);
+	/** When the newest row began, Unix ms by the browser's clock; null = there is none. */
+	newestMs = $state<number | null>(null);
 	/** Requests that failed in a row. */
 	failures = $state(0);
 	fresh = $state.raw<ReadonlySet<string>>(new Set());
@@ -102,8 +104,11 @@ export class LiveTail {
 			this.failures = 0;
 			this.rows = renew(this.rows, value);
 			this.lines = value;
+			const nowMs = Date.now();
+			this.answeredMs = nowMs;
 			const newest = Math.max(...value.rows.map(({ startMs }) => startMs));
-			this.lagMs = Number.isFinite(newest) ? Math.max(0, value.nowMs - newest) : null;
+			// A row from a clock that is ahead has just begun.
+			this.newestMs = Number.isFinite(newest) ? nowMs - Math.max(0, value.nowMs - newest) : null;
 			if (!this.#isRead()) await this.enter();
 		}
 		this.#next(waitMs(tickMs, this.failures));
