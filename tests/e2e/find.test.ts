@@ -66,6 +66,43 @@ test('a query is typed with the help of the data, shown as chips, and taken back
 	await expect(rows(page)).toHaveCount(3);
 });
 
+test('a chip is edited in place, and stays as it was until Enter', async ({ page, machine }) => {
+	const { tag } = await sent(machine, 3, { failed: true });
+	const query = `-status:error tag:${tag} latency:>1s`;
+	await page.goto(`${list}?q=${encodeURIComponent(query)}`);
+	await expect(rows(page)).toHaveCount(2);
+	const items = chips(page).getByRole('listitem');
+	const before = ['-status:error', `tag:${tag}`, 'latency:>1s'];
+	const chip = chips(page).getByRole('button', { name: /status:error/ });
+	const address = page.url();
+	await bar(page).fill('half a word');
+	await chip.click();
+	await expect(bar(page)).toHaveValue('-status:error');
+	await expect(bar(page)).toBeFocused();
+	await expect(page.getByText('Editing -status:error')).toBeVisible();
+	await expect(items).toHaveText(before);
+	await page.keyboard.press('Escape');
+	await expect(chip).toBeFocused();
+	await expect(bar(page)).toHaveValue('half a word');
+
+	await page.keyboard.press('Enter');
+	await bar(page).fill('cost:>much');
+	await bar(page).press('Enter');
+	await expect(page.getByText('this is not an amount')).toBeVisible();
+	await page.getByRole('heading', { level: 1 }).click();
+	await expect(bar(page)).toHaveValue('half a word');
+	await expect(items).toHaveText(before);
+	expect(page.url()).toBe(address);
+	await expect(rows(page)).toHaveCount(2);
+
+	await chip.click();
+	await bar(page).fill('status:error');
+	await bar(page).press('Enter');
+	await expect(items).toHaveText(['status:error', `tag:${tag}`, 'latency:>1s']);
+	await expect(bar(page)).toHaveValue('half a word');
+	await expect(rows(page)).toHaveCount(1);
+});
+
 test('values come from the data, and what cannot be read stays to be mended', async ({
 	page,
 	machine

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyQuery } from '../../../tests/builders/query.ts';
-import { addTerm, removeValue, stateOf, toggleValue, toggleTerm, valueTerm } from './edit.ts';
+import {
+	addTerm,
+	removeValue,
+	replaceTerm,
+	stateOf,
+	toggleValue,
+	toggleTerm,
+	valueTerm
+} from './edit.ts';
 import { parseQuery } from './parse.ts';
 import { printQuery } from './print.ts';
 
@@ -12,6 +20,20 @@ describe('editing a query', () => {
 		const term = valueTerm('tag', 'vip');
 		expect(printQuery(addTerm(query('-tag:vip status:error'), term))).toBe('status:error tag:vip');
 		expect(addTerm(query('tag:vip'), term)).toEqual(query('tag:vip'));
+	});
+
+	it('puts other terms where one was, without one that is there already or its opposite', () => {
+		const [tag] = query('tag:vip');
+		if (!tag) throw new Error('no term');
+		const replaced = (text: string) =>
+			printQuery(replaceTerm(query('cost:>1 tag:vip -env:dev'), tag, query(text)));
+		expect(replaced('tag:b user:kim')).toBe('cost:>1 tag:b user:kim -env:dev');
+		expect(replaced('tag:vip')).toBe('cost:>1 tag:vip -env:dev');
+		expect(replaced('env:dev cost:>1')).toBe('env:dev cost:>1');
+		expect(replaced('')).toBe('cost:>1 -env:dev');
+		expect(printQuery(replaceTerm(query('cost:>1'), tag, query('env:dev')))).toBe(
+			'cost:>1 env:dev'
+		);
 	});
 
 	it('ticks values of a facet into one term and out again', () => {

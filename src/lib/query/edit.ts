@@ -7,6 +7,7 @@ import type { AttributeTerm, NameTerm, Query, Term } from './term.ts';
 export type ValueField = NameField | { readonly attribute: string };
 
 const isSame = (a: Term, b: Term) => printTerm(a) === printTerm(b);
+const noTerms: Query = [];
 const turned = (term: Term): Term => ({ ...term, negated: !term.negated });
 
 /** With the term at its end, in place of its opposite; the same query when it has it already. */
@@ -22,6 +23,16 @@ export function withTerm(query: Query, term: Term): Query {
 
 export function removeTerm(query: Query, term: Term): Query {
 	return query.filter((each) => !isSame(each, term));
+}
+
+/** With other terms in place of one; none of them twice, nor beside its opposite. */
+export function replaceTerm(query: Query, term: Term, by: Query): Query {
+	const given = by.reduce(addTerm, noTerms);
+	const stays = (each: Term) =>
+		!isSame(each, term) && !given.some((one) => isSame(each, one) || isSame(each, turned(one)));
+	const at = query.findIndex((each) => isSame(each, term));
+	const [before, after] = at < 0 ? [query, noTerms] : [query.slice(0, at), query.slice(at + 1)];
+	return [...before.filter(stays), ...given, ...after.filter(stays)];
 }
 
 /** Adds a term that is not there, removes one that is. */

@@ -21,6 +21,11 @@ export class QueryEditor {
 	/** What kept the last text from becoming part of the query. */
 	problems = $state.raw<readonly Diagnostic[]>([]);
 
+	/** The term of the query that the text is to replace; null = the text is to be added. */
+	edited = $state.raw<Term | null>(null);
+
+	/** What stood in the text before a term was edited. */
+	#draft = '';
 	readonly #ask: Ask;
 	#asking: AbortController | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -90,9 +95,26 @@ export class QueryEditor {
 		return placed.map(({ term }) => term);
 	}
 
-	/** Puts a term back into the text, to be changed. */
+	/** Puts a term into the text, to be changed: the query has it until another takes its place. */
 	edit(term: Term): void {
-		this.text = [this.text.trim(), printTerm(term)].filter(Boolean).join(' ');
+		if (this.edited === null) this.#draft = this.text;
+		this.edited = term;
+		this.text = printTerm(term);
 		this.problems = [];
+	}
+
+	/** Ends the change of a term; what of the text is still to be mended stays in it. */
+	replaced(): void {
+		this.edited = null;
+		this.text = [this.#draft, this.text].filter(Boolean).join(' ');
+	}
+
+	/** Leaves a term as it is. */
+	leave(): void {
+		if (this.edited === null) return;
+		this.edited = null;
+		this.text = this.#draft;
+		this.problems = [];
+		this.close();
 	}
 }
