@@ -205,9 +205,53 @@ test('a search does not promise more rows than it shows', async () => {
 	const page = valueOf(
 		await analytics.sessions(fake.project.id, { ...query, terms: terms('openai') })
 	);
-	expect(ids([page])).toEqual([traceId(2)]);
-	expect(page.total).toBe(1);
+	// The first by the name of a span in it.
+	expect(ids([page])).toEqual([traceId(2), traceId(1)]);
+	expect(page.total).toBe(2);
 	expect(page.nextCursor).toBeNull();
+});
+
+test('a text is found in what was said, and a session without it is one that says it nowhere', async () => {
+	const { fake, analytics } = await open();
+	const saying = (text: string) => ({
+		attributes: { 'gen_ai.prompt.0.role': 'user', 'gen_ai.prompt.0.content': text }
+	});
+	fake.add(session(1, saying('배송이 늦어요')));
+	fake.add(session(2, saying('환불해 주세요')));
+	fake.add(session(3, {}, { name: '환불 데스크' }));
+	const found = async (text: string) =>
+		ids([valueOf(await analytics.sessions(fake.project.id, { ...query, terms: terms(text) }))]);
+	expect(await found('환불')).toEqual([traceId(3), traceId(2)]);
+	expect(await found('-환불')).toEqual([traceId(1)]);
+	expect(await found('환불 주세요')).toEqual([traceId(2)]);
+	expect(await found('-환불 -배송')).toEqual([]);
+});
+
+test('a text that details answer says on how many sessions it rests, and reads on', async () => {
+	const { fake, analytics, details } = await open({ maxDetails: 5 });
+	for (let number = 1; number <= 12; number++) fake.add(session(number));
+	fake.add(session(13, {}, { name: 'refund desk' }));
+	const wanted = { ...query, terms: terms('refund') };
+	const first = valueOf(await analytics.sessions(fake.project.id, wanted));
+	expect(ids([first])).toEqual([traceId(13)]);
+	expect(first.coverage).toMatchObject({ readSessions: 6, totalSessions: 13, readsOn: true });
+	await analytics.sessions(fake.project.id, wanted);
+	const last = valueOf(await analytics.sessions(fake.project.id, wanted));
+	expect(last.coverage).toEqual({ readSessions: 13, totalSessions: 13 });
+	expect(details()).toBe(13);
+	const without = { ...query, terms: terms('-refund') };
+	expect(valueOf(await analytics.sessions(fake.project.id, without)).total).toBe(12);
+});
+
+test('a session is found by its name among more than can be read', async () => {
+	const { fake, analytics } = await open({ maxPages: 1, detailBudgetMs: 0 });
+	fake.add(session(1, {}, { name: 'refund desk' }));
+	fake.add(Array.from({ length: 150 }, (_, index) => session(index + 2)).flat());
+	const page = valueOf(
+		await analytics.sessions(fake.project.id, { ...query, terms: terms('refund') })
+	);
+	expect(ids([page])).toEqual([traceId(1)]);
+	expect(page.coverage).toMatchObject({ readSessions: 1, totalSessions: 151, readsOn: true });
 });
 
 test('failed sessions are found however many others there are', async () => {

@@ -16,6 +16,7 @@ import { createExtents } from './remote/reading/extents.ts';
 import { createInputs } from './remote/reading/inputs.ts';
 import { createListPages } from './remote/reading/list-pages.ts';
 import { createSaidAttributes } from './remote/reading/said-attributes.ts';
+import { createSaidTexts } from './remote/reading/said-texts.ts';
 import { createSessionReader } from './remote/reading/session-reader.ts';
 import { findCalls } from './remote/rows/call-rows.ts';
 import { findConversations } from './remote/rows/conversation-rows.ts';
@@ -76,7 +77,7 @@ export function createHttpAnalytics(settings: HttpAnalyticsSettings): Analytics 
 	});
 	const said = createSaidAttributes(detailing);
 	const readInputs = createInputs(detailing);
-	const finder = createFinder(reader, said, ledger);
+	const finder = createFinder(reader, said, createSaidTexts(detailing), ledger);
 	const extents = createExtents({ pages, cacheMs, now });
 	const readBucketTokens = createBucketTokens({ ...listing, pages });
 

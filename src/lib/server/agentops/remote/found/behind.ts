@@ -4,16 +4,19 @@ import { ok, type Reply } from '../../fault.ts';
 import type { RemoteLedger } from '../ledger/ledger.ts';
 import { coverageOf } from '../reading/coverage.ts';
 import type { SaidAttributes } from '../reading/said-attributes.ts';
+import type { SaidTexts } from '../reading/said-texts.ts';
 import type { SessionReader } from '../reading/session-reader.ts';
 import { compareRows, toSessionRow } from '../session/session-row.ts';
 import { factsMeet, rowMeets, splitTerms } from '../session/terms.ts';
 import type { FindQuery, Found } from './found.ts';
 import { withSorted } from './sorted.ts';
+import { withTexts } from './with-texts.ts';
 
 /** Each with the cost of the calls that made the figure. */
 export async function findBehind(
 	reader: SessionReader,
 	said: SaidAttributes,
+	saidTexts: SaidTexts,
 	ledger: RemoteLedger,
 	projectId: string,
 	query: Omit<FindQuery, 'calls'>,
@@ -23,11 +26,9 @@ export async function findBehind(
 	if (!reply.ok) return reply;
 	const { found, reading } = reply.value;
 	const { others } = splitFigure(query.terms);
-	const { listed, detailed: ofDetails, unanswered } = splitTerms(others);
-	// The ledger's list was not searched upstream.
-	const ofList = [...others.filter(({ kind }) => kind === 'text'), ...listed];
+	const { texts, listed: ofList, detailed: ofDetails, unanswered } = splitTerms(others);
 	const order = compareRows(query);
-	const meeting = found
+	const behind = found
 		.map(({ listed: session, session: { facts }, costPico: spentPico }) => ({
 			session,
 			facts,
@@ -38,10 +39,21 @@ export async function findBehind(
 				ofList.every((term) => rowMeets(session, row, term)) &&
 				ofDetails.every((term) => factsMeet(row, facts, term))
 		);
+	const { meeting, unread } = await withTexts(
+		saidTexts,
+		projectId,
+		behind,
+		texts,
+		signal,
+		reader.maxDetails
+	);
 	const { sessions, isWhole } = await withSorted(reader, said, projectId, query, meeting, signal);
 	return ok({
 		sessions: sessions.toSorted((a, b) => order(a.row, b.row)),
-		coverage: { ...coverageOf(reading), ...(!isWhole && { readsOn: true }) },
+		coverage: {
+			...coverageOf({ ...reading, readSessions: reading.readSessions - unread }),
+			...((unread > 0 || !isWhole) && { readsOn: true })
+		},
 		unanswered
 	});
 }

@@ -4,6 +4,7 @@ import { ok, type Reply } from '../../fault.ts';
 import type { RemoteLedger } from '../ledger/ledger.ts';
 import { coverageOf } from '../reading/coverage.ts';
 import type { SaidAttributes } from '../reading/said-attributes.ts';
+import type { SaidTexts } from '../reading/said-texts.ts';
 import type { SessionReader } from '../reading/session-reader.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { compareRows, type ListedSession } from '../session/session-row.ts';
@@ -12,6 +13,7 @@ import { findBehind } from './behind.ts';
 import type { FindQuery, Found, FoundSession } from './found.ts';
 import { scanFor } from './scan-for.ts';
 import { withSorted } from './sorted.ts';
+import { withTexts } from './with-texts.ts';
 
 export interface Finder {
 	/** Where it looks. */
@@ -47,6 +49,7 @@ const ofFacts: ReadonlySet<string> = new Set<SessionOrder>([
 export function createFinder(
 	reader: SessionReader,
 	said: SaidAttributes,
+	saidTexts: SaidTexts,
 	ledger: RemoteLedger
 ): Finder {
 	async function find(
@@ -55,9 +58,9 @@ export function createFinder(
 		signal: AbortSignal | undefined,
 		onlyRead: boolean
 	): Promise<Reply<Found>> {
-		if (query.calls) return findBehind(reader, said, ledger, projectId, query, signal);
-		const { text, listed: ofList, detailed: ofDetails, unanswered } = splitTerms(query.terms);
-		const scanned = await scanFor(reader.pages, projectId, query, text, signal);
+		if (query.calls) return findBehind(reader, said, saidTexts, ledger, projectId, query, signal);
+		const { texts, listed: ofList, detailed: ofDetails, unanswered } = splitTerms(query.terms);
+		const scanned = await scanFor(reader.pages, projectId, query, signal);
 		if (!scanned.ok) return scanned;
 		const scan = scanned.value;
 		reader.learn(scan);
@@ -79,14 +82,22 @@ export function createFinder(
 			});
 		};
 
-		const listed = scan.sessions
+		const rows = scan.sessions
 			.map((session) => ({ session, row: reader.row(session, noFacts), facts: null }))
 			.filter(({ session, row }) => ofList.every((term) => rowMeets(session, row, term)));
+		const { meeting: listed, unread } = await withTexts(
+			saidTexts,
+			projectId,
+			rows,
+			texts,
+			signal,
+			reader.maxDetails
+		);
 		// Starts alone do not rank by duration: a single long span has 0. They do tell where to look first.
 		const byDuration = query.orderBy === 'duration' && !reader.listIsExact();
 		const restsOnFacts = onlyRead || ofDetails.length > 0;
 		if (!restsOnFacts && !byDuration && !ofFacts.has(query.orderBy)) {
-			return answer(listed, 0, false);
+			return answer(listed, unread, unread > 0);
 		}
 
 		const all = listed.map(({ session }) => session);
@@ -96,17 +107,17 @@ export function createFinder(
 			signal,
 			reader.maxDetails
 		);
-		const readsOn = facts.size < all.length;
+		const readsOn = unread > 0 || facts.size < all.length;
 		const known = all.map((session) => ({
 			session,
 			row: reader.row(session, facts),
 			facts: facts.get(session.summary.trace_id) ?? null
 		}));
-		if (!restsOnFacts) return answer(known, 0, readsOn);
+		if (!restsOnFacts) return answer(known, unread, readsOn);
 		const meeting = known.filter(
 			({ row, facts: own }) => own !== null && ofDetails.every((term) => factsMeet(row, own, term))
 		);
-		return answer(meeting, all.length - facts.size, readsOn);
+		return answer(meeting, unread + all.length - facts.size, readsOn);
 	}
 
 	return {

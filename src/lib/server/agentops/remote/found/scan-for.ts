@@ -27,10 +27,27 @@ const upstreamOrder: Record<SessionOrder, TraceOrder | null> = {
 };
 
 /**
- * Sessions among which are those of the query, as many as may be read.
- * @param text what the upstream is to search for; null = nothing
+ * Sessions among which are those of the query, as many as may be read. Where that is not all, those that
+ * the upstream itself finds by a text of the query are among them: by their names, ids and tags.
  */
 export async function scanFor(
+	pages: ListPages,
+	projectId: string,
+	query: Omit<FindQuery, 'calls'>,
+	signal: AbortSignal | undefined
+): Promise<Reply<SessionScan>> {
+	const scan = await scanWith(pages, projectId, query, null, signal);
+	const wanted = query.terms.find((term) => term.kind === 'text' && !term.negated);
+	if (!scan.ok || scan.value.complete || wanted?.kind !== 'text') return scan;
+	const named = await scanWith(pages, projectId, query, wanted.text, signal);
+	if (!named.ok) return scan;
+	const known = new Set(scan.value.sessions.map(({ summary }) => summary.trace_id));
+	const more = named.value.sessions.filter(({ summary }) => !known.has(summary.trace_id));
+	return ok({ ...scan.value, sessions: [...scan.value.sessions, ...more] });
+}
+
+/** @param text what the upstream is to search for; null = nothing */
+async function scanWith(
 	pages: ListPages,
 	projectId: string,
 	query: Omit<FindQuery, 'calls'>,

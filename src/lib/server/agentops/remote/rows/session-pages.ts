@@ -22,8 +22,9 @@ export async function readSessionPage(
 	}
 	const cursor = readCursor(query);
 	if (!cursor.ok) return cursor;
-	const { listed, detailed } = splitTerms(query.terms);
-	const direct = !query.calls && query.orderBy === 'start' && listed.length + detailed.length === 0;
+	const { texts, listed, detailed } = splitTerms(query.terms);
+	const isFiltered = texts.length + listed.length + detailed.length > 0;
+	const direct = !query.calls && query.orderBy === 'start' && !isFiltered;
 	return direct
 		? bySlices(finder.reader, projectId, query, cursor.value, signal)
 		: byScan(finder, projectId, query, cursor.value, signal);
@@ -37,8 +38,8 @@ async function bySlices(
 	cursor: Cursor | null,
 	signal: AbortSignal | undefined
 ): Promise<Reply<SessionPage>> {
-	const { text, unanswered } = splitTerms(query.terms);
-	const order = { text, orderBy: 'start_time', descending: query.descending } as const;
+	const { unanswered } = splitTerms(query.terms);
+	const order = { text: null, orderBy: 'start_time', descending: query.descending } as const;
 	const frozenEndMs = cursor?.endMs ?? reader.pages.frozenEnd(query.range);
 	const place = { offset: cursor?.at ?? 0, limit: query.limit, frozenEndMs };
 	const reply = await reader.pages.slice(projectId, query.range, order, place, signal);
@@ -47,7 +48,7 @@ async function bySlices(
 	reader.learn(slice);
 	const { sessions, nextOffset, freePlan } = slice;
 	const facts = await reader.facts(projectId, sessions, signal);
-	// The total of a search counts more than its rows; the end of the rows is the truth.
+	// The upstream may count more than its rows; the end of the rows is the truth.
 	const total =
 		nextOffset === null ? Math.min(slice.total, place.offset + sessions.length) : slice.total;
 	return ok({

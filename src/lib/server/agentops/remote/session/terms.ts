@@ -15,8 +15,8 @@ import type { ListedSession } from './session-row.ts';
 
 /** How the terms of a query are answered. */
 export interface SplitTerms {
-	/** What the upstream searches for itself: in names, ids and tags, not in what was said. */
-	readonly text: string | null;
+	/** Judged on names and on what was said: `withTexts`. */
+	readonly texts: readonly TextTerm[];
 	/** Judged on list rows. */
 	readonly listed: Query;
 	/** Judged on details. */
@@ -26,22 +26,15 @@ export interface SplitTerms {
 }
 
 export function splitTerms(terms: Query): SplitTerms {
-	const text = terms.find((term): term is TextTerm => term.kind === 'text' && !term.negated);
-	const rest = terms.filter((term) => term !== text);
+	const texts = terms.filter((term) => term.kind === 'text');
+	const rest = terms.filter((term) => term.kind !== 'text');
 	const by = (how: 'list' | 'details' | 'never') =>
 		rest.filter((term) => howAnswered(term) === how);
-	return {
-		text: text?.text ?? null,
-		listed: by('list'),
-		detailed: by('details'),
-		unanswered: by('never')
-	};
+	return { texts, listed: by('list'), detailed: by('details'), unanswered: by('never') };
 }
 
-function howAnswered(term: Term): 'list' | 'details' | 'never' {
+function howAnswered(term: Exclude<Term, TextTerm>): 'list' | 'details' | 'never' {
 	switch (term.kind) {
-		case 'text':
-			return 'list';
 		case 'hour':
 			return 'list';
 		case 'attribute':
@@ -60,14 +53,13 @@ function howAnswered(term: Term): 'list' | 'details' | 'never' {
 export function rowMeets(session: ListedSession, row: SessionRow, term: Term): boolean {
 	return meets(term, () => {
 		switch (term.kind) {
-			case 'text':
-				return holdsText(session, term.text);
 			case 'name':
 				return namesOfRow(session, term);
 			case 'amount':
 				return isWithin(amountOf(row, null, term), term);
 			case 'hour':
 				return isInWeekHours(session.startMs, term);
+			case 'text':
 			case 'has':
 			case 'attribute':
 				return false;
@@ -95,8 +87,9 @@ export function factsMeet(row: SessionRow, facts: SessionFacts, term: Term): boo
 
 const meets = (term: Term, holds: () => boolean): boolean => holds() !== term.negated;
 
-function holdsText({ summary }: ListedSession, text: string): boolean {
-	const wanted = text.toLowerCase();
+/** Whether a session's name, id or a tag has a text in it. */
+export function namesHold({ summary }: ListedSession, text: string): boolean {
+	const wanted = text.normalize('NFC').toLowerCase();
 	return [summary.root_span_name, summary.trace_id, ...summary.tags].some((name) =>
 		name.normalize('NFC').toLowerCase().includes(wanted)
 	);
