@@ -151,6 +151,11 @@ export const noSums: CostSums = {
 	costPico: null
 };
 
+/** What was spent: nothing where nothing was called or billed, null where no cost is known. */
+export function spentOf({ calls, costPico }: Pick<CostSums, 'calls' | 'costPico'>): PicoUsd | null {
+	return calls === 0 && costPico === null ? 0n : costPico;
+}
+
 /** Sums of sums; exact. */
 export function addSums(parts: Iterable<CostSums>): CostSums {
 	let calls = 0;

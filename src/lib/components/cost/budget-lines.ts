@@ -2,7 +2,7 @@ import type { ChartSeries } from '#lib/components/charts/spec.ts';
 import { budgetSeries } from '#lib/cost/budget/series.ts';
 import { inCurrency } from '#lib/cost/currency/currency.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
-import type { CostReport } from '#lib/cost/report.ts';
+import { spentOf, type CostReport } from '#lib/cost/report.ts';
 import { links } from '#lib/links.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Frame, TimeAxis } from './frame.ts';
@@ -22,11 +22,8 @@ export function budgetLines(
 	const bucket = report.buckets[running];
 	// What other projects spent of a common budget is not in this report.
 	const isWhole = bucket !== undefined && projectId !== null;
-	const spentNow = !isWhole
-		? null
-		: bucket.calls === 0
-			? 0
-			: inCurrency(bucket.costPico === null ? null : picoToUsd(bucket.costPico), currency);
+	const spentPico = isWhole ? spentOf(bucket) : null;
+	const spentNow = inCurrency(spentPico === null ? null : picoToUsd(spentPico), currency);
 	const series = budgetSeries(budget, spans, currency, spentNow);
 	if (!series) return [];
 	const hrefs = spans.map(() => links.budget(id, { project }));

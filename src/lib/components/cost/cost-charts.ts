@@ -3,7 +3,13 @@ import { binsIn } from '#lib/cost/band.ts';
 import { inCurrency } from '#lib/cost/currency/currency.ts';
 import { binEnd, fullBins } from '#lib/cost/distribution.ts';
 import { picoToUsd, type PicoUsd } from '#lib/cost/pico.ts';
-import { isOfCall, type CostBin, type CostCell, type CostReport } from '#lib/cost/report.ts';
+import {
+	isOfCall,
+	spentOf,
+	type CostBin,
+	type CostCell,
+	type CostReport
+} from '#lib/cost/report.ts';
 import { compact, count } from '#lib/format/count.ts';
 import { money } from '#lib/format/money.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -74,7 +80,7 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 	};
 }
 
-/** As many buckets of the period before as there are of this one; each opens its own sessions. */
+/** The period before, bucket by bucket from its start; each opens its own sessions. */
 function previousPeriod(
 	{ previousBuckets }: CostReport,
 	{ project, filters, previousGrid, currency }: Frame,
@@ -88,8 +94,7 @@ function previousPeriod(
 		ghost: true,
 		values: spans.map((_, index) => {
 			const bucket = previousBuckets[index];
-			if (bucket === undefined) return null;
-			return bucket.calls === 0 ? 0 : inCurrency(usd(bucket.costPico), currency);
+			return bucket === undefined ? null : inCurrency(usd(spentOf(bucket)), currency);
 		}),
 		hrefs: spans.map((_, index) => {
 			const span = former[index];

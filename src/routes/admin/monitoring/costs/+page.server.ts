@@ -14,6 +14,7 @@ import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
 import { bucketsOf, gridFor, type Buckets } from '#lib/time/buckets.ts';
+import { formerBuckets } from '#lib/time/former-buckets.ts';
 import { wholeQuarters } from '#lib/time/quarters.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import { previousPeriod, type Span } from '#lib/time/range.ts';
@@ -54,7 +55,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const grid = bucketsOf(span, zone, axis.width);
 	const previous =
 		readCompared(url.searchParams, nowMs, zone) ?? previousPeriod(chosen.range, span, zone);
-	const previousGrid = bucketsOf(previous, zone, grid.width);
+	const previousGrid = formerBuckets(previous, grid, zone);
 	const { signal } = request;
 	const report =
 		project &&
