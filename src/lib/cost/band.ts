@@ -1,4 +1,4 @@
-import type { AmountTerm, Query } from '#lib/query/term.ts';
+import type { AmountTerm, Query, Term } from '#lib/query/term.ts';
 import { binEnd } from './distribution.ts';
 import type { PicoUsd } from './pico.ts';
 
@@ -11,11 +11,16 @@ export interface CostBand {
 export const isOpen = ({ fromPico, toPico }: CostBand): boolean =>
 	fromPico === null && toPico === null;
 
+/** Whether the term is a limit that a band has. */
+export const isOfBand = (term: Term): term is AmountTerm =>
+	term.kind === 'amount' &&
+	term.field === 'cost' &&
+	!term.negated &&
+	(term.comparison === '>=' || term.comparison === '<');
+
 /** The narrowest band that a query's plain terms about cost leave. */
 export function bandOf(terms: Query): CostBand {
-	const amounts = terms.filter(
-		(term): term is AmountTerm => term.kind === 'amount' && term.field === 'cost' && !term.negated
-	);
+	const amounts = terms.filter(isOfBand);
 	const of = (comparison: AmountTerm['comparison']) =>
 		amounts.filter((term) => term.comparison === comparison).map(({ amount }) => amount);
 	const most = (a: PicoUsd, b: PicoUsd) => (a > b ? a : b);

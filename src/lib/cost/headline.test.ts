@@ -30,6 +30,8 @@ const report = (given: Partial<CostReport>): CostReport => ({
 	sessions: costs,
 	previousSessions: none,
 	rows: [],
+	moved: [],
+	rest: null,
 	topValues: [],
 	cells: [],
 	pace: [],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toMove, topMoves } from './movers.ts';
+import { toMove } from './movers.ts';
 import { noSums, type CostSums } from './report.ts';
 
 const sums = (calls: number, input: number, costPico: bigint | null): CostSums => ({
@@ -10,16 +10,20 @@ const sums = (calls: number, input: number, costPico: bigint | null): CostSums =
 	costPico
 });
 const anySums = fc
-	.tuple(fc.nat(1e9), fc.nat(1e12), fc.option(fc.bigInt({ min: 0n, max: 10n ** 20n })))
-	.map(([calls, input, cost]) => sums(calls, input, cost));
+	.tuple(fc.nat(1e9), fc.nat(1e12), fc.option(fc.bigInt({ min: 0n, max: 10n ** 20n })), fc.nat(3))
+	.map(([calls, input, cost, part]) => ({
+		...sums(calls, input, cost),
+		unpricedCalls: Math.floor((calls * part) / 3)
+	}));
 
 describe('toMove', () => {
 	it('explains every change in parts that add up to it exactly', () => {
 		fc.assert(
 			fc.property(anySums, anySums, (now, before) => {
 				const move = toMove('m', now, before);
-				expect(move.volumePico + move.tokensPico + move.pricePico).toBe(move.changePico);
-				expect(move.nowPico - move.beforePico).toBe(move.changePico);
+				const { volumePico, knownPico, tokensPico, pricePico } = move;
+				expect(volumePico + knownPico + tokensPico + pricePico).toBe(move.changePico);
+				expect((move.nowPico ?? 0n) - (move.beforePico ?? 0n)).toBe(move.changePico);
 			})
 		);
 	});
@@ -41,17 +45,24 @@ describe('toMove', () => {
 		expect(toMove('m', sums(10, 1, 5n), noSums).volumePico).toBe(5n);
 		expect(toMove('m', noSums, sums(10, 1, 5n)).volumePico).toBe(-5n);
 	});
-});
 
-describe('topMoves', () => {
-	it('puts the largest change first, up or down, and leaves out what stayed', () => {
-		const row = (value: string, now: bigint, before: bigint) => ({
-			value,
-			current: sums(1, 1, now),
-			previous: sums(1, 1, before)
+	it('keeps an unknown cost unknown, and says that a price became known', () => {
+		const unpriced = { ...sums(10, 100, null), unpricedCalls: 10 };
+		expect(toMove('m', sums(20, 200, 2_000n), unpriced)).toMatchObject({
+			beforePico: null,
+			nowPico: 2_000n,
+			changePico: 2_000n,
+			knownPico: 2_000n,
+			volumePico: 0n,
+			pricePico: 0n
 		});
-		const rows = [row('up', 5n, 1n), row('same', 9n, 9n), row('down', 0n, 7n)];
-		expect(topMoves(rows, 5).map(({ value }) => value)).toEqual(['down', 'up']);
-		expect(topMoves(rows, 1)).toHaveLength(1);
+		const half = { ...sums(10, 100, 500n), unpricedCalls: 5 };
+		expect(toMove('m', sums(10, 100, 1_000n), half)).toMatchObject({
+			knownPico: 500n,
+			volumePico: 0n,
+			tokensPico: 0n,
+			pricePico: 0n
+		});
+		expect(toMove('m', sums(1, 1, 5n), noSums).beforePico).toBe(0n);
 	});
 });

@@ -1,14 +1,18 @@
 import type { PicoUsd } from './pico.ts';
-import type { CostRow, CostSums } from './report.ts';
+import { spentOf, type ComparedSums, type CostSums } from './report.ts';
 
 /** Why a value's cost changed, in parts that add up to the change exactly. */
-export interface Move {
+export interface Move extends ComparedSums {
 	readonly value: string;
-	readonly beforePico: PicoUsd;
-	readonly nowPico: PicoUsd;
+	/** null = no cost was known; with unpriced calls a lower bound. */
+	readonly beforePico: PicoUsd | null;
+	readonly nowPico: PicoUsd | null;
+	/** Of the known costs. */
 	readonly changePico: PicoUsd;
 	/** More or fewer calls, at the former cost of a call. */
 	readonly volumePico: PicoUsd;
+	/** A price became known for calls that had none, or is missing for more of them. */
+	readonly knownPico: PicoUsd;
 	/** More or fewer tokens in a call, at the former cost of a token. */
 	readonly tokensPico: PicoUsd;
 	/** What a token costs now, for what is used now: prices, and the mix of token classes. */
@@ -16,41 +20,41 @@ export interface Move {
 }
 
 /**
- * The values whose cost changed most, by size of the change.
- * @param count how many to give at most
- */
-export function topMoves(rows: readonly CostRow[], count: number): Move[] {
-	return rows
-		.map(({ value, current, previous }) => toMove(value, current, previous))
-		.filter(({ changePico }) => changePico !== 0n)
-		.sort((a, b) => compare(size(b.changePico), size(a.changePico)))
-		.slice(0, count);
-}
-
-/**
- * cost = calls × tokens per call × cost per token. The first two factors are changed one after the
- * other, and the rest of the change is the third's, so that nothing is lost to rounding. What is new
- * or gone is all volume.
+ * cost = calls × share with a price × tokens per call × cost per token. The factors but the last are
+ * changed one after the other, and the rest of the change is the last one's, so that nothing is lost to
+ * rounding. What is new or gone is all volume; where no call of a period has a price, the whole change
+ * is that.
  */
 export function toMove(value: string, current: CostSums, previous: CostSums): Move {
-	const nowPico = current.costPico ?? 0n;
-	const beforePico = previous.costPico ?? 0n;
-	const changePico = nowPico - beforePico;
-	const move = { value, beforePico, nowPico, changePico };
+	const nowPico = spentOf(current);
+	const beforePico = spentOf(previous);
+	const [now, before] = [nowPico ?? 0n, beforePico ?? 0n];
+	const changePico = now - before;
+	const move = { value, current, previous, beforePico, nowPico, changePico };
+	const parts = { volumePico: 0n, knownPico: 0n, tokensPico: 0n, pricePico: 0n };
 	const calls = BigInt(current.calls);
 	const callsBefore = BigInt(previous.calls);
-	if (calls === 0n || callsBefore === 0n) {
-		return { ...move, volumePico: changePico, tokensPico: 0n, pricePico: 0n };
+	const priced = calls - BigInt(current.unpricedCalls);
+	const pricedBefore = callsBefore - BigInt(previous.unpricedCalls);
+	const isUnknown = (allCalls: bigint, withPrice: bigint) => allCalls > 0n && withPrice === 0n;
+	if (isUnknown(calls, priced) || isUnknown(callsBefore, pricedBefore)) {
+		return { ...move, ...parts, knownPico: changePico };
 	}
-	const withCalls = (beforePico * calls) / callsBefore;
+	if (calls === 0n || callsBefore === 0n) return { ...move, ...parts, volumePico: changePico };
+	const withCalls = (before * calls) / callsBefore;
+	const withKnown = (before * priced) / pricedBefore;
 	const tokens = BigInt(tokenCount(current));
 	const tokensBefore = BigInt(tokenCount(previous));
-	const withTokens = tokensBefore === 0n ? withCalls : (beforePico * tokens) / tokensBefore;
+	const withTokens =
+		tokensBefore === 0n
+			? withKnown
+			: (before * tokens * priced * callsBefore) / (tokensBefore * calls * pricedBefore);
 	return {
 		...move,
-		volumePico: withCalls - beforePico,
-		tokensPico: withTokens - withCalls,
-		pricePico: nowPico - withTokens
+		volumePico: withCalls - before,
+		knownPico: withKnown - withCalls,
+		tokensPico: withTokens - withKnown,
+		pricePico: now - withTokens
 	};
 }
 
@@ -58,6 +62,3 @@ export function toMove(value: string, current: CostSums, previous: CostSums): Mo
 export function tokenCount({ tokens }: CostSums): number {
 	return tokens.input + tokens.cacheRead + tokens.cacheWrite + tokens.output + tokens.reasoning;
 }
-
-const size = (pico: PicoUsd): PicoUsd => (pico < 0n ? -pico : pico);
-const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

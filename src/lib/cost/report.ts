@@ -89,11 +89,15 @@ export interface CostBin {
 	readonly costPico: PicoUsd;
 }
 
-export interface CostRow {
-	/** A call's name, or a session's names as `name-set.ts` writes them; `''` = none. */
-	readonly value: string;
+/** Sums of both periods. */
+export interface ComparedSums {
 	readonly current: CostSums;
 	readonly previous: CostSums;
+}
+
+export interface CostRow extends ComparedSums {
+	/** A call's name, or a session's names as `name-set.ts` writes them; `''` = none. */
+	readonly value: string;
 }
 
 export interface CostCell {
@@ -133,8 +137,12 @@ export interface CostReport {
 	readonly previousBuckets: readonly CostBucket[];
 	readonly sessions: SessionCosts;
 	readonly previousSessions: SessionCosts;
-	/** Dearest first, of both periods; at most {@link maxRows}. */
+	/** Those that cost most in either period, at most {@link maxRows}: dearest first, then what is gone. */
 	readonly rows: readonly CostRow[];
+	/** Those whose cost changed most, by size of the change, at most {@link maxRows}. */
+	readonly moved: readonly CostRow[];
+	/** What has no row; null = every value has one. */
+	readonly rest: ComparedSums | null;
 	/** The values that have a series, dearest first. */
 	readonly topValues: readonly string[];
 	readonly cells: readonly CostCell[];

@@ -14,4 +14,8 @@ describe('toCsv', () => {
 			expect(toCsv([[text]]).slice(1)).toMatch(/^"?'/);
 		}
 	);
+
+	it('leaves an exact amount a number, below zero too', () => {
+		expect(toCsv([[{ decimal: '-0.000000000001' }, null]])).toBe('\ufeff-0.000000000001,\r\n');
+	});
 });

@@ -1,5 +1,10 @@
+/** A number with more digits than a double has, as decimal text. */
+export interface Decimal {
+	readonly decimal: string;
+}
+
 /** A cell: text, a number, or null for what is unknown. */
-export type Cell = string | number | null;
+export type Cell = string | number | Decimal | null;
 
 /** What a spreadsheet takes for the start of a formula, or skips before one. */
 const formula = /^[\s]*[=+\-@\t\r|%]/;
@@ -21,6 +26,7 @@ export function toCsvLine(row: readonly Cell[]): string {
 function toCell(value: Cell): string {
 	if (value === null) return '';
 	if (typeof value === 'number') return String(value);
+	if (typeof value === 'object') return value.decimal;
 	const safe = formula.test(value) ? `'${value}` : value;
 	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

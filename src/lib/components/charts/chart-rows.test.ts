@@ -31,4 +31,12 @@ describe('chartRows', () => {
 			['01:00', 0.000002, 100]
 		]);
 	});
+
+	it('has no digits that binary fractions add, and says a unit once', () => {
+		const sessions = chart('Sessions', [0.1 + 0.2], { unit: 'sessions' });
+		expect(chartRows([sessions], 'Cost')).toEqual([
+			['Cost', 'Sessions'],
+			['00:00', 0.3]
+		]);
+	});
 });

@@ -23,10 +23,12 @@ export function chartRows(specs: readonly ChartSpec[], first: string): Cell[][] 
 	];
 }
 
+/** A label that is the unit itself needs none. */
 export const headOf = (label: string, unit: string | null): string =>
-	unit === null ? label : `${label} (${unit})`;
+	unit === null || unit.toLowerCase() === label.toLowerCase() ? label : `${label} (${unit})`;
 
-/** Without the digits that binary fractions add: 0.07 × 100 is 7. */
+/** Without the digits that binary fractions add: 0.07 × 100 is 7, and 0.1 + 0.2 is 0.3. */
 function scaled(value: number | null, factor: number): number | null {
-	return value === null || factor === 1 ? value : Number((value * factor).toPrecision(12));
+	if (value === null) return null;
+	return factor === 1 ? Number(value.toPrecision(15)) : Number((value * factor).toPrecision(12));
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nameSet } from '#lib/cost/name-set.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
-import { behindHref, valueHref } from './behind.ts';
+import type { CostDimension } from '#lib/cost/report.ts';
+import { readScope } from '#lib/cost/scope.ts';
+import { behindHref, narrowedHref, valueHref } from './behind.ts';
 
 const span = { startMs: 900_000, endMs: 1_800_000 };
 const amount = fc.bigInt({ min: 0n, max: 10n ** 20n });
@@ -47,7 +49,7 @@ describe('valueHref', () => {
 	const listOf = (value: string) => {
 		const href = valueHref({ project: 'p', span, filters: { user: 'kim' } }, 'tag', value);
 		const { query, ignored } = readListQuery(
-			new URL(href, 'http://portal').searchParams,
+			new URL(href ?? '', 'http://portal').searchParams,
 			span,
 			'UTC'
 		);
@@ -88,5 +90,30 @@ describe('valueHref', () => {
 			{ field: 'tags', comparison: '>', amount: 3n },
 			{ field: 'user' }
 		]);
+	});
+
+	it('leads nowhere where a name cannot be asked for', () => {
+		const figure = { project: 'p', span, filters: {} };
+		for (const model of ['gpt-4o ', ' gpt-4o', 'two\nlines']) {
+			expect(valueHref(figure, 'model', model)).toBeNull();
+			expect(valueHref(figure, 'user', nameSet([model]))).toBeNull();
+		}
+	});
+});
+
+describe('narrowedHref', () => {
+	it('is the cost page of one name, which reads it back', () => {
+		const scope = { project: null, range: null, from: null, to: null };
+		const read = (by: CostDimension, value: string) => {
+			const href = narrowedHref(scope, by, {}, value);
+			if (href === null) return null;
+			const { searchParams } = new URL(href, 'http://portal');
+			return readScope(readListQuery(searchParams, span, 'UTC').query.terms).filters;
+		};
+		expect(read('model', 'gpt-4o')).toEqual({ model: 'gpt-4o' });
+		expect(read('user', nameSet(['kim']))).toEqual({ user: 'kim' });
+		expect(read('tag', '')).toEqual({ tag: '' });
+		expect(read('tag', nameSet(['a', 'b']))).toBeNull();
+		expect(read('model', 'gpt ')).toBeNull();
 	});
 });

@@ -6,12 +6,13 @@ import {
 	isOfCall,
 	type CostDimension,
 	type CostFilters,
+	type CostRow,
 	type SessionDimension
 } from '#lib/cost/report.ts';
 import { links, withParams, type Scope } from '#lib/links.ts';
 import type { CountField } from '#lib/query/fields.ts';
 import { parseQuery } from '#lib/query/parse.ts';
-import { printQuery } from '#lib/query/print.ts';
+import { printQuery, printTerm } from '#lib/query/print.ts';
 import type { AmountTerm, NameTerm, Query } from '#lib/query/term.ts';
 import type { SessionOrder } from '#lib/server/agentops/analytics.ts';
 import type { Span } from '#lib/time/range.ts';
@@ -121,10 +122,48 @@ export function valueTerms(dimension: CostDimension, value: string): Query {
 	return [...names.map(named), counted('=', names.length)];
 }
 
-/** The list of exactly the sessions behind a value. */
-export function valueHref(figure: Figure, dimension: CostDimension, value: string): string {
+/** The list of exactly the sessions behind a value; null where an address cannot ask for it. */
+export function valueHref(figure: Figure, dimension: CostDimension, value: string): string | null {
+	const only = valueTerms(dimension, value);
+	if (!isAskable(only)) return null;
 	if (isOfCall(dimension) || value === '') return behindHref(figure, { [dimension]: value });
-	return behindHref(figure, {}, { only: valueTerms(dimension, value) });
+	return behindHref(figure, {}, { only });
+}
+
+/**
+ * The cost page of all sessions that have the value's name among theirs; null for several names, and for
+ * what an address cannot ask for.
+ */
+export function narrowedHref(
+	scope: Scope,
+	by: CostDimension,
+	filters: CostFilters,
+	value: string
+): string | null {
+	const names = isOfCall(by) ? [value] : namesIn(value);
+	const [name = ''] = names ?? [];
+	if (names === null || names.length > 1 || filters[by] === name) return null;
+	const only: NameTerm = { kind: 'name', field: by, values: [name], negated: false };
+	if (!isAskable([only])) return null;
+	return costsHref(scope, by, { ...filters, [by]: name });
+}
+
+/** Names of a dimension as terms that the cost page can be filtered by, at most 50. */
+export function nameQueries(dimension: CostDimension, rows: readonly CostRow[]): string[] {
+	const names = rows.flatMap(({ value }) =>
+		isOfCall(dimension) ? [value] : (namesIn(value) ?? [])
+	);
+	return [...new Set(names)]
+		.filter((name) => name !== '')
+		.map((name): NameTerm => ({
+			kind: 'name',
+			field: dimension,
+			values: [name],
+			negated: false
+		}))
+		.filter((term) => isAskable([term]))
+		.slice(0, 50)
+		.map(printTerm);
 }
 
 /** Exact, without trailing zeros. */

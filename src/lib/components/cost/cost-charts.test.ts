@@ -43,6 +43,8 @@ function compared(fromQuarter: number, quarters: number, spentIn: (index: number
 		sessions: noSessions,
 		previousSessions: noSessions,
 		rows: [],
+		moved: [],
+		rest: null,
 		topValues: [],
 		cells: [],
 		pace: []

@@ -17,7 +17,7 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import { tokenClasses, type TokenField } from '#lib/query/fields.ts';
 import type { Query } from '#lib/query/term.ts';
 import type { Span } from '#lib/time/range.ts';
-import { behindHref, isAskable, valueHref, valueTerms } from './behind.ts';
+import { behindHref, isAskable, valueHref } from './behind.ts';
 import { budgetLines } from './budget-lines.ts';
 import { colorsOf } from './colors.ts';
 import { valueWord } from './dimension-words.ts';
@@ -49,9 +49,7 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 		label: valueWord(dimension, value),
 		color: colors.get(value) ?? 'series-other',
 		values: valuesOf(value),
-		hrefs: axis.hrefs((span) =>
-			isAskable(valueTerms(dimension, value)) ? valueHref(figure(span), dimension, value) : null
-		)
+		hrefs: axis.hrefs((span) => valueHref(figure(span), dimension, value))
 	}));
 	const rest: Query = [{ kind: 'name', field: dimension, values: report.topValues, negated: true }];
 	const others: ChartSeries = {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convertPico, inCurrency, rateAt, shownAt, shownDollars } from './currency.ts';
+import {
+	amountCell,
+	convertPico,
+	inCurrency,
+	rateAt,
+	shownAt,
+	shownDollars
+} from './currency.ts';
 import { currencySettings } from './schema.ts';
 import { parsePico } from '../pico.ts';
 
@@ -60,5 +67,16 @@ describe('amounts', () => {
 				expect(apart <= BigInt(parts.length)).toBe(true);
 			})
 		);
+	});
+});
+
+describe('amountCell', () => {
+	it('is exact in either currency', () => {
+		const won = { code: 'KRW', perUsd: 1380.5, rateFromMs: 0 } as const;
+		expect(amountCell(123_169_410_000_001n, shownDollars)).toEqual({ decimal: '123.169410000001' });
+		expect(amountCell(-100_000_000_000_000n, shownDollars)).toEqual({ decimal: '-100' });
+		expect(amountCell(100_000_000n, won)).toEqual({ decimal: '0.13805' });
+		expect(amountCell(0n, won)).toEqual({ decimal: '0' });
+		expect(amountCell(null, won)).toBeNull();
 	});
 });

@@ -1,6 +1,7 @@
 /** The currency in which amounts are shown. They are stored in USD; a dated rate is applied to show them. */
+import type { Decimal } from '#lib/format/csv.ts';
 import type { Currency } from '#lib/format/money.ts';
-import { divideRounded, type PicoUsd } from '../pico.ts';
+import { divideRounded, picoToText, type PicoUsd } from '../pico.ts';
 
 /** Won for one dollar from a moment on. */
 export interface DatedRate {
@@ -51,6 +52,13 @@ export function inCurrency(usd: number | null, { perUsd }: ShownCurrency): numbe
 	return usd === null ? null : usd * perUsd;
 }
 
+/** The exact amount for a file, without trailing zeros; null = unknown. */
+export function amountCell(pico: PicoUsd | null, { perUsd }: ShownCurrency): Decimal | null {
+	if (pico === null) return null;
+	const amount = convertAt(pico, String(perUsd));
+	return { decimal: picoToText(amount).replace(/\.?0+$/, '') };
+}
+
 /**
  * An exact amount in another currency, in 10⁻¹² of its unit, rounded half up, away from zero.
  * @returns null when won are asked for and there is no rate
@@ -64,7 +72,12 @@ export function convertPico(
 	if (currency === 'USD') return pico;
 	const rate = rateAt(rates, atMs);
 	if (!rate) return null;
-	const [whole = '0', fraction = ''] = rate.krwPerUsd.split('.');
+	return convertAt(pico, rate.krwPerUsd);
+}
+
+/** @param perUsd decimal text */
+function convertAt(pico: PicoUsd, perUsd: string): bigint {
+	const [whole = '0', fraction = ''] = perUsd.split('.');
 	const size = divideRounded(
 		(pico < 0n ? -pico : pico) * BigInt(whole + fraction),
 		10n ** BigInt(fraction.length)

@@ -1,7 +1,7 @@
-import type { Cell } from '#lib/format/csv.ts';
+import type { Cell, Decimal } from '#lib/format/csv.ts';
 import type { RowExport } from '#lib/server/agentops/analytics.ts';
 
-export type ExportCell = Cell | boolean | readonly string[];
+export type ExportCell = Exclude<Cell, Decimal> | boolean | readonly string[];
 
 /** Name of a column → what it says of a row. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => ExportCell>>;

@@ -1,4 +1,3 @@
-import { tokenCount } from '#lib/cost/movers.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
 	addSums,
@@ -11,15 +10,14 @@ import {
 	type CostGrid,
 	type CostQuery,
 	type CostReport,
-	type CostRow,
-	type CostSums,
 	type SessionDimension
 } from '#lib/cost/report.ts';
+import { dearerFirst, joinRows, toCostRows, type ValueSums } from '#lib/cost/rows.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import { grouped } from '../grouped.ts';
 import type { StoreClient } from '../client.ts';
 import { isBlank, readBooks } from '../closing/books.ts';
-import { both, type Condition } from '../queries/condition.ts';
+import { both, prefixed, type Condition } from '../queries/condition.ts';
 import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { valueOfNames } from './names.ts';
@@ -81,12 +79,13 @@ interface PeriodStores {
 /** For a period in which no session ran: to ask costs more than most answers do. */
 const blank = (store: StoreClient): StoreClient => ({ ...store, rows: async () => [] });
 
-type Figures = Pick<CostReport, 'buckets' | 'previousBuckets' | 'rows' | 'topValues' | 'cells'>;
+type Figures = Pick<
+	CostReport,
+	'buckets' | 'previousBuckets' | 'rows' | 'moved' | 'rest' | 'topValues' | 'cells'
+>;
 
 /** What one value cost, and how much of it in which bucket; the latter of the dearest ones alone. */
-interface ValueSums {
-	readonly value: string;
-	readonly sums: CostSums;
+interface ValueParts extends ValueSums {
 	readonly parts: readonly BucketPart[];
 }
 
@@ -110,7 +109,14 @@ async function readBySession(
 	const { range, previous, grid, previousGrid, filters, top } = query;
 	const spend = (byBucket: boolean) =>
 		spendOfSessions(projectId, now, crossing, filters, { dimension, byBucket });
-	const currentNames = readNames(stores.now, spend(false)).then(async (all) => {
+	const spends = {
+		now: spend(false),
+		before: spendOfSessions(projectId, former, crossingBefore, filters, {
+			dimension,
+			byBucket: false
+		})
+	};
+	const currentNames = readNames(stores.now, spends.now).then(async (all) => {
 		const parts = await readParts(stores.now, spend(true), all.slice(0, top));
 		return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
 	});
@@ -118,12 +124,13 @@ async function readBySession(
 		readBuckets(stores.now, projectId, range, grid, filters),
 		readBuckets(stores.before, projectId, previous, previousGrid, filters),
 		currentNames,
-		readNames(
-			stores.before,
-			spendOfSessions(projectId, former, crossingBefore, filters, { dimension, byBucket: false })
-		)
+		readNames(stores.before, spends.before)
 	]);
-	return toFigures(query, buckets, previousBuckets, current, before);
+	const others = await readOthers(stores, spends, current, before);
+	return toFigures(query, buckets, previousBuckets, current, {
+		current: [...current, ...others.current],
+		before: [...before, ...others.before]
+	});
 }
 
 /** Every call has one value: buckets, values and parts are sums of one reading. */
@@ -162,7 +169,7 @@ async function readByCall(
 			return { startMs, failedCalls, ...addSums(inside.map(({ sums }) => sums)) };
 		});
 	};
-	const toValues = (parts: readonly Part[]): ValueSums[] =>
+	const toValues = (parts: readonly Part[]): ValueParts[] =>
 		[...grouped(parts, ({ value }) => value)]
 			.map(([value, inside]) => ({
 				value,
@@ -174,29 +181,31 @@ async function readByCall(
 					costPico: costPico ?? 0n
 				}))
 			}))
-			.sort(dearestFirst)
-			.slice(0, maxRows);
-	return toFigures(
-		query,
-		toBuckets(current, grid),
-		toBuckets(before, previousGrid),
-		toValues(current),
-		toValues(before)
-	);
+			.sort(dearerFirst);
+	const values = toValues(current);
+	return toFigures(query, toBuckets(current, grid), toBuckets(before, previousGrid), values, {
+		current: values,
+		before: toValues(before)
+	});
 }
 
+/**
+ * @param dearestFirst of this period, at least those with a series
+ * @param values those that the rows are chosen of
+ */
 function toFigures(
 	{ grid, top }: CostQuery,
 	buckets: readonly CostBucket[],
 	previousBuckets: readonly CostBucket[],
-	current: readonly ValueSums[],
-	before: readonly ValueSums[]
+	dearestFirst: readonly ValueParts[],
+	{ current, before }: Readonly<Record<'current' | 'before', readonly ValueSums[]>>
 ): Figures {
-	const dearest = current.slice(0, top);
+	const dearest = dearestFirst.slice(0, top);
+	const total = { current: addSums(buckets), previous: addSums(previousBuckets) };
 	return {
 		buckets,
 		previousBuckets,
-		rows: joined(current, before),
+		...toCostRows(joinRows(current, before), total),
 		topValues: dearest.map(({ value }) => value),
 		cells: toCells(grid, buckets, dearest)
 	};
@@ -206,7 +215,7 @@ function toFigures(
 function toCells(
 	{ startsMs }: CostGrid,
 	buckets: readonly CostBucket[],
-	dearest: readonly ValueSums[]
+	dearest: readonly ValueParts[]
 ): CostCell[] {
 	const positions = new Map(startsMs.map((startMs, index) => [seconds(startMs), index]));
 	const rests = buckets.map(({ calls, unpricedCalls, costPico }) => ({
@@ -232,14 +241,6 @@ function toCells(
 		return [{ position, value: null, costPico: isKnown ? costPico : null }];
 	});
 	return [...cells, ...others];
-}
-
-/** Ties by tokens and name. */
-function dearestFirst(left: ValueSums, right: ValueSums): number {
-	const [a, b] = [left.sums.costPico ?? 0n, right.sums.costPico ?? 0n];
-	if (a !== b) return a > b ? -1 : 1;
-	const tokens = tokenCount(right.sums) - tokenCount(left.sums);
-	return tokens || (left.value < right.value ? -1 : 1);
 }
 
 /** Calls of the ledger under all filters, without a look at sessions where none of them is chosen. */
@@ -276,31 +277,95 @@ async function readBuckets(
 	});
 }
 
-interface NameSums extends ValueSums {
-	/** The value as the store writes it. */
+interface NameSums extends ValueParts {
+	/** The value as the store writes it, and its hash: short enough to ask for many. */
 	readonly names: string;
+	readonly hash: string;
 }
 
+type NameKey = Pick<NameSums, 'names' | 'hash'>;
+
+const hashSql = 'toString(cityHash64(Names))';
+
 /**
- * Dearest first, ties by tokens and name; without their parts.
+ * Dearest first, ties by tokens and name; without their parts. One more than a table holds, where there
+ * are more.
  * @param spend a FROM with `Names` and the sums
+ * @param only those of them; left out: the dearest
  * @throws StoreError
  */
 async function readNames(
 	store: StoreClient,
-	{ sql: spend, params }: Condition
+	{ sql: spend, params }: Condition,
+	only?: readonly NameKey[]
 ): Promise<NameSums[]> {
-	const rows = await store.rows<StoredSums & { Names: string }>(
-		`SELECT Names, ${sumsSql} FROM ${spend} GROUP BY Names
-		ORDER BY sum(Cost) DESC, sum(${allTokens}) DESC, Names LIMIT ${maxRows}`,
-		params
+	if (only?.length === 0) return [];
+	const rows = await store.rows<StoredSums & { Names: string; Hash: string }>(
+		`SELECT Names, ${hashSql} AS Hash, ${sumsSql} FROM ${spend}
+		${only ? 'WHERE cityHash64(Names) IN {hashes:Array(UInt64)}' : ''}
+		GROUP BY Names ORDER BY sum(Cost) DESC, sum(${allTokens}) DESC, Names
+		${only ? '' : `LIMIT ${maxRows + 1}`}`,
+		{ ...params, ...(only && { hashes: only.map(({ hash }) => BigInt(hash)) }) }
 	);
-	return rows.map((row) => ({
-		value: valueOfNames(row.Names),
-		sums: toSums(row),
-		parts: [],
-		names: row.Names
-	}));
+	const wanted = only && new Set(only.map(({ names }) => names));
+	return rows
+		.filter(({ Names }) => wanted?.has(Names) ?? true)
+		.map((row) => ({
+			value: valueOfNames(row.Names),
+			sums: toSums(row),
+			parts: [],
+			names: row.Names,
+			hash: row.Hash
+		}));
+}
+
+/**
+ * What the dearest of two periods leave unsaid where there are more than a table holds: their own sums
+ * of the other period, and the values whose cost changed most.
+ * @throws StoreError
+ */
+async function readOthers(
+	stores: PeriodStores,
+	spends: Readonly<Record<keyof PeriodStores, Condition>>,
+	current: readonly NameSums[],
+	before: readonly NameSums[]
+): Promise<Readonly<Record<'current' | 'before', readonly NameSums[]>>> {
+	const isWhole = (read: readonly NameSums[]) => read.length <= maxRows;
+	if (isWhole(current) && isWhole(before)) return { current: [], before: [] };
+	// Beside an empty period the dearest are those that changed most.
+	const isOneSided = current.length === 0 || before.length === 0;
+	const moved = isOneSided ? [] : await readMoved(stores.now, spends);
+	const named = [...current, ...before, ...moved];
+	const missingIn = (read: readonly NameSums[]): NameKey[] => {
+		if (isWhole(read)) return [];
+		const known = new Set(read.map(({ names }) => names));
+		return [...new Map(named.map((each) => [each.names, each])).values()].filter(
+			({ names }) => !known.has(names)
+		);
+	};
+	const [others, othersBefore] = await Promise.all([
+		readNames(stores.now, spends.now, missingIn(current)),
+		readNames(stores.before, spends.before, missingIn(before))
+	]);
+	return { current: others, before: othersBefore };
+}
+
+/** The values whose cost changed most between two periods. @throws StoreError */
+async function readMoved(
+	store: StoreClient,
+	spends: Readonly<Record<keyof PeriodStores, Condition>>
+): Promise<NameKey[]> {
+	const [now, before] = [prefixed('now', spends.now), prefixed('before', spends.before)];
+	const rows = await store.rows<{ Names: string; Hash: string }>(
+		`SELECT Names, ${hashSql} AS Hash FROM (
+			SELECT Names, Cost AS Change FROM ${now.sql}
+			UNION ALL
+			SELECT Names, -Cost AS Change FROM ${before.sql}
+		)
+		GROUP BY Names ORDER BY abs(sum(Change)) DESC, Names LIMIT ${maxRows}`,
+		{ ...now.params, ...before.params }
+	);
+	return rows.map(({ Names, Hash }) => ({ names: Names, hash: Hash }));
 }
 
 /**
@@ -337,19 +402,4 @@ async function readParts(
 			}))
 		])
 	);
-}
-
-function joined(current: readonly ValueSums[], before: readonly ValueSums[]): CostRow[] {
-	const former = new Map(before.map(({ value, sums }) => [value, sums]));
-	const now = new Set(current.map(({ value }) => value));
-	return [
-		...current.map(({ value, sums }) => ({
-			value,
-			current: sums,
-			previous: former.get(value) ?? noSums
-		})),
-		...before
-			.filter(({ value }) => !now.has(value))
-			.map(({ value, sums }) => ({ value, current: noSums, previous: sums }))
-	].slice(0, maxRows);
 }

@@ -1,11 +1,10 @@
 /** The cost page's figures from sessions that were read one by one; the store answers the same by SQL. */
 import { binEdges } from '#lib/cost/distribution.ts';
 import { nameSet } from '#lib/cost/name-set.ts';
-import { tokenCount } from '#lib/cost/movers.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
+	addSums,
 	isOfCall,
-	maxRows,
 	noSums,
 	type CostBucket,
 	type CostCell,
@@ -14,11 +13,11 @@ import {
 	type CostGrid,
 	type CostQuery,
 	type CostReport,
-	type CostRow,
 	type CostSums,
 	type Pace,
 	type SessionCosts
 } from '#lib/cost/report.ts';
+import { dearerFirst, joinRows, toCostRows, type ValueSums } from '#lib/cost/rows.ts';
 import { addTokens } from '../session/session-facts.ts';
 import { costOf, isChosen, spendingsIn, type Spending } from './chosen.ts';
 import type { Entry, SessionSpend } from './session-spend.ts';
@@ -30,17 +29,19 @@ export function toReport(
 	const { range, previous, grid, previousGrid, dimension, filters, top } = query;
 	const now = spendingsIn(sessions, range, filters);
 	const before = spendingsIn(sessions, previous, filters);
-	const rows = toRows(byValue(now, dimension), byValue(before, dimension));
-	const topValues = rows
-		.filter(({ current }) => current !== noSums)
-		.slice(0, top)
-		.map(({ value }) => value);
+	const current = toValues(now, dimension);
+	const former = toValues(before, dimension);
+	const topValues = current.slice(0, top).map(({ value }) => value);
+	const totalOf = (values: readonly ValueSums[]) => addSums(values.map(({ sums }) => sums));
 	return {
 		buckets: toBuckets(now, grid),
 		previousBuckets: toBuckets(before, previousGrid),
 		sessions: toSessionCosts(now),
 		previousSessions: toSessionCosts(before),
-		rows,
+		...toCostRows(joinRows(current, former), {
+			current: totalOf(current),
+			previous: totalOf(former)
+		}),
 		topValues,
 		cells: toCells(now, grid, dimension, topValues),
 		pace: toPace(sessions, grid, filters)
@@ -112,10 +113,8 @@ function quantile<T>(sorted: readonly T[], share: number): T | null {
 const valueOf = (session: SessionSpend, entry: Entry, dimension: CostDimension): string =>
 	isOfCall(dimension) ? entry[dimension] : nameSet(session.names[dimension]);
 
-function byValue(
-	spendings: readonly Spending[],
-	dimension: CostDimension
-): ReadonlyMap<string, readonly Entry[]> {
+/** Dearest first, ties by tokens and name. */
+function toValues(spendings: readonly Spending[], dimension: CostDimension): ValueSums[] {
 	const values = new Map<string, Entry[]>();
 	for (const { session, entries } of spendings) {
 		for (const entry of entries) {
@@ -125,39 +124,9 @@ function byValue(
 			else values.set(value, [entry]);
 		}
 	}
-	return values;
-}
-
-/** Dearest first, ties by tokens and name; then those that are gone. */
-function toRows(
-	now: ReadonlyMap<string, readonly Entry[]>,
-	before: ReadonlyMap<string, readonly Entry[]>
-): CostRow[] {
-	const sums = (values: ReadonlyMap<string, readonly Entry[]>) =>
-		[...values].map(([value, entries]) => ({ value, sums: sumsOf(entries) })).sort(dearestFirst);
-	const former = new Map(sums(before).map(({ value, sums: own }) => [value, own]));
-	return [
-		...sums(now).map(({ value, sums: current }) => ({
-			value,
-			current,
-			previous: former.get(value) ?? noSums
-		})),
-		...[...former]
-			.filter(([value]) => !now.has(value))
-			.map(([value, previous]) => ({ value, current: noSums, previous }))
-	].slice(0, maxRows);
-}
-
-interface ValueSums {
-	readonly value: string;
-	readonly sums: CostSums;
-}
-
-function dearestFirst(left: ValueSums, right: ValueSums): number {
-	const [a, b] = [left.sums.costPico ?? 0n, right.sums.costPico ?? 0n];
-	if (a !== b) return a > b ? -1 : 1;
-	const tokens = tokenCount(right.sums) - tokenCount(left.sums);
-	return tokens || (left.value < right.value ? -1 : 1);
+	return [...values]
+		.map(([value, entries]) => ({ value, sums: sumsOf(entries) }))
+		.sort(dearerFirst);
 }
 
 function toCells(

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { parseQuery } from '#lib/query/parse.ts';
+import { filterTerms, readScope } from './scope.ts';
+
+const read = (text: string) => readScope(parseQuery(text).terms);
+
+describe('readScope', () => {
+	it('takes one name a dimension, and limits of the cost per session', () => {
+		expect(read('model:gpt-4o tag:"" cost:>=0.5 cost:<2')).toEqual({
+			filters: { model: 'gpt-4o', tag: '' },
+			band: { fromPico: 500_000_000_000n, toPico: 2_000_000_000_000n },
+			unused: []
+		});
+	});
+
+	it('names every term that it leaves out', () => {
+		for (const text of [
+			'model:gpt-4o,m-exp',
+			'-model:gpt-4o',
+			'tags:2',
+			'status:error',
+			'cost:>1',
+			'refund',
+			'attr.env:prod'
+		]) {
+			expect(read(text)).toEqual({
+				filters: {},
+				band: { fromPico: null, toPico: null },
+				unused: [text]
+			});
+		}
+		expect(read('tag:a tag:b')).toMatchObject({ filters: { tag: 'a' }, unused: ['tag:b'] });
+	});
+
+	it('is asked for by terms of its own', () => {
+		const filters = { model: 'gpt-4o', user: '' };
+		expect(readScope(filterTerms(filters)).filters).toEqual(filters);
+	});
+});
