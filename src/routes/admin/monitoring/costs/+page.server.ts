@@ -1,14 +1,9 @@
-import { bandOf, bandTerms } from '#lib/cost/band.ts';
+import { bandTerms } from '#lib/cost/band.ts';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { readCompared } from '#lib/cost/compared.ts';
-import {
-	costDimensions,
-	hasCalls,
-	type CostDimension,
-	type CostFilters
-} from '#lib/cost/report.ts';
-import type { NameTerm, Query } from '#lib/query/term.ts';
+import { costDimensions, hasCalls } from '#lib/cost/report.ts';
+import { filterTerms, readScope } from '#lib/cost/scope.ts';
 import { mapReply } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
@@ -39,14 +34,8 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const chosen = readRange(url.searchParams, nowMs, zone);
 	const span = wholeQuarters(chosen.span);
 	const dimension = costDimensions.find((name) => name === url.searchParams.get('by')) ?? 'model';
-	const { query, ignored } = readListQuery(url.searchParams, span, zone);
-	const filters: CostFilters = Object.fromEntries(
-		costDimensions.flatMap((name) => {
-			const value = onlyValue(query.terms, name);
-			return value === null ? [] : [[name, value]];
-		})
-	);
-	const band = bandOf(query.terms);
+	const { query, ignored, diagnostics } = readListQuery(url.searchParams, span, zone);
+	const { filters, band, unused } = readScope(query.terms);
 	const { project } = await parent();
 	const budget =
 		project && (await matchingBudget(locals, { projectId: project.id, filters, span, nowMs }));
@@ -99,7 +88,11 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		dimension,
 		filters,
 		band,
-		ignored,
+		ignored: [
+			...ignored.map(({ name, value }) => `${name}=${value}`),
+			...diagnostics.map(({ text }) => text),
+			...unused
+		],
 		grid,
 		axis,
 		previous,
@@ -119,19 +112,4 @@ function quarterGrid(span: Span, zone: string): Buckets {
 	const grid = gridFor(span, zone, targetBuckets);
 	const tooFine = grid.width.unit === 'm' && grid.width.amount < 15;
 	return tooFine ? bucketsOf(span, zone, { unit: 'm', amount: 15 }) : grid;
-}
-
-function filterTerms(filters: CostFilters): Query {
-	return costDimensions.flatMap((field): NameTerm[] => {
-		const value = filters[field];
-		return value === undefined ? [] : [{ kind: 'name', field, values: [value], negated: false }];
-	});
-}
-
-/** What a list by calls takes for a filter of calls: a name that is asked for alone. */
-function onlyValue(terms: Query, field: CostDimension): string | null {
-	const named = terms.find(
-		(term): term is NameTerm => term.kind === 'name' && term.field === field && !term.negated
-	);
-	return named?.values.length === 1 ? (named.values[0] ?? null) : null;
 }
