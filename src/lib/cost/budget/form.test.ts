@@ -30,6 +30,22 @@ describe('the form of a budget', () => {
 		expect(read.ok && readBudget(toBudgetForm(read.input))).toEqual(read);
 	});
 
+	it('takes no comma for a separator that is not before three digits', () => {
+		const amounts = ['1,5', '1,50', '12,34,567', '1,000.5', '1,234,567', '1500,000'];
+		const read = amounts.map((amount) => {
+			const form = new FormData();
+			form.set('amount', amount);
+			const values = {
+				...newBudgetForm(null),
+				name: 'x',
+				...{ amount: readBudgetValues(form).amount }
+			};
+			const budget = readBudget(values);
+			return budget.ok ? budget.input.amount : budget.fields;
+		});
+		expect(read).toEqual([['amount'], ['amount'], ['amount'], '1000.5', '1234567', ['amount']]);
+	});
+
 	it('takes the largest amount, and none above it', () => {
 		const values = { ...newBudgetForm(null), name: 'all' };
 		expect(readBudget({ ...values, amount: String(largestAmount) }).ok).toBe(true);

@@ -41,9 +41,14 @@ export function readBudgetValues(form: FormData): BudgetFormValues {
 		user: text('user'),
 		model: text('model'),
 		period: text('period'),
-		amount: text('amount').replaceAll(',', ''),
+		amount: withoutSeparators(text('amount')),
 		currency: text('currency')
 	};
+}
+
+/** Commas between groups of three are left out; a comma elsewhere may mean a fraction, and stays wrong. */
+function withoutSeparators(amount: string): string {
+	return /^\d{1,3}(,\d{3})+(\.\d*)?$/.test(amount) ? amount.replaceAll(',', '') : amount;
 }
 
 export type ReadBudget =
