@@ -42,7 +42,10 @@ export interface Receivers {
 	add(kind: Receiver['kind'], address: string, createdBy: string): Promise<Receiver>;
 	/** With what is still on its way to it. @returns false when there is none */
 	remove(id: string): Promise<boolean>;
-	/** Lays a warning ready for every receiver; those that have it already are left out. */
+	/**
+	 * Lays a warning ready for every receiver that there was when it was given; those that have it already
+	 * are left out.
+	 */
 	enqueue(warningId: string): Promise<void>;
 	/** Due now, oldest first. */
 	due(limit: number): Promise<Delivery[]>;
@@ -118,8 +121,13 @@ export function createReceivers(
 		},
 		async enqueue(warningId) {
 			const known = await receiversOf(warningId);
-			for (const { id } of await list()) {
-				if (known.has(id)) continue;
+			const warning = await db
+				.selectFrom('budget_warning')
+				.select('atMs')
+				.where('id', '=', warningId)
+				.executeTakeFirst();
+			for (const { id, createdAtMs } of await list()) {
+				if (known.has(id) || (warning && createdAtMs > warning.atMs)) continue;
 				try {
 					await db
 						.insertInto('delivery')
