@@ -31,9 +31,13 @@ export function scopeText(
 	return [project ?? m.budget_all_projects(), ...parts].join(' · ');
 }
 
-/** An amount in the budget's own currency. */
-export function amountText(value: number, { currency }: Pick<BudgetInput, 'currency'>): string {
-	return money(value, getLocale(), { currency });
+/** An amount in the budget's own currency. @param lowerBound more may have been spent */
+export function amountText(
+	value: number,
+	{ currency }: Pick<BudgetInput, 'currency'>,
+	lowerBound = false
+): string {
+	return money(value, getLocale(), { currency, lowerBound });
 }
 
 export function warningText({ kind, facts }: BudgetWarning): string {

@@ -8,7 +8,18 @@ export interface BudgetStanding extends BurnDown {
 	 * neither a forecast nor a day of exhaustion: half a history has no pace.
 	 */
 	readonly reading: CostReading | null;
+	/** Calls of the period whose cost is unknown: with any, what was spent is a lower bound. */
+	readonly unpricedCalls: number;
+	/** What of the past that was read, and of the period, falls under the budget. */
+	readonly matches: 'nothing' | 'unpriced' | 'priced';
 }
+
+/** True when more may have been spent than is known. */
+export const isLowerBound = ({
+	reading,
+	unpricedCalls
+}: Pick<BudgetStanding, 'reading' | 'unpricedCalls'>): boolean =>
+	unpricedCalls > 0 || isPartial(reading);
 
 export function isPartial(reading: CostReading | null): boolean {
 	return reading !== null && reading.readSessions < reading.totalSessions;

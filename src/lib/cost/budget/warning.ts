@@ -17,7 +17,12 @@ export const warningFacts = z.object({
 	/** When the amount is, or will be, used up, Unix ms; null = not in this period. */
 	exhaustedAtMs: z.number().nullable(),
 	/** While sessions were unread: at least `spent` was spent. null = all were read. */
-	partly: z.object({ readSessions: z.number(), totalSessions: z.number() }).nullable().default(null)
+	partly: z
+		.object({ readSessions: z.number(), totalSessions: z.number() })
+		.nullable()
+		.default(null),
+	/** Calls of the period without a price: with any, at least `spent` was spent. */
+	unpricedCalls: z.number().default(0)
 });
 export type WarningFacts = z.infer<typeof warningFacts>;
 

@@ -104,7 +104,7 @@ function factsOf(
 	burn: BudgetStanding,
 	project: WarningFacts['project']
 ): WarningFacts {
-	const { reading } = burn;
+	const { reading, unpricedCalls } = burn;
 	const end = burn.forecast?.points.at(-1);
 	return {
 		budget: budgetInput.parse(budget),
@@ -118,6 +118,7 @@ function factsOf(
 		partly:
 			reading !== null && isPartial(reading)
 				? { readSessions: reading.readSessions, totalSessions: reading.totalSessions }
-				: null
+				: null,
+		unpricedCalls
 	};
 }

@@ -268,6 +268,7 @@ async function composeServices(
 		config,
 		connectionSettings: storedSettings.config,
 		zone: fleet.zone,
+		language: fleet.language,
 		db: kysely,
 		log,
 		settings,

@@ -102,7 +102,8 @@ const facts: WarningFacts = {
 	amount: 100,
 	forecast: null,
 	exhaustedAtMs: null,
-	partly: null
+	partly: null,
+	unpricedCalls: 0
 };
 
 describe('budgets', () => {
@@ -149,6 +150,22 @@ describe('budgets', () => {
 });
 
 describe('deliveries', () => {
+	it('tell a receiver nothing that was said before it was one', async () => {
+		const budgets = createBudgets(database.kysely, now);
+		const receivers = createReceivers(database.kysely, someSeal, now);
+		const budget = await budgets.create(input, 'me@example.com');
+		const early = await receivers.add('email', 'early@example.com', 'me@example.com');
+		const warningId = (await budgets.warn(budget, '80', true, facts)) ?? '';
+		clock += 1;
+		const late = await receivers.add('email', 'late@example.com', 'me@example.com');
+		await receivers.enqueue(warningId);
+		const told = (await receivers.due(50)).filter((each) => each.warningId === warningId);
+		expect(told.map(({ receiver }) => receiver.address)).toContain('early@example.com');
+		expect(told.map(({ receiver }) => receiver.address)).not.toContain('late@example.com');
+		await receivers.remove(early.id);
+		await receivers.remove(late.id);
+	});
+
 	it('wait for each receiver, are tried again when due, and go with their receiver', async () => {
 		const budgets = createBudgets(database.kysely, now);
 		const receivers = createReceivers(database.kysely, someSeal, now);

@@ -28,6 +28,8 @@ export function warningJson(
 		spent,
 		// Not null: at least that was spent.
 		coverage: facts.partly,
+		// More than none: the same.
+		unpricedCalls: facts.unpricedCalls,
 		share: spent / amount,
 		forecast,
 		exhaustedAt: iso(facts.exhaustedAtMs),

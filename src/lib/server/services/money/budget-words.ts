@@ -5,16 +5,21 @@ import { money } from '#lib/format/money.ts';
 import { links } from '#lib/links.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { baseLocale } from '#lib/paraglide/runtime.js';
+import type { Language } from '#lib/settings/fleet.ts';
 import type { MessagePlace } from './budget-message.ts';
 
-/** A mail in the installation's first language. */
+/** @param language of the installation; null = the portal's first */
 export function warningMail(
 	{ budgetId, kind, facts }: BudgetWarning,
-	{ zone, origin }: MessagePlace
+	{ zone, origin }: MessagePlace,
+	language: Language | null
 ): { readonly subject: string; readonly text: string } {
-	const locale = { locale: baseLocale } as const;
+	const spoken = language ?? baseLocale;
+	const locale = { locale: spoken } as const;
 	const { budget, project, spent, amount, forecast, exhaustedAtMs } = facts;
-	const amountOf = (value: number) => money(value, baseLocale, { currency: budget.currency });
+	const { currency } = budget;
+	const amountOf = (value: number) => money(value, spoken, { currency });
+	const lowerBound = facts.partly !== null || facts.unpricedCalls > 0;
 	const at = (ms: number) => dateTime(ms, zone, { precision: 'minute', withZone: true });
 	const subject =
 		kind === 'forecast'
@@ -27,7 +32,7 @@ export function warningMail(
 		m.budget_mail_period({ from: at(facts.periodStartMs), to: at(facts.periodEndMs) }, locale),
 		m.budget_mail_spent(
 			{
-				spent: amountOf(spent),
+				spent: money(spent, spoken, { currency, lowerBound }),
 				amount: amountOf(amount),
 				percent: ((spent / amount) * 100).toFixed(1)
 			},
@@ -37,6 +42,9 @@ export function warningMail(
 	if (facts.partly) {
 		const { readSessions, totalSessions } = facts.partly;
 		lines.push(m.budget_partial({ read: readSessions, total: totalSessions }, locale));
+	}
+	if (facts.unpricedCalls > 0) {
+		lines.push(m.budget_unpriced({ count: facts.unpricedCalls }, locale));
 	}
 	if (forecast) {
 		const { expected, low, high } = forecast;

@@ -112,14 +112,14 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 		return { budgets, receivers, portal, runner };
 	}
 
-	async function spend(atMs: number, usd: string, tag: string): Promise<void> {
+	async function spend(atMs: number, usd: string | null, tag: string): Promise<void> {
 		spans += 1;
 		const outcome = await writer.write([
 			spanRow({
 				traceId: spans.toString(16).padStart(32, '0'),
 				spanId: spans.toString(16).padStart(16, '0'),
 				startNs: BigInt(atMs) * 1_000_000n,
-				costPico: parsePico(usd),
+				costPico: usd === null ? null : parsePico(usd),
 				facts: {
 					countsAsCall: true,
 					model: 'm',
@@ -279,11 +279,38 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 		});
 	});
 
+	it('says that more may have been spent where calls have no price', async () => {
+		const { budgets, runner, portal } = start('a');
+		clock += 40 * day;
+		const made = await budgets.create(budget('partly priced'), 'me@example.com');
+		await spend(clock, null, 'partly priced');
+		clock += 60_000;
+		expect(await portal.burnDown(made, clock)).toMatchObject({
+			value: { spentPico: 0n, unpricedCalls: 1, matches: 'unpriced' }
+		});
+		received.splice(0);
+		await spend(clock, '60', 'partly priced');
+		for (let round = 0; round < 3; round++) {
+			clock += 60_000;
+			await runner.tick();
+		}
+		expect(await portal.burnDown(made, clock)).toMatchObject({
+			value: { spentPico: 60_000_000_000_000n, unpricedCalls: 1, matches: 'priced' }
+		});
+		const [warning] = await budgets.warnings({ budgetId: made.id, limit: 1 });
+		expect(warning?.facts).toMatchObject({ spent: 60, unpricedCalls: 1 });
+		const bodies = received.map(({ body }): unknown => JSON.parse(body));
+		expect(bodies).toContainEqual(expect.objectContaining({ spent: 60, unpricedCalls: 1 }));
+	});
+
 	it('says nothing where nothing matches', async () => {
 		const { budgets, portal } = start('a');
 		const made = await budgets.create(budget('nobody'), 'me@example.com');
 		const burn = await portal.burnDown(made, clock);
-		expect(burn).toMatchObject({ ok: true, value: { spentPico: 0n, forecast: null } });
+		expect(burn).toMatchObject({
+			ok: true,
+			value: { spentPico: 0n, forecast: null, matches: 'nothing' }
+		});
 		await portal.look();
 		expect(await budgets.warnings({ budgetId: made.id, limit: 1 })).toEqual([]);
 	});

@@ -209,6 +209,6 @@ function readRemote(analytics: Pick<Analytics, 'costs'>): ReadSpend {
 		});
 		if (!reply.ok) return reply;
 		const { buckets, reading } = reply.value;
-		return ok({ sums: buckets.map(({ costPico }) => costPico), reading });
+		return ok({ sums: buckets, reading });
 	};
 }

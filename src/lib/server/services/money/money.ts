@@ -8,6 +8,7 @@ import type { Span } from '#lib/time/range.ts';
 import type { Analytics } from '../../agentops/analytics.ts';
 import type { Reply } from '../../agentops/fault.ts';
 import { answered } from '../../agentops/store-fault.ts';
+import type { Language } from '#lib/settings/fleet.ts';
 import { warningMail } from './budget-words.ts';
 import type { Config } from '../../config.ts';
 import { createBudgets, type Budgets } from '../../database/money/budgets.ts';
@@ -60,6 +61,8 @@ export interface MoneyParts {
 	readonly connectionSettings: () => Config;
 	/** The fleet's zone, as it is when asked. */
 	readonly zone: () => string;
+	/** Its language, in which mails are written; null = none is chosen. */
+	readonly language: () => Language | null;
 	readonly db: Kysely<Tables>;
 	readonly log: Logger;
 	readonly settings: Settings;
@@ -97,7 +100,7 @@ async function readCurrency(settings: Settings): Promise<CurrencySettings> {
 }
 
 export function openMoney(parts: MoneyParts): Money {
-	const { config, connectionSettings, zone, db, log, settings, receivers } = parts;
+	const { config, connectionSettings, zone, language, db, log, settings, receivers } = parts;
 	const { prices, projects, store, analytics, writing } = parts;
 	const priceRules = createPriceRules(db);
 	const repricings = createRepricings(db);
@@ -113,7 +116,7 @@ export function openMoney(parts: MoneyParts): Money {
 		currency,
 		store,
 		analytics,
-		mailOf: warningMail,
+		mailOf: (warning, place) => warningMail(warning, place, language()),
 		now: Date.now,
 		log
 	});

@@ -1,13 +1,15 @@
-import type { PicoUsd } from '#lib/cost/pico.ts';
-import type { CostFilters, CostGrid } from '#lib/cost/report.ts';
+import { noSums, type CostFilters, type CostGrid, type CostSums } from '#lib/cost/report.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
-import { picoOf } from '../queries/usd-text.ts';
 import { seconds } from './seconds.ts';
 import { calledIn, callFilter, ranIn, sessionFilter } from './spend.ts';
+import { knownPico } from './sums.ts';
+
+/** What was spent in a bucket; the cost is null where none is known. */
+type Spent = Pick<CostSums, 'calls' | 'unpricedCalls' | 'costPico'>;
 
 /**
- * What a project's calls cost in each bucket of the grid; null where no cost is known.
+ * What a project's calls cost in each bucket of the grid.
  * @throws StoreError
  */
 export async function readSpendSeries(
@@ -15,23 +17,34 @@ export async function readSpendSeries(
 	projectId: string,
 	{ startsMs, endMs }: CostGrid,
 	filters: CostFilters
-): Promise<(PicoUsd | null)[]> {
+): Promise<Spent[]> {
 	const startMs = startsMs[0];
 	if (startMs === undefined) return [];
 	const where = chosenCalls(projectId, { startsMs, endMs }, filters);
-	const rows = await store.rows<{ At: number; Priced: string; SumCost: string }>(
+	const rows = await store.rows<{
+		At: number;
+		SumCalls: string;
+		Priced: string;
+		Unpriced: string;
+		SumCost: string;
+	}>(
 		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
-			toString(sum(PricedCalls)) AS Priced, toString(sum(Cost)) AS SumCost
+			toString(sum(Calls)) AS SumCalls, toString(sum(PricedCalls)) AS Priced,
+			toString(sum(UnpricedCalls)) AS Unpriced, toString(sum(Cost)) AS SumCost
 		FROM ledger WHERE ${where.sql} GROUP BY At`,
 		{ ...where.params, edges: startsMs.map(seconds) }
 	);
 	const byStart = new Map(
-		rows.map(({ At, Priced, SumCost }) => {
-			const cost = picoOf(SumCost);
-			return [At, Number(Priced) > 0 || cost !== 0n ? cost : null];
-		})
+		rows.map(({ At, SumCalls, Priced, Unpriced, SumCost }): [number, Spent] => [
+			At,
+			{
+				calls: Number(SumCalls),
+				unpricedCalls: Number(Unpriced),
+				costPico: knownPico(Priced, SumCost)
+			}
+		])
 	);
-	return startsMs.map((start) => byStart.get(seconds(start)) ?? null);
+	return startsMs.map((start) => byStart.get(seconds(start)) ?? noSums);
 }
 
 function chosenCalls(
