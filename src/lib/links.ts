@@ -136,6 +136,7 @@ export const links = {
 		withParams(`/admin/monitoring/traces/${encodeURIComponent(traceId)}/transcript`, {
 			from: from === 0 ? null : from
 		}),
-	spanPanel: (traceId: string, spanId: string) =>
-		`/admin/monitoring/traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}`
+	/** @param ref the span as addresses name it: see `trace/span-ref.ts` */
+	spanPanel: (traceId: string, ref: string) =>
+		`/admin/monitoring/traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(ref)}`
 } as const;

@@ -208,8 +208,14 @@ export function describeAgentOps(name: string, open: () => Promise<Subject>): vo
 			for await (const batch of stream.spans) names.push(...batch.map((span) => span.span_name));
 			expect(names).toEqual(['고객 응대.session', 'openai.chat.completion', 'get_invoice.tool']);
 			expect(stream.head.trace_id).toBe(ids.answered);
-			const one = await subject.agentops.span(ids.answered, 'aaaaaaaaaaaaaa03', null);
+			const one = await subject.agentops.span(
+				ids.answered,
+				{ spanId: 'aaaaaaaaaaaaaa03', ordinal: 1 },
+				null
+			);
 			expect(valueOf(one).span_name).toBe('get_invoice.tool');
+			const second = { spanId: 'aaaaaaaaaaaaaa03', ordinal: 2 };
+			expect(await subject.agentops.span(ids.answered, second, null)).toMatchObject({ ok: false });
 		});
 
 		test('gives the spans of a trace as they were sent', async () => {
@@ -278,8 +284,10 @@ export function describeAgentOps(name: string, open: () => Promise<Subject>): vo
 				await agentops.traceStream(ids.answered, [otherProject]),
 				await agentops.rawSpans(ids.answered, [otherProject]),
 				await agentops.traceOutline(ids.answered, [otherProject]),
-				await agentops.span(ids.answered, 'aaaaaaaaaaaaaa03', [otherProject]),
-				await agentops.span(ids.answered, 'eeeeeeeeeeeeeeee', null),
+				await agentops.span(ids.answered, { spanId: 'aaaaaaaaaaaaaa03', ordinal: 1 }, [
+					otherProject
+				]),
+				await agentops.span(ids.answered, { spanId: 'eeeeeeeeeeeeeeee', ordinal: 1 }, null),
 				await agentops.traceLogs(ids.answered, [otherProject])
 			]) {
 				expect(reply).toMatchObject({ ok: false, fault: { kind: 'not-found' } });

@@ -129,6 +129,33 @@ test('five megabytes of JSON open, are searched and copied without a pause', asy
 	await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('here it is');
 });
 
+test('each of two spans with one id is read and linked by itself', async ({ page, machine }) => {
+	const id = traceId();
+	const run = runOf(id, Date.now() - 5_000, [
+		{ name: 'root', from: 0, to: 900, attributes: {} },
+		{ name: 'twin', parent: 1, from: 100, to: 200, attributes: { said: 'the first' } },
+		{ name: 'twin', parent: 1, from: 300, to: 400, attributes: { said: 'the second' } }
+	]);
+	for (const span of run.resourceSpans[0]?.scopeSpans[0]?.spans ?? []) {
+		if (span.name === 'twin') span.spanId = spanIdOf(id, 2);
+	}
+	expect((await machine.post('/v1/traces', { data: run })).status()).toBe(200);
+	await open(page, id, 1);
+	const pane = page.getByRole('region', { name: 'Selected span' });
+	const twins = page.getByRole('treeitem', { name: /twin/ });
+	await expect(twins).toHaveCount(2);
+	await twins.last().click();
+	await page.getByRole('tab', { name: /Attributes/ }).click();
+	await expect(pane.getByText('the second')).toBeVisible();
+	await expect(page).toHaveURL(new RegExp(`span=${spanIdOf(id, 2)}(~|%7E)2`));
+	await page.reload();
+	await expect(twins.last()).toHaveAttribute('aria-selected', 'true');
+	await page.getByRole('tab', { name: /Attributes/ }).click();
+	await expect(pane.getByText('the second')).toBeVisible();
+	await twins.first().click();
+	await expect(pane.getByText('the first')).toBeVisible();
+});
+
 test('the transcript says everything once and shares the selection', async ({ page, machine }) => {
 	const id = await sendRefund(machine);
 	await open(page, id, 3);

@@ -2,9 +2,9 @@ import { isUnpriced, type TreeNode } from './tree/node.ts';
 
 /**
  * What is odd about a trace, for its health strip:
- * - `missing_parent`: spans whose parent did not arrive (`spanIds`: those spans);
+ * - `missing_parent`: spans whose parent did not arrive (`nodes`: those spans);
  * - `missing_root`: no span without a parent, so the session may still be running;
- * - `many_roots`, `duplicate_id`, `ring` (`spanIds`: where the ring was cut);
+ * - `many_roots`, `duplicate_id`, `ring` (`nodes`: where the ring was cut);
  * - `clock_skew`: spans that start more than 1 ms before their parent;
  * - `without_tokens`: counted calls that report no usage although they did not fail;
  * - `unpriced`: counted calls with usage but without a known cost;
@@ -29,10 +29,10 @@ export interface Finding {
 	readonly kind: FindingKind;
 	readonly count: number;
 	/** The first of the spans concerned, in tree order, at most 100. */
-	readonly spanIds: readonly string[];
+	readonly nodes: readonly number[];
 }
 
-const maxIds = 100;
+const mostNodes = 100;
 const skewToleranceNs = 1_000_000;
 
 interface Structure {
@@ -45,43 +45,44 @@ interface Structure {
 
 /** Findings in a fixed order, each once, none with count 0. */
 export function findProblems(nodes: readonly TreeNode[], structure: Structure): Finding[] {
-	const notes = new Map<FindingKind, { count: number; spanIds: string[] }>();
-	const note = (kind: FindingKind, node: TreeNode | undefined) => {
-		const known = notes.get(kind) ?? { count: 0, spanIds: [] };
+	const notes = new Map<FindingKind, { count: number; nodes: number[] }>();
+	const note = (kind: FindingKind, node: number) => {
+		const known = notes.get(kind) ?? { count: 0, nodes: [] };
 		known.count += 1;
-		if (node !== undefined && known.spanIds.length < maxIds) known.spanIds.push(node.spanId);
+		if (node !== -1 && known.nodes.length < mostNodes) known.nodes.push(node);
 		notes.set(kind, known);
 	};
-	const roots = nodes.filter((node) => node.parentSpanId === '');
-	if (nodes.length > 0 && roots.length === 0) note('missing_root', undefined);
+	const roots = nodes.flatMap((node, at) => (node.parentSpanId === '' ? [at] : []));
+	if (nodes.length > 0 && roots.length === 0) note('missing_root', -1);
 	if (roots.length > 1) for (const root of roots) note('many_roots', root);
 	for (let at = 0; at < structure.duplicates.length; at += 1) {
-		note('duplicate_id', nodes[structure.duplicates[at] ?? -1]);
+		note('duplicate_id', structure.duplicates[at] ?? -1);
 	}
-	for (const node of structure.rings) note('ring', nodes[node]);
+	for (const node of structure.rings) note('ring', node);
 
 	// row → 1 when the row or a row above it is a counted call.
 	const insideCall = new Uint8Array(structure.nodeAt.length);
 	for (let row = 0; row < structure.nodeAt.length; row += 1) {
-		const node = nodes[structure.nodeAt[row] ?? 0];
+		const at = structure.nodeAt[row] ?? 0;
+		const node = nodes[at];
 		const parentRow = structure.parentAt[row] ?? -1;
 		const inside = parentRow !== -1 && insideCall[parentRow] === 1;
 		insideCall[row] = inside || node?.countsAsCall === true ? 1 : 0;
 		if (node === undefined) continue;
 		const parent = parentRow === -1 ? undefined : nodes[structure.nodeAt[parentRow] ?? 0];
-		if (parentRow !== -1 && parent === undefined) note('missing_parent', node);
+		if (parentRow !== -1 && parent === undefined) note('missing_parent', at);
 		if (parent !== undefined && node.startNs < parent.startNs - skewToleranceNs) {
-			note('clock_skew', node);
+			note('clock_skew', at);
 		}
-		if (node.endsBeforeStart === true) note('ends_before_start', node);
-		if (node.truncated === true) note('truncated', node);
+		if (node.endsBeforeStart === true) note('ends_before_start', at);
+		if (node.truncated === true) note('truncated', at);
 		if (!node.countsAsCall) continue;
-		if (inside) note('nested_calls', node);
+		if (inside) note('nested_calls', at);
 		if (node.tokens === null && !node.failed && node.truncated !== true) {
-			note('without_tokens', node);
+			note('without_tokens', at);
 		} else if (isUnpriced(node)) {
-			note('unpriced', node);
+			note('unpriced', at);
 		}
 	}
-	return [...notes].map(([kind, { count, spanIds }]) => ({ kind, count, spanIds }));
+	return [...notes].map(([kind, { count, nodes }]) => ({ kind, count, nodes }));
 }

@@ -6,8 +6,10 @@ import type { Replay } from './replay/replay.svelte.ts';
 export interface OpenSpan {
 	/** null = none. */
 	readonly span: LightSpan | null;
-	/** Opens another span, and brings it into sight everywhere. */
-	readonly show: (spanId: string) => void;
+	/** How addresses name it. */
+	readonly ref: string | null;
+	/** Opens the span that a reference names, and brings it into sight everywhere. */
+	readonly show: (ref: string) => void;
 	readonly close: () => void;
 	readonly replay: Replay;
 	readonly address: PageAddress;

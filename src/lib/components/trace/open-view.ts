@@ -14,11 +14,11 @@ export function openView(
 	trace: LightTrace,
 	params: URLSearchParams
 ): { readonly view: WaterfallView; readonly unread: readonly Unread[] } {
-	const spanId = params.get('span')?.toLowerCase() ?? null;
+	const span = params.get('span')?.toLowerCase() ?? null;
 	const win = params.get('win');
-	const view = new WaterfallView(trace, spanId);
+	const view = new WaterfallView(trace, span);
 	const unread: Unread[] = [];
-	if (spanId !== null && view.nodeOf(spanId) === -1) unread.push({ name: 'span', value: spanId });
+	if (span !== null && view.nodeOf(span) === -1) unread.push({ name: 'span', value: span });
 	const marks = applyParams(view, params).filter((id) => id !== '');
 	if (marks.length > 0) unread.push({ name: 'marks', value: marks.join(', ') });
 	if (win !== null && !applyWindow(view, win)) unread.push({ name: 'win', value: win });

@@ -8,6 +8,7 @@ import type {
 } from '#lib/agentops/contract.ts';
 import type { LightTrace } from '#lib/trace/light/light.ts';
 import type { CostOf, SessionHead } from '#lib/trace/session-trace.ts';
+import type { SpanRef } from '#lib/trace/span-ref.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import type { Reply } from './fault.ts';
 
@@ -91,7 +92,7 @@ export interface AgentOps {
 	/** One span of a trace with all its attributes; `not-found` when the trace has no such span. */
 	span(
 		traceId: string,
-		spanId: string,
+		span: SpanRef,
 		projectIds: readonly string[] | null,
 		options?: CallOptions
 	): Promise<Reply<SpanDetail>>;

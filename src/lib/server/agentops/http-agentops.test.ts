@@ -369,7 +369,7 @@ test('a detail of another project is not shown to who may not read it', async ()
 	for (const reply of [
 		await agentops.traceDetail(traceId(2), own),
 		await agentops.traceStream(traceId(2), own),
-		await agentops.span(traceId(2), '1', own),
+		await agentops.span(traceId(2), { spanId: '1', ordinal: 1 }, own),
 		await agentops.traceLogs(traceId(2), own)
 	]) {
 		expect(reply).toMatchObject({ ok: false, fault: { kind: 'not-found' } });
@@ -384,6 +384,17 @@ test('old status names lose their prefix', async () => {
 		ok: true,
 		value: { spans: [{ status_code: 'ERROR' }] }
 	});
+});
+
+test('spans with one id are told apart by their start', async () => {
+	const { fake, agentops } = await open();
+	const late = buildSpan({ traceId: traceId(1), name: 'late', startNs: at(9) });
+	fake.add([late, { ...late, name: 'early', startNs: at(1) }]);
+	const nth = (ordinal: number) =>
+		agentops.span(traceId(1), { spanId: late.spanId, ordinal }, null);
+	expect(await nth(1)).toMatchObject({ value: { span_name: 'early' } });
+	expect(await nth(2)).toMatchObject({ value: { span_name: 'late' } });
+	expect(await nth(3)).toMatchObject({ ok: false, fault: { kind: 'not-found' } });
 });
 
 test('a stream gives all spans by start, and one span is found by its id', async () => {
@@ -403,11 +414,13 @@ test('a stream gives all spans by start, and one span is found by its id', async
 		starts.map((text) => Date.parse(text.slice(0, 23) + 'Z')).sort((a, b) => a - b)
 	);
 	const one = spans[77];
-	expect(await agentops.span(traceId(1), one?.spanId ?? '', null)).toMatchObject({
+	expect(
+		await agentops.span(traceId(1), { spanId: one?.spanId ?? '', ordinal: 1 }, null)
+	).toMatchObject({
 		ok: true,
 		value: { span_id: one?.spanId }
 	});
-	expect(await agentops.span(traceId(1), 'ffff', null)).toMatchObject({
+	expect(await agentops.span(traceId(1), { spanId: 'ffff', ordinal: 1 }, null)).toMatchObject({
 		ok: false,
 		fault: { kind: 'not-found' }
 	});
@@ -416,7 +429,9 @@ test('a stream gives all spans by start, and one span is found by its id', async
 test('many spans of one trace are answered from one reading', async () => {
 	const { fake, agentops } = await open({}, {}, { detailCacheMs: 5000 });
 	fake.add([trace(1), trace(1)]);
-	await Promise.all(Array.from({ length: 10 }, () => agentops.span(traceId(1), 'x', null)));
+	await Promise.all(
+		Array.from({ length: 10 }, () => agentops.span(traceId(1), { spanId: 'x', ordinal: 1 }, null))
+	);
 	expect(fake.calls.filter((call) => call.path.includes('/detail/'))).toHaveLength(1);
 });
 

@@ -2,6 +2,7 @@
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
 import { searchText } from '#lib/trace/search-text.ts';
 import { readSessionTrace } from '#lib/trace/session-trace.ts';
+import { twinOrder } from '#lib/trace/span-ref.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import { toRawSpans } from '#lib/trace/wire.ts';
 import type { AgentOps, CallOptions, TimeRange, TraceListQuery } from './agentops.ts';
@@ -194,10 +195,14 @@ export function createHttpAgentOps(settings: HttpAgentOpsSettings): AgentOps {
 			return ok({ head, light: async (costOf) => ok(light(costOf)) });
 		},
 
-		async span(traceId, spanId, projectIds, options) {
+		async span(traceId, { spanId, ordinal }, projectIds, options) {
 			const read = await traceDetail(traceId, projectIds, options);
 			if (!read.ok) return read;
-			const span = read.value.spans.find((candidate) => candidate.span_id === spanId);
+			const spans = read.value.spans.filter((candidate) => candidate.span_id === spanId);
+			const twins = toRawSpans({ trace_id: traceId, spans })
+				.map((raw, at) => ({ raw, span: spans[at] }))
+				.sort((a, b) => twinOrder(a.raw, b.raw));
+			const span = twins[ordinal - 1]?.span;
 			return span ? ok(span) : notFound('Span not found.');
 		},
 

@@ -340,9 +340,26 @@ describe('traceDetail', () => {
 describe('span', () => {
 	it('gives one span as the detail does', async () => {
 		const detail = valueOf(await agentops.traceDetail(id('a'), null));
-		const span = valueOf(await agentops.span(id('a'), 'a000000000000002', [someProject]));
+		const span = valueOf(
+			await agentops.span(id('a'), { spanId: 'a000000000000002', ordinal: 1 }, [someProject])
+		);
 		expect(span).toEqual(detail.spans[1]);
-		expect(await agentops.span(id('a'), 'ffff', null)).toMatchObject({ ok: false });
+		expect(await agentops.span(id('a'), { spanId: 'ffff', ordinal: 1 }, null)).toMatchObject({
+			ok: false
+		});
+	});
+
+	it('tells spans with one id apart by their start', async () => {
+		const twin = { projectId: otherProject, traceId: id('5'), spanId: '5000000000000001' };
+		await writer.write([
+			spanRow({ ...twin, name: 'late', startNs: at(900) }),
+			spanRow({ ...twin, name: 'early', startNs: at(100) })
+		]);
+		const nth = (ordinal: number) =>
+			agentops.span(twin.traceId, { spanId: twin.spanId, ordinal }, [otherProject]);
+		expect(valueOf(await nth(1)).span_name).toBe('early');
+		expect(valueOf(await nth(2)).span_name).toBe('late');
+		expect(await nth(3)).toMatchObject({ ok: false, fault: { kind: 'not-found' } });
 	});
 });
 

@@ -72,10 +72,10 @@ export function createLocalAgentOps(store: StoreClient): AgentOps {
 					}, options)
 			});
 		},
-		async span(traceId, spanId, projectIds, options) {
+		async span(traceId, ref, projectIds, options) {
 			const trace = await find(traceId, projectIds, options);
 			if (!trace.ok) return trace;
-			const span = await answered(() => readSpan(store, trace.value, spanId), options);
+			const span = await answered(() => readSpan(store, trace.value, ref), options);
 			return span.ok ? present(span.value, 'Span not found.') : span;
 		},
 		async spansSaying(traceId, words, projectIds, options) {

@@ -94,8 +94,9 @@ describe('services within projects', () => {
 		expect(await agentops.traceLogs('t', ['b2', 'a1'])).toMatchObject({
 			value: { args: ['t', ['a1']] }
 		});
-		expect(await agentops.span('t', 's', null, {})).toMatchObject({
-			value: { args: ['t', 's', ['a1'], {}] }
+		const ref = { spanId: 's', ordinal: 1 };
+		expect(await agentops.span('t', ref, null, {})).toMatchObject({
+			value: { args: ['t', ref, ['a1'], {}] }
 		});
 		expect(await agentops.traceStream('t', null)).toMatchObject({ value: { args: ['t', ['a1']] } });
 	});

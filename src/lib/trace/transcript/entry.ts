@@ -4,6 +4,8 @@ import type { MessagePart } from '../messages.ts';
 export interface TranscriptEntry {
 	/** The span it comes from: the shared selection. */
 	readonly spanId: string;
+	/** Its place among the spans with that id, from 1. */
+	readonly ordinal: number;
 	/** ns since the trace's start: when it was known. */
 	readonly atNs: number;
 	readonly kind: 'said' | 'tool' | 'failure';

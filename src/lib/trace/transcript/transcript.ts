@@ -30,6 +30,8 @@ export class TranscriptBuilder {
 	readonly #tools = new ToolCalls<Draft>();
 	readonly #drafts: Draft[] = [];
 	readonly #parents = new Map<string, string>();
+	/** Id → spans that came with it so far. */
+	readonly #twins = new Map<string, number>();
 	readonly #agents = new Map<string, string>();
 	/** Ids with recorded content in or below them. */
 	readonly #spoken = new Set<string>();
@@ -42,6 +44,7 @@ export class TranscriptBuilder {
 	add(raw: RawSpan): void {
 		if (this.#startNs === null || raw.startNs < this.#startNs) this.#startNs = raw.startNs;
 		this.#parents.set(raw.spanId, raw.parentSpanId);
+		this.#twins.set(raw.spanId, (this.#twins.get(raw.spanId) ?? 0) + 1);
 		const facts = readFacts(raw);
 		if (facts.type === 'agent') this.#agents.set(raw.spanId, facts.agentName ?? raw.name);
 		const isCall = facts.type === 'llm';
@@ -214,6 +217,7 @@ export class TranscriptBuilder {
 		for (const part of parts) this.#characters += sizeOf(part);
 		const draft: Draft = {
 			spanId: span.spanId,
+			ordinal: this.#twins.get(span.spanId) ?? 1,
 			atNs: 0,
 			kind: 'said',
 			agent: null,

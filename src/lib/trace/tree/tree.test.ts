@@ -27,8 +27,8 @@ describe('buildTree', () => {
 		];
 		const tree = buildTree(nodes);
 		expect(tree.findings).toEqual([
-			{ kind: 'truncated', count: 1, spanIds: ['a'] },
-			{ kind: 'ends_before_start', count: 2, spanIds: ['b', 'c'] }
+			{ kind: 'truncated', count: 1, nodes: [0] },
+			{ kind: 'ends_before_start', count: 2, nodes: [1, 2] }
 		]);
 	});
 
@@ -52,7 +52,7 @@ describe('buildTree', () => {
 		const tree = buildTree(nodes);
 		expect(outline(tree, nodes)).toEqual(['a', '?gone', '-b', '-c', '?lost', '-d']);
 		expect([tree.startAt[1], tree.endTimeAt[1]]).toEqual([10, 100]);
-		expect(tree.findings).toEqual([{ kind: 'missing_parent', count: 3, spanIds: ['b', 'c', 'd'] }]);
+		expect(tree.findings).toEqual([{ kind: 'missing_parent', count: 3, nodes: [1, 2, 3] }]);
 	});
 
 	it('says when no root arrived', () => {
@@ -75,7 +75,7 @@ describe('buildTree', () => {
 		expect(tree.findings.find(({ kind }) => kind === 'ring')).toEqual({
 			kind: 'ring',
 			count: 2,
-			spanIds: ['b', 'self']
+			nodes: [1, 4]
 		});
 	});
 

@@ -1,4 +1,5 @@
 import type { Settled } from '#lib/server/settle.ts';
+import { spanRefText } from '#lib/trace/span-ref.ts';
 import type { TranscriptEntry, TranscriptPage } from '#lib/trace/transcript/entry.ts';
 import { HeightTree } from './height-tree.ts';
 
@@ -58,8 +59,8 @@ export class TranscriptView {
 		this.measured += 1;
 	}
 
-	/** The first entry of a span; −1 when it has none (so far). */
-	indexOf(spanId: string): number {
-		return this.entries.findIndex((entry) => entry.spanId === spanId);
+	/** The first entry of the span that a reference names; −1 when it has none (so far). */
+	indexOf(ref: string): number {
+		return this.entries.findIndex((entry) => spanRefText(entry) === ref);
 	}
 }

@@ -1,4 +1,5 @@
 import type { SpanDetail } from '#lib/agentops/contract.ts';
+import { readSpanRef } from '#lib/trace/span-ref.ts';
 import type { Project, SignedInUser } from '../../auth/identity.ts';
 import type { AgentOps, TraceStream } from '../agentops.ts';
 import type { Fault, Reply } from '../fault.ts';
@@ -57,7 +58,9 @@ export async function answerSpan(
 	spanId: string
 ): Promise<Response> {
 	if (isNobody(asking)) return unauthenticated();
-	return answer(await asking.services.agentops.span(traceId, spanId, readableIds(asking)));
+	return answer(
+		await asking.services.agentops.span(traceId, readSpanRef(spanId), readableIds(asking))
+	);
 }
 
 /** `GET /v4/logs/{trace}`. */

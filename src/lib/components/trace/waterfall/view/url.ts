@@ -3,7 +3,7 @@ import type { WaterfallView } from './waterfall-view.svelte.ts';
 
 type Shown = Pick<
 	WaterfallView,
-	'filter' | 'grouping' | 'path' | 'compress' | 'figure' | 'search' | 'marks' | 'spans'
+	'filter' | 'grouping' | 'path' | 'compress' | 'figure' | 'search' | 'marks' | 'refOf' | 'nodeOf'
 >;
 
 const kinds = ['llm', 'tool', 'error'] as const;
@@ -15,7 +15,7 @@ const longestFind = 500;
 /** What an address says of the waterfall; defaults are absent, so that links stay short. */
 export function viewParams(view: Shown): Record<string, string | null> {
 	const { filter } = view;
-	const marks = [...view.marks].flatMap((node) => view.spans[node]?.spanId ?? []);
+	const marks = [...view.marks].map((node) => view.refOf(node));
 	return {
 		show: filter.only.size > 0 ? kinds.filter((kind) => filter.only.has(kind)).join(',') : null,
 		infra: filter.hideInfrastructure ? 'hide' : null,
@@ -30,7 +30,7 @@ export function viewParams(view: Shown): Record<string, string | null> {
 
 /**
  * Sets a view as an address says; what it does not understand stays as it is.
- * @returns ids of marks that the trace does not hold
+ * @returns marks that the trace does not hold
  */
 export function applyParams(view: Shown, params: URLSearchParams): readonly string[] {
 	const shown = params.get('show')?.split(',') ?? [];
@@ -42,12 +42,10 @@ export function applyParams(view: Shown, params: URLSearchParams): readonly stri
 	view.compress = params.get('compress') === '1';
 	view.figure = params.get('figure') === 'tokens' ? 'tokens' : 'cost';
 	view.search.query = (params.get('find') ?? '').slice(0, longestFind);
-	const ids = new Set(params.get('marks')?.split(',').slice(0, maxMarks));
-	const nodes =
-		ids.size === 0 ? [] : view.spans.flatMap((span, node) => (ids.has(span.spanId) ? [node] : []));
-	view.marks = new Set(nodes);
-	for (const node of nodes) ids.delete(view.spans[node]?.spanId ?? '');
-	return [...ids];
+	const refs = new Set(params.get('marks')?.split(',').slice(0, maxMarks));
+	const marks = [...refs].map((ref) => ({ ref, node: view.nodeOf(ref) }));
+	view.marks = new Set(marks.flatMap(({ node }) => (node === -1 ? [] : [node])));
+	return marks.flatMap(({ ref, node }) => (node === -1 ? [ref] : []));
 }
 
 type Zoomed = Pick<WaterfallView, 'window' | 'whole' | 'zoomed'>;

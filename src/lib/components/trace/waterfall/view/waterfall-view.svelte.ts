@@ -20,6 +20,7 @@ import {
 	type TimeScale,
 	type TimeWindow
 } from '#lib/trace/waterfall/time-scale.ts';
+import { readSpanRef, spanRefText, twinOrdinals } from '#lib/trace/span-ref.ts';
 import { linksOf } from '#lib/trace/tree/links.ts';
 import { buildTree, costPath, type Tree } from '#lib/trace/tree/tree.ts';
 import { SpanSearch } from './span-search.svelte.ts';
@@ -46,6 +47,8 @@ export class WaterfallView {
 	running = $state(false);
 	/** Item that the keyboard is on. */
 	cursor = $state(-1);
+	/** Node of the span that is read beside the rows; −1 = none. */
+	chosen = $state(-1);
 	collapsed = $state.raw<ReadonlySet<number>>(new Set());
 	/** First members of the groups that are open. */
 	openGroups = $state.raw<ReadonlySet<number>>(new Set());
@@ -150,14 +153,13 @@ export class WaterfallView {
 		return false;
 	}
 
-	/** @param selected id of the span to stand on; else the one worth reading first */
+	/** @param selected reference to the span to stand on; else the one worth reading first */
 	constructor(trace: LightTrace, selected: string | null) {
 		this.#set(fromLight(trace), trace);
 		this.window = this.whole;
 		const asked = selected === null ? -1 : this.nodeOf(selected);
-		const first = asked === -1 ? firstToRead(this.spans) : null;
-		const node = first === null ? asked : this.nodeOf(first);
-		if (node !== -1) this.reveal(node);
+		this.chosen = asked === -1 ? firstToRead(this.spans) : asked;
+		if (this.chosen !== -1) this.reveal(this.chosen);
 	}
 
 	/**
@@ -176,6 +178,7 @@ export class WaterfallView {
 		const again = (nodes: ReadonlySet<number>) => new Set([...nodes].map(renamed));
 		this.collapsed = again(this.collapsed);
 		this.openGroups = again(this.openGroups);
+		this.chosen = renamed(this.chosen);
 		this.cursor = this.cursor < -1 ? -2 - renamed(-2 - this.cursor) : renamed(this.cursor);
 		this.window = wasWhole ? this.whole : shifted(this.window, shiftNs);
 		this.band = this.band && shifted(this.band, shiftNs);
@@ -210,9 +213,27 @@ export class WaterfallView {
 			: timeScale(window, this.widthPx);
 	}
 
-	/** The first span with an id; −1 when there is none. */
-	nodeOf(spanId: string): number {
-		return this.spans.findIndex((span) => span.spanId === spanId);
+	/** Nodes whose id others have too → their place among them. Read where a span is named, not before. */
+	readonly #twins = $derived.by(() =>
+		this.tree.findings.some(({ kind }) => kind === 'duplicate_id')
+			? twinOrdinals(this.spans)
+			: new Map<number, number>()
+	);
+
+	/** How addresses name a node; '' for one that is no span. */
+	refOf(node: number): string {
+		const span = this.spans[node];
+		if (!span) return '';
+		return spanRefText({ spanId: span.spanId, ordinal: this.#twins.get(node) ?? 1 });
+	}
+
+	/** The node that a reference names; −1 when there is none. */
+	nodeOf(ref: string): number {
+		const { spanId, ordinal } = readSpanRef(ref);
+		const twins = this.#twins;
+		return this.spans.findIndex(
+			(span, node) => span.spanId === spanId && (twins.get(node) ?? 1) === ordinal
+		);
 	}
 
 	nodeAt(place: number): number {

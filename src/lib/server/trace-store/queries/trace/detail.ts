@@ -1,4 +1,5 @@
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
+import type { SpanRef } from '#lib/trace/span-ref.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import type { StoreClient } from '../../client.ts';
 import type { Condition } from '../condition.ts';
@@ -188,19 +189,19 @@ async function* readRows<Row extends StoredSpan>(
 }
 
 /**
- * One span with all its attributes; the earliest when the trace has several with that id.
+ * One span with all its attributes; null when the trace has no such span.
  * @throws StoreError
  */
 export async function readSpan(
 	store: StoreClient,
 	trace: FoundTrace,
-	spanId: string
+	{ spanId, ordinal }: SpanRef
 ): Promise<SpanDetail | null> {
 	const [row] = await store.rows<StoredSpan>(
 		`SELECT ${spanColumns} FROM otel_traces
 		WHERE ${within} AND SpanId = {span:String}
-		ORDER BY Timestamp, TraceId, SpanId LIMIT 1`,
-		{ ...bounds(trace), from: trace.startNs, span: spanId }
+		ORDER BY Timestamp, Duration, ParentSpanId, SpanName LIMIT 1 OFFSET {before:UInt32}`,
+		{ ...bounds(trace), from: trace.startNs, span: spanId, before: ordinal - 1 }
 	);
 	return row ? (toSpanDetails([row])[0] ?? null) : null;
 }

@@ -28,7 +28,7 @@ export const load: PageServerLoad = async ({
 	const { list } = readAsked(url.searchParams, Date.now(), locals.services.fleet.zone());
 	const reading = openSession(locals.services, {
 		traceId,
-		spanId: asked,
+		spanRef: asked,
 		list: list.query,
 		splitPercent: readSplit(cookies.get(splitCookie))
 	});

@@ -6,6 +6,7 @@ import { inTime } from '#lib/server/in-time.ts';
 import { settle, type Settled } from '#lib/server/settle.ts';
 import { firstToRead } from '#lib/trace/first-to-read.ts';
 import { fromLight, type LightTrace } from '#lib/trace/light/light.ts';
+import { readSpanRef, spanRefText, twinOrdinals } from '#lib/trace/span-ref.ts';
 import { toSpanPanel } from '#lib/trace/span-panel.ts';
 
 type Services = App.Locals['services'];
@@ -19,7 +20,7 @@ const plainSpans = 2_000;
 interface Asked {
 	readonly traceId: string;
 	/** The span that the address names. */
-	readonly spanId: string | null;
+	readonly spanRef: string | null;
 	/** The list from which the session was opened. */
 	readonly list: SessionQuery;
 	/** Width of the left pane, %. */
@@ -33,7 +34,7 @@ export type OpenSession = Extract<Awaited<ReturnType<typeof open>>, { readonly o
 export const openSession = (services: Services, asked: Asked): Promise<Settled<OpenSession>> =>
 	settle(open(services, asked));
 
-async function open(services: Services, { traceId, spanId: asked, list, splitPercent }: Asked) {
+async function open(services: Services, { traceId, spanRef: asked, list, splitPercent }: Asked) {
 	const { agentops, analytics, langfuse, priceOf, projects } = services;
 	const logs = settle(agentops.traceLogs(traceId, null));
 	const quality = langfuse?.api && settle(langfuse.api.findTrace([traceId, toUuid(traceId)]));
@@ -41,21 +42,21 @@ async function open(services: Services, { traceId, spanId: asked, list, splitPer
 	if (!outline.ok) return outline;
 	const { head, light } = outline.value;
 	const neighbours = settle(analytics.neighbours(head.projectId, list, traceId));
-	const { tree, spanId } =
+	const { tree, spanRef } =
 		head.spanCount > plainSpans
-			? { tree: elsewhere(traceId), spanId: asked }
+			? { tree: elsewhere(traceId), spanRef: asked }
 			: await treeInPage(light(priceOf), asked);
 	const body =
-		spanId === null
+		spanRef === null
 			? null
 			: settle(
-					mapReply(agentops.span(traceId, spanId, null), (span) =>
+					mapReply(agentops.span(traceId, readSpanRef(spanRef), null), (span) =>
 						toSpanPanel(traceId, span, services)
 					)
 				);
 	return ok({
 		head,
-		spanId,
+		spanRef,
 		owner: (await projects.find(head.projectId))?.name ?? null,
 		splitPercent,
 		tree,
@@ -77,7 +78,7 @@ const elsewhere = (traceId: string): Settled<TreeForPage> => ({
 
 async function treeInPage(reading: Reading, asked: string | null) {
 	const { tree } = await inTime<{ tree: TreeForPage }>(patienceMs, { tree: settle(reading) });
-	return { tree, spanId: tree instanceof Promise ? asked : await spanToOpen(reading, asked) };
+	return { tree, spanRef: tree instanceof Promise ? asked : await spanToOpen(reading, asked) };
 }
 
 /** A span that the trace does not hold opens none of its own: the page says which was chosen instead. */
@@ -85,8 +86,14 @@ async function spanToOpen(reading: Reading, asked: string | null): Promise<strin
 	const reply = await reading;
 	if (!reply.ok) return null;
 	const { value: trace } = reply;
-	if (asked !== null && trace.spanIds.includes(asked)) return asked;
-	return firstToRead(fromLight(trace));
+	if (asked !== null) {
+		const { spanId, ordinal } = readSpanRef(asked);
+		if (trace.spanIds.filter((id) => id === spanId).length >= ordinal) return asked;
+	}
+	const spans = fromLight(trace);
+	const first = firstToRead(spans);
+	const span = spans[first];
+	return span ? spanRefText({ ...span, ordinal: twinOrdinals(spans).get(first) ?? 1 }) : null;
 }
 
 /** Langfuse's own SDKs spell a trace id as a UUID; OpenTelemetry does not. */
