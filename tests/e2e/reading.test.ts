@@ -156,6 +156,20 @@ test('each of two spans with one id is read and linked by itself', async ({ page
 	await expect(pane.getByText('the first')).toBeVisible();
 });
 
+test('the link to a span names the span, also before the address does', async ({
+	page,
+	machine
+}) => {
+	const id = await sendRefund(machine);
+	await page.goto(`/admin/monitoring/traces/${id}`);
+	await expect(page.getByRole('tree').first()).toBeVisible();
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	const pane = page.getByRole('region', { name: 'Selected span' });
+	await pane.getByRole('button', { name: 'Copy link to span' }).click();
+	const copied = () => page.evaluate(() => navigator.clipboard.readText());
+	await expect.poll(copied).toMatch(new RegExp(`/${id}\\?span=[0-9a-f]{16}$`));
+});
+
 test('the transcript says everything once and shares the selection', async ({ page, machine }) => {
 	const id = await sendRefund(machine);
 	await open(page, id, 3);
