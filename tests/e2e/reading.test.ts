@@ -165,7 +165,7 @@ test('the link to a span names the span, also before the address does', async ({
 	await expect(page.getByRole('tree').first()).toBeVisible();
 	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 	const pane = page.getByRole('region', { name: 'Selected span' });
-	await pane.getByRole('button', { name: 'Copy link to span' }).click();
+	await pane.getByRole('button', { name: 'Copy link to this span' }).click();
 	const copied = () => page.evaluate(() => navigator.clipboard.readText());
 	await expect.poll(copied).toMatch(new RegExp(`/${id}\\?span=[0-9a-f]{16}$`));
 });
@@ -188,6 +188,41 @@ test('the transcript says everything once and shares the selection', async ({ pa
 	await expect(page).toHaveURL(/span=[0-9a-f]*0003&/);
 	await page.reload();
 	await expect(transcript.locator('[aria-current=true]').first()).toContainText('A-1');
+});
+
+test('what a transcript cuts says how much is left, and leads to the whole', async ({
+	page,
+	machine
+}) => {
+	const id = traceId();
+	const image = `data:image/png;base64,${'A'.repeat(50_000)}`;
+	const run = runOf(id, Date.now() - 5_000, [
+		{
+			...{ name: 'chat', from: 0, to: 900 },
+			attributes: call(
+				'gpt-4o-mini',
+				[
+					{
+						role: 'user',
+						content: [
+							{ type: 'text', text: `${'word '.repeat(2_000)}the end` },
+							{ type: 'image_url', image_url: { url: image } }
+						]
+					}
+				],
+				[{ role: 'assistant', content: 'Seen.' }]
+			)
+		}
+	]);
+	expect((await machine.post('/v1/traces', { data: run })).status()).toBe(200);
+	await open(page, id, 1, '&read=transcript');
+	const transcript = page.getByRole('region', { name: 'Transcript' });
+	await expect(transcript.getByRole('button', { name: 'Image · in the span' })).toBeVisible();
+	await expect(transcript.getByText('not recorded')).toHaveCount(0);
+	await transcript.getByRole('button', { name: '10,007 characters, 4,000 here' }).click();
+	const pane = page.getByRole('region', { name: 'Selected span' });
+	await pane.getByRole('button', { name: /10,007/ }).click();
+	await expect(pane.getByText('the end')).toBeVisible();
 });
 
 test('a long transcript is read as far as somebody reads', async ({ page, machine }) => {

@@ -15,14 +15,19 @@ export interface TranscriptEntry {
 	readonly agent: string | null;
 	/** Tool, search or guardrail by its own name, a call by its model; null when not named. */
 	readonly name: string | null;
-	/** Long texts are cut at `textMost`: the span has the whole. */
-	readonly parts: readonly MessagePart[];
+	readonly parts: readonly TranscriptPart[];
 	/** Of a tool or an answer; null for what was only handed in. */
 	readonly durationNs: number | null;
 	readonly failed: boolean;
 	/** Messages of the call's history that are left out here, because they are above already. */
 	readonly repeated: number;
 }
+
+/**
+ * A part as a transcript carries it. Where it is not the whole, which the span has, `wholeLength` tells
+ * that one's characters; of a picture, sound or file without its bytes those of its source.
+ */
+export type TranscriptPart = MessagePart & { readonly wholeLength?: number };
 
 /** A transcript in pieces, as JSON. */
 export interface TranscriptPage {
@@ -41,18 +46,26 @@ export const textMost = 4_000;
 const imageMost = 40_000;
 
 /** The part without what is too long for a list; the same object when nothing is. */
-export function cutPart(part: MessagePart): MessagePart {
+export function cutPart(part: TranscriptPart): TranscriptPart {
 	switch (part.kind) {
 		case 'image':
 		case 'audio':
 		case 'file':
-			return (part.source?.length ?? 0) <= imageMost ? part : { ...part, source: null };
+			return part.source === null || part.source.length <= imageMost
+				? part
+				: { ...part, source: null, wholeLength: part.source.length };
 		case 'tool_call':
 			return part.arguments.length <= textMost
 				? part
-				: { ...part, arguments: part.arguments.slice(0, textMost) };
+				: {
+						...part,
+						arguments: part.arguments.slice(0, textMost),
+						wholeLength: part.arguments.length
+					};
 		default:
-			return part.text.length <= textMost ? part : { ...part, text: part.text.slice(0, textMost) };
+			return part.text.length <= textMost
+				? part
+				: { ...part, text: part.text.slice(0, textMost), wholeLength: part.text.length };
 	}
 }
 

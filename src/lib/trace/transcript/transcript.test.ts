@@ -210,6 +210,8 @@ describe('the transcript of a run', () => {
 		const text = part?.kind === 'text' ? part.text : '';
 		expect(text).toHaveLength(textMost);
 		expect(text).not.toContain('sk-0123');
+		expect(part?.wholeLength).toBeGreaterThan(10_000);
+		expect(entries[1]?.parts[0]).not.toHaveProperty('wholeLength');
 	});
 
 	it('comes in pieces that add up, from parents in a ring too', () => {
