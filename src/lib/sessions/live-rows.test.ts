@@ -55,11 +55,19 @@ describe('live rows', () => {
 	});
 
 	it('renews all that it holds, as far as one answer goes', () => {
-		const held = liveRows(newest(new Set(Array.from({ length: 180 }, (_, at) => at)), 180));
-		expect(renewalSize(liveRows(whole(1)))).toBe(pageSize);
+		const numbers = new Set(Array.from({ length: 200 }, (_, at) => at));
+		expect(renewalSize(liveRows(newest(numbers, 10)))).toBe(pageSize);
+		const held = liveRows(newest(numbers, 180));
 		expect(renewalSize(held)).toBe(180);
 		const more = renew(held, whole(...Array.from({ length: 40 }, (_, at) => 1_000 + at)));
 		expect(renewalSize(more)).toBe(longestPage);
+	});
+
+	it('sees a row that came late and is older than all others of a list without a next page', () => {
+		const starts60 = Array.from({ length: 60 }, (_, at) => at + 1);
+		const held = liveRows(whole(...starts60.toReversed()));
+		const read = newest(new Set([0, ...starts60]), renewalSize(held));
+		expect(starts(renew(held, read).waiting)).toEqual([0]);
 	});
 
 	it('knows when rows are missing between those read and those held', () => {

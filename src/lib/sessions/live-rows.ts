@@ -23,9 +23,11 @@ export function liveRows({ rows, nextCursor }: NewestRows): LiveRows {
 	return { shown: rows, waiting: [], endMs: last?.startMs ?? null, missed: false };
 }
 
-/** How many of the newest rows must be read to renew all that are held. */
-export function renewalSize({ shown, waiting }: LiveRows): number {
-	return Math.min(Math.max(shown.length + waiting.length, pageSize), longestPage);
+/** How many of the newest rows must be read to renew all that are held, and to see those that came late. */
+export function renewalSize({ shown, waiting, endMs }: LiveRows): number {
+	const held = shown.length + waiting.length;
+	// Without a next page a row older than all of them belongs here too.
+	return Math.min(endMs === null ? held + pageSize : Math.max(held, pageSize), longestPage);
 }
 
 /** Whether there can be no row between those read and those held: it goes down to them, or to the end. */
