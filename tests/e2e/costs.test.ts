@@ -16,7 +16,7 @@ test('a figure of the cost page leads to exactly the sessions behind it', async 
 	const rows = page.getByTestId('cost-rows');
 	const model = rows.getByRole('row', { name: /gpt-4o-mini/ });
 	const cost = await model.getByRole('cell').nth(2).innerText();
-	await model.getByRole('link', { name: 'gpt-4o-mini' }).click();
+	await model.getByRole('link', { name: 'gpt-4o-mini', exact: true }).click();
 
 	await expect(page).toHaveURL(/calls=1/);
 	await expect(page.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
