@@ -39,6 +39,8 @@ for (const [net, prefix] of [
 	['fec0::', 10],
 	['ff00::', 8],
 	// Roads to IPv4 addresses that these lists would not see through.
+	['::', 96],
+	['::ffff:0:0:0', 96],
 	['64:ff9b::', 96],
 	['64:ff9b:1::', 48],
 	['2002::', 16],
@@ -47,11 +49,18 @@ for (const [net, prefix] of [
 	forbiddenNets.addSubnet(net, prefix, 'ipv6');
 }
 
+/** `::1` lies in the net of IPv4-compatible addresses, of which no other is anybody's. */
+const loopback = new BlockList();
+loopback.addAddress('::1', 'ipv6');
+const isLoopback = (address: string, family: 'ipv4' | 'ipv6'): boolean =>
+	loopback.check(address, family);
+
 /** @param address an IP address; an IPv4 address in IPv6 clothes is taken as what it is */
 export function kindOf(address: string): AddressKind {
 	const version = isIP(address);
 	if (version === 0) return 'forbidden';
 	const family = version === 4 ? 'ipv4' : 'ipv6';
+	if (isLoopback(address, family)) return 'private';
 	// BlockList sees through ::ffff:a.b.c.d by itself.
 	if (forbiddenNets.check(address, family)) return 'forbidden';
 	return privateNets.check(address, family) ? 'private' : 'public';
@@ -59,8 +68,22 @@ export function kindOf(address: string): AddressKind {
 
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
-const resolveAll: Resolve = async (host) =>
-	(await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
+/**
+ * Look-ups at the same time: one that hangs cannot be called off. With all of these taken another fails
+ * at once, and its message is tried again later.
+ */
+const mostLookups = 16;
+let lookups = 0;
+
+const resolveAll: Resolve = async (host) => {
+	if (lookups >= mostLookups) throw new Error('too many names are being looked up');
+	lookups += 1;
+	try {
+		return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
+	} finally {
+		lookups -= 1;
+	}
+};
 
 export type Checked =
 	| { readonly ok: true; readonly addresses: readonly string[] }
