@@ -85,14 +85,20 @@ inEachLanguage(() => {
 		await page.goto('/admin/settings/prices');
 		const send = async (rules: unknown[]) => {
 			await page.getByLabel(say('prices_import_file')).setInputFiles(file(rules));
-			await page.getByRole('button', { name: say('prices_import_do'), exact: true }).click();
+			await page.getByRole('button', { name: say('prices_import_look'), exact: true }).click();
 		};
 		await send([rule(good, '1'), rule('file-bad', '-1')]);
 		await expect(page.getByRole('alert')).toContainText(
 			say('prices_problem_bad_rule', { number: 2, detail: 'prices.input' })
 		);
 		await expect(page.getByText(good)).toHaveCount(0);
+		await send([{ ...rule(good, '1'), fromms: 1 }]);
+		await expect(page.getByRole('alert')).toContainText('fromms');
 		await send([rule(good, '1'), rule(other, '0.5')]);
+		const preview = page.getByTestId('import-preview');
+		await expect(preview).toContainText(other);
+		await expect(page.getByTestId('own-rules').getByText(other)).toHaveCount(0);
+		await page.getByRole('button', { name: say('prices_import_do'), exact: true }).click();
 		await expect(
 			page.getByText(say('prices_imported', { count: 2, countText: '2' }))
 		).toBeVisible();

@@ -7,6 +7,7 @@ const words: Readonly<Record<RuleFault, () => string>> = {
 	missing: m.prices_fault_missing,
 	'wrong-type': m.prices_fault_wrong_type,
 	'not-a-choice': m.prices_fault_not_a_choice,
+	'unknown-field': m.prices_fault_unknown_field,
 	blank: m.prices_fault_blank,
 	'too-long': m.prices_fault_too_long,
 	'too-many': () => m.prices_fault_too_many({ rules: maxRules }),

@@ -1,6 +1,7 @@
-import { dearest } from '#lib/cost/price/rule.ts';
+import { dearest, type OwnRule } from '#lib/cost/price/rule.ts';
 import type { Currency } from '#lib/format/money.ts';
 import { numberFormat } from '#lib/format/number.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 
 const signs: Readonly<Record<Currency, string>> = { USD: '$', KRW: '₩' };
@@ -13,4 +14,15 @@ export function priceText(price: string, currency: Currency): string {
 /** Most that a million tokens may cost. */
 export function priceLimit(currency: Currency): string {
 	return `${signs[currency]}${numberFormat(getLocale(), {}).format(dearest[currency])}`;
+}
+
+/** What a rule says in a line: its price, or the model that it stands for. */
+export function rulePrice(rule: OwnRule): string {
+	if (rule.kind === 'alias') {
+		const name = rule.toProvider ? `${rule.toProvider} ${rule.toModel}` : rule.toModel;
+		return m.prices_alias_to({ name });
+	}
+	const { input, output } = rule.prices;
+	const text = (amount: string) => priceText(amount, rule.currency);
+	return input === output ? text(input) : `${text(input)} / ${text(output)}`;
 }

@@ -78,9 +78,10 @@ export function readPriceFile(text: string): ReadFile {
 }
 
 function firstFault({ issues: [issue] }: z.ZodError): FieldFault {
+	const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
 	// Every check's message is the name of a fault.
 	return {
-		field: issue?.path.join('.') ?? '',
+		field: [...(issue?.path ?? []), ...unknown].join('.'),
 		fault: (issue?.message ?? 'wrong-type') as RuleFault
 	};
 }

@@ -3,9 +3,11 @@ import {
 	newRuleForm,
 	readRule,
 	readRuleValues,
+	timeBeside,
 	toRuleForm,
 	type RuleFormValues
 } from './rule-form.ts';
+import { priceRule } from './rule.ts';
 
 const seoul = 'Asia/Seoul';
 const form = (given: Partial<RuleFormValues> = {}): RuleFormValues => ({
@@ -40,6 +42,35 @@ describe('the form of a price', () => {
 				above: [{ tokens: 200_000, prices: { input: '1', output: '2' } }]
 			}
 		});
+	});
+
+	it('keeps the moment of a rule while its day stays, and says the time', () => {
+		const fromMs = Date.UTC(2026, 10, 20, 5, 37);
+		const rule = priceRule.parse({
+			kind: 'price',
+			model: 'm',
+			fromMs,
+			untilMs: Date.UTC(2026, 11, 31, 15),
+			prices: { input: '1', output: '1' }
+		});
+		const values = { ...toRuleForm(rule, seoul), note: 'edited' };
+		expect(readRule(values, seoul, rule)).toEqual({ ok: true, rule: { ...rule, note: 'edited' } });
+		expect(readRule({ ...values, from: '2026-11-21' }, seoul, rule)).toMatchObject({
+			rule: { fromMs: Date.UTC(2026, 10, 20, 15) }
+		});
+		expect(timeBeside(fromMs, seoul)).toContain('14:37');
+		expect(timeBeside(rule.untilMs, seoul)).toBeNull();
+	});
+
+	it('takes no day that there is not', () => {
+		const rows = [row({ input: '1' })];
+		for (const from of ['2026-02-31', '2027-02-29', '2026-13-01', '2026-04-31']) {
+			expect(readRule(form({ from, rows }), seoul)).toEqual({
+				ok: false,
+				problems: { fields: { from: 'date' } }
+			});
+		}
+		expect(readRule(form({ from: '2028-02-29', rows }), seoul).ok).toBe(true);
 	});
 
 	it('writes what it reads', () => {

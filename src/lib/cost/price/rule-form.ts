@@ -1,6 +1,6 @@
 /** The form of an own price or alias, read into a rule and written from one. */
 import { dateTime } from '#lib/format/date-time.ts';
-import { momentOf } from '#lib/time/zone.ts';
+import { daysInMonth, momentOf, startOf } from '#lib/time/zone.ts';
 import {
 	aliasRule,
 	priceCurrencies,
@@ -38,7 +38,7 @@ export type ReadRule =
 	| { readonly ok: true; readonly rule: OwnRule }
 	| { readonly ok: false; readonly problems: RuleFormProblems };
 
-const emptyRow: RuleFormRow = {
+export const emptyRow: RuleFormRow = {
 	above: '',
 	input: '',
 	output: '',
@@ -67,9 +67,17 @@ export function newRuleForm(
 	};
 }
 
+const dayText = (ms: number, zone: string): string => dateTime(ms, zone, { precision: 'day' });
+
+/** The time of a moment that is not the beginning of its day, which the form's day does not say; else null. */
+export function timeBeside(ms: number | null, zone: string): string | null {
+	if (ms === null || startOf('d', ms, zone) === ms) return null;
+	return dateTime(ms, zone, { precision: 'minute' });
+}
+
 /** @param zone in which days begin */
 export function toRuleForm(rule: OwnRule, zone: string): RuleFormValues {
-	const day = (ms: number | null) => (ms === null ? '' : dateTime(ms, zone, { precision: 'day' }));
+	const day = (ms: number | null) => (ms === null ? '' : dayText(ms, zone));
 	const base = newRuleForm(rule.kind, rule.provider ?? '', rule.model);
 	if (rule.kind === 'alias') {
 		const { note, toProvider, toModel } = rule;
@@ -124,8 +132,16 @@ function textOf(entry: FormDataEntryValue | null): string {
 	return typeof entry === 'string' ? entry.trim().slice(0, 500) : '';
 }
 
-/** The rule that the form means, or what is wrong by field. @param zone in which days begin */
-export function readRule(values: RuleFormValues, zone: string): ReadRule {
+/**
+ * The rule that the form means, or what is wrong by field.
+ * @param zone in which days begin
+ * @param before the rule that is edited: a day that still says its moment means that moment
+ */
+export function readRule(
+	values: RuleFormValues,
+	zone: string,
+	before: OwnRule | null = null
+): ReadRule {
 	const provider = values.provider === '' ? null : values.provider;
 	if (values.kind === 'alias') {
 		const alias = aliasRule.safeParse({
@@ -139,8 +155,11 @@ export function readRule(values: RuleFormValues, zone: string): ReadRule {
 		if (alias.success) return { ok: true, rule: alias.data };
 		return problemsOf(alias.error.issues, []);
 	}
-	const fromMs = dayStart(values.from, zone);
-	const untilMs = dayStart(values.until, zone);
+	const kept = before?.kind === 'price' ? before : null;
+	const momentIn = (text: string, ms: number | null) =>
+		ms !== null && dayText(ms, zone) === text ? ms : dayStart(text, zone);
+	const fromMs = momentIn(values.from, kept?.fromMs ?? null);
+	const untilMs = momentIn(values.until, kept?.untilMs ?? null);
 	if (fromMs === undefined || untilMs === undefined) {
 		const field = fromMs === undefined ? 'from' : 'until';
 		return { ok: false, problems: { fields: { [field]: 'date' } } };
@@ -188,7 +207,8 @@ function dayStart(text: string, zone: string): number | null | undefined {
 	const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
 	if (!match) return undefined;
 	const [year, month, day] = match.slice(1).map(Number);
-	if (!year || !month || !day || month > 12 || day > 31 || year < 1970) return undefined;
+	if (!year || !month || !day || year < 1970 || month > 12) return undefined;
+	if (day > daysInMonth(year, month)) return undefined;
 	return momentOf({ year, month, day, hour: 0, minute: 0, second: 0 }, zone);
 }
 

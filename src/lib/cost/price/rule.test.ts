@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPriceFile, writePriceFile } from './file.ts';
 import {
+	literalPattern,
 	closerFirst,
 	conflictIn,
 	ownRule,
@@ -134,6 +135,21 @@ describe('speaksOf', () => {
 	});
 });
 
+describe('literalPattern', () => {
+	it('matches its name alone, whatever its characters', () => {
+		const name = fc.stringMatching(/^[a*\\]{1,7}$/);
+		fc.assert(
+			fc.property(name, name, (own, other) => {
+				const rule = { provider: null, model: literalPattern(own) };
+				expect(speaksOf(rule, null, other)).toBe(own === other);
+				expect(speaksOf(rule, null, own)).toBe(true);
+			})
+		);
+		expect(speaksOf({ provider: null, model: literalPattern('*') }, null, 'gpt-4o')).toBe(false);
+		expect(literalPattern('gpt-4o')).toBe('gpt-4o');
+	});
+});
+
 describe('closerFirst', () => {
 	it('puts a name before a pattern, a provider before any, more letters before fewer', () => {
 		const rules = [
@@ -232,6 +248,19 @@ describe('the price file', () => {
 		expect(readPriceFile(text)).toEqual({
 			ok: false,
 			problem: { kind: 'bad-rule', number: 2, field, fault }
+		});
+	});
+
+	it('names a misspelt field', () => {
+		const read = (rule: object) =>
+			readPriceFile(JSON.stringify({ format: 'agent-portal-prices', version: 1, rules: [rule] }));
+		const rule = { kind: 'price', model: 'm', prices: { input: '1', output: '1' } };
+		expect(read({ ...rule, fromms: 1 })).toEqual({
+			ok: false,
+			problem: { kind: 'bad-rule', number: 1, field: 'fromms', fault: 'unknown-field' }
+		});
+		expect(read({ ...rule, prices: { ...rule.prices, cache: '1' } })).toMatchObject({
+			problem: { field: 'prices.cache', fault: 'unknown-field' }
 		});
 	});
 

@@ -15,6 +15,8 @@ export type RuleFault =
 	| 'missing'
 	| 'wrong-type'
 	| 'not-a-choice'
+	/** Misspelt, or from a newer portal. */
+	| 'unknown-field'
 	| 'blank'
 	| 'too-long'
 	| 'too-many'
@@ -34,6 +36,7 @@ const fault = (name: RuleFault): RuleFault => name;
 
 /** For faults that no check of the schemas names: to be given to `safeParse`. */
 export const faultOf = (issue: { readonly code?: string; readonly input?: unknown }): RuleFault => {
+	if (issue.code === 'unrecognized_keys') return 'unknown-field';
 	if (issue.input === undefined) return 'missing';
 	return issue.code === 'invalid_union' || issue.code === 'invalid_value'
 		? 'not-a-choice'
@@ -44,6 +47,22 @@ export const faultOf = (issue: { readonly code?: string; readonly input?: unknow
 export const maxRules = 2_000;
 
 const longestName = 200;
+/** The star and the backslash stand for themselves behind a backslash; any other backslash is one. */
+const escaped = /\\([*\\])/g;
+
+/** The literal pieces of a pattern, which has any text between them. */
+function piecesOf(pattern: string): string[] {
+	const pieces = [''];
+	for (const [token] of pattern.matchAll(/\\[*\\]|[^]/g)) {
+		if (token === '*') pieces.push('');
+		else pieces.push((pieces.pop() ?? '') + token.replace(escaped, '$1'));
+	}
+	return pieces;
+}
+
+/** The pattern that matches just this name. */
+export const literalPattern = (name: string): string => name.replace(/\*|\\(?=[*\\]|$)/g, '\\$&');
+
 /** A pattern is matched in one pass; more stars than this are no name. */
 const maxStars = 8;
 
@@ -53,7 +72,7 @@ const perMillion = z
 	.trim()
 	.regex(/^\d{1,40}(\.\d{1,12})?$/, fault('not-an-amount'));
 
-const prices = z.object({
+const prices = z.strictObject({
 	input: perMillion,
 	output: perMillion,
 	cacheRead: perMillion.optional(),
@@ -68,7 +87,7 @@ const pattern = z
 	.trim()
 	.min(1, fault('blank'))
 	.max(longestName, fault('too-long'))
-	.refine((text) => text.split('*').length - 1 <= maxStars, fault('too-many'));
+	.refine((text) => piecesOf(text).length - 1 <= maxStars, fault('too-many'));
 const provider = z
 	.string()
 	.trim()
@@ -92,7 +111,7 @@ const tierSize = z
 
 /** A price: for a model that no table lists, or instead of the listed one. */
 export const priceRule = z
-	.object({
+	.strictObject({
 		kind: z.literal('price'),
 		/** As producers send it; null = whoever provides the model. */
 		provider,
@@ -133,7 +152,7 @@ export const priceRule = z
 	});
 
 /** A name of the installation's own for a model that has a price under another. */
-export const aliasRule = z.object({
+export const aliasRule = z.strictObject({
 	kind: z.literal('alias'),
 	provider,
 	model: pattern,
@@ -216,8 +235,8 @@ export function speaksOf(
  * the provider before one that does not, more letters before fewer, a later start before an earlier.
  */
 export function closerFirst(left: OwnRule, right: OwnRule): number {
-	const isPattern = ({ model }: OwnRule) => Number(model.includes('*'));
-	const letters = ({ model }: OwnRule) => model.replaceAll('*', '').length;
+	const isPattern = ({ model }: OwnRule) => Number(piecesOf(model).length > 1);
+	const letters = ({ model }: OwnRule) => piecesOf(model).join('').length;
 	const anyProvider = ({ provider: name }: OwnRule) => Number(name === null);
 	const start = (rule: OwnRule) => (rule.kind === 'price' ? (rule.fromMs ?? 0) : 0);
 	return (
@@ -230,7 +249,7 @@ export function closerFirst(left: OwnRule, right: OwnRule): number {
 
 /** Greedy on literal parts, so that a pattern made by hand cannot cost more than one pass. */
 function matchesPattern(pattern: string, text: string): boolean {
-	const parts = pattern.split('*');
+	const parts = piecesOf(pattern);
 	const first = parts.shift() ?? '';
 	const last = parts.pop();
 	if (last === undefined) return first === text;

@@ -1,6 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import type { PriceQuote } from '#lib/cost/price/quote.ts';
+import { importModes, previewImport } from '#lib/cost/price/import.ts';
 import type { SeenModel } from '#lib/cost/price/seen-model.ts';
 import { maxFileBytes, readPriceFile } from '#lib/cost/price/file.ts';
 import { changesOf } from '#lib/server/audit/changes.ts';
@@ -51,7 +52,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 };
 
 const removal = z.object({ id: z.string().min(1).max(64) });
-const fileForm = z.object({ file: z.instanceof(File), keep: z.string().optional() });
+const mode = z.enum(importModes).default('add');
+const fileForm = z.object({ file: z.instanceof(File), mode });
+/** The text of the file that was looked at. */
+const importForm = z.object({ text: z.string(), name: z.string().max(200), mode });
 
 export const actions: Actions = {
 	remove: async ({ locals, request }) => {
@@ -69,23 +73,43 @@ export const actions: Actions = {
 		});
 		return { removed: true };
 	},
-	import: async ({ locals, request }) => {
-		const user = requireRole(locals, 'operator-of-all');
+	preview: async ({ locals, request }) => {
+		requireRole(locals, 'operator-of-all');
 		const form = fileForm.safeParse(Object.fromEntries(await request.formData()));
 		if (!form.success) return fail(400, { problem: { kind: 'not-json' as const } });
-		const { file, keep } = form.data;
+		const { file, mode } = form.data;
 		if (file.size > maxFileBytes) return fail(400, { problem: { kind: 'too-large' as const } });
-		const read = readPriceFile(await file.text());
+		const text = await file.text();
+		const read = readPriceFile(text);
+		if (!read.ok) return fail(400, { problem: read.problem });
+		const present = await locals.services.money.priceRules.list();
+		const changes = previewImport(
+			present.map(({ rule }) => rule),
+			read.rules,
+			mode
+		);
+		if (changes.inTheWay) {
+			const problem = { kind: 'overlap' as const, other: changes.inTheWay.model };
+			return fail(409, { problem });
+		}
+		return { preview: { ...changes, mode, text, name: file.name.slice(0, 200) } };
+	},
+	import: async ({ locals, request }) => {
+		const user = requireRole(locals, 'operator-of-all');
+		const form = importForm.safeParse(Object.fromEntries(await request.formData()));
+		if (!form.success) return fail(400, { problem: { kind: 'not-json' as const } });
+		const { text, name, mode } = form.data;
+		const read = readPriceFile(text);
 		if (!read.ok) return fail(400, { problem: read.problem });
 		const { money } = locals.services;
-		const stored = await money.priceRules.importAll(read.rules, keep !== undefined, user.email);
+		const stored = await money.priceRules.importAll(read.rules, mode === 'add', user.email);
 		if (!stored.ok) {
 			const other = stored.problem === 'overlap' ? stored.other.model : '';
 			return fail(409, { problem: { kind: stored.problem, other } });
 		}
 		await money.prices.refresh();
-		const detail = { rules: read.rules.length, kept: keep !== undefined };
-		await locals.audit.record('prices.imported', { target: file.name, detail });
+		const detail = { rules: read.rules.length, kept: mode === 'add' };
+		await locals.audit.record('prices.imported', { target: name, detail });
 		return { imported: read.rules.length };
 	}
 };

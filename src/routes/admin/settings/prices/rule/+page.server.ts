@@ -1,10 +1,19 @@
 import { error, fail, redirect } from '@sveltejs/kit';
-import { newRuleForm, readRule, readRuleValues, toRuleForm } from '#lib/cost/price/rule-form.ts';
+import {
+	newRuleForm,
+	readRule,
+	readRuleValues,
+	timeBeside,
+	toRuleForm
+} from '#lib/cost/price/rule-form.ts';
 import { links, scopeOf } from '#lib/links.ts';
 import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { priceFacts } from '../facts.ts';
 import type { Actions, PageServerLoad } from './$types';
+
+/** Moments of the rule that its days alone do not say, as text. */
+const noTimes = { from: null, until: null };
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const { fleet, money } = locals.services;
@@ -12,11 +21,22 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const id = url.searchParams.get('id');
 	if (id === null) {
 		const kind = text('kind') === 'alias' ? 'alias' : 'price';
-		return { id, values: newRuleForm(kind, text('provider'), text('model')), stored: null };
+		return {
+			id,
+			values: newRuleForm(kind, text('provider'), text('model')),
+			stored: null,
+			times: noTimes
+		};
 	}
 	const stored = await money.priceRules.find(id);
 	if (!stored) error(404, { message: 'This price was changed or removed.', missing: 'price' });
-	return { id, values: toRuleForm(stored.rule, fleet.zone()), stored };
+	const { rule } = stored;
+	const zone = fleet.zone();
+	const times =
+		rule.kind === 'price'
+			? { from: timeBeside(rule.fromMs, zone), until: timeBeside(rule.untilMs, zone) }
+			: noTimes;
+	return { id, values: toRuleForm(rule, zone), stored, times };
 };
 
 export const actions: Actions = {
@@ -24,10 +44,10 @@ export const actions: Actions = {
 		const user = requireRole(locals, 'operator-of-all');
 		const { fleet, money } = locals.services;
 		const values = readRuleValues(await request.formData());
-		const read = readRule(values, fleet.zone());
-		if (!read.ok) return fail(400, { values, fields: read.problems.fields, problem: null });
 		const id = url.searchParams.get('id');
 		const before = id === null ? null : await money.priceRules.find(id);
+		const read = readRule(values, fleet.zone(), before?.rule);
+		if (!read.ok) return fail(400, { values, fields: read.problems.fields, problem: null });
 		const stored = await money.priceRules.put(id, read.rule, user.email);
 		if (!stored.ok) return fail(409, { values, fields: {}, problem: stored.problem });
 		await money.prices.refresh();

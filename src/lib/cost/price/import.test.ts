@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { previewImport } from './import.ts';
+import { ownRule, type OwnRule, type OwnRuleInput } from './rule.ts';
+
+const price = (model: string, input: string, given: Partial<OwnRuleInput> = {}): OwnRule =>
+	ownRule.parse({ kind: 'price', model, prices: { input, output: '1' }, ...given });
+
+describe('previewImport', () => {
+	const present = [price('stays', '1'), price('dearer', '1'), price('gone', '1')];
+
+	it('tells what a file that replaces all would add, change and remove', () => {
+		const file = [price('stays', '1'), price('Dearer', '2'), price('new', '3')];
+		expect(previewImport(present, file, 'replace')).toEqual({
+			added: [file[2]],
+			changed: [{ before: present[1], after: file[1] }],
+			removed: [present[2]],
+			inTheWay: null
+		});
+	});
+
+	it('adds all, and removes nothing, where the present ones are kept', () => {
+		const file = [price('new', '3')];
+		expect(previewImport(present, file, 'add')).toEqual({
+			added: file,
+			changed: [],
+			removed: [],
+			inTheWay: null
+		});
+		expect(previewImport(present, [price('gone', '2')], 'add').inTheWay).toBe(present[2]);
+	});
+});

@@ -1,0 +1,54 @@
+/** What an import of prices would do. */
+import { conflictIn, type OwnRule } from './rule.ts';
+
+/** `add` keeps the present rules, `replace` takes the file for all of them. */
+export const importModes = ['add', 'replace'] as const;
+export type ImportMode = (typeof importModes)[number];
+
+export interface ImportPreview {
+	readonly added: readonly OwnRule[];
+	/** Of one name, provider and beginning, as they are and as they would be. */
+	readonly changed: readonly { readonly before: OwnRule; readonly after: OwnRule }[];
+	readonly removed: readonly OwnRule[];
+	/** A present rule that one of the file contradicts: nothing could be stored. Null = none. */
+	readonly inTheWay: OwnRule | null;
+}
+
+export function previewImport(
+	present: readonly OwnRule[],
+	file: readonly OwnRule[],
+	mode: ImportMode
+): ImportPreview {
+	if (mode === 'add') {
+		const conflict = conflictIn([...file, ...present]);
+		const inTheWay = conflict ? (present[conflict.second - file.length] ?? null) : null;
+		return { added: file, changed: [], removed: [], inTheWay };
+	}
+	const byKey = new Map(present.map((rule) => [keyOf(rule), rule]));
+	const kept = new Set(file.map(keyOf));
+	return {
+		added: file.filter((rule) => !byKey.has(keyOf(rule))),
+		changed: file.flatMap((after) => {
+			const before = byKey.get(keyOf(after));
+			return before && textOf(before) !== textOf(after) ? [{ before, after }] : [];
+		}),
+		removed: present.filter((rule) => !kept.has(keyOf(rule))),
+		inTheWay: null
+	};
+}
+
+/** Two rules of one list never share it. */
+function keyOf(rule: OwnRule): string {
+	const { kind, provider, model } = rule;
+	const fromMs = kind === 'price' ? rule.fromMs : null;
+	return JSON.stringify([kind, provider?.toLowerCase() ?? null, model.toLowerCase(), fromMs]);
+}
+
+/** Equal for equal rules, whatever the order of their fields. */
+function textOf(rule: OwnRule): string {
+	return JSON.stringify(rule, (_, value: unknown) =>
+		value !== null && typeof value === 'object' && !Array.isArray(value)
+			? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+			: value
+	);
+}
