@@ -124,3 +124,30 @@ test('a chart is saved as a picture', async ({ page, machine }) => {
 	]);
 	expect(file.suggestedFilename()).toBe('spend-model.png');
 });
+
+test('a row filters the page itself, and a term that it cannot use is named', async ({
+	page,
+	machine
+}) => {
+	const atMs = Date.now() - 27 * 86_400_000;
+	const run = agentRun({ traceId: hex(32), name: `narrow ${hex(8)}`, nowMs: atMs });
+	await machine.post('/v1/traces', { data: run.request });
+	const hourMs = 3_600_000;
+	const range = new URLSearchParams({
+		from: new Date(atMs - hourMs).toISOString(),
+		to: new Date(atMs + hourMs).toISOString()
+	});
+	await page.goto(`/admin/monitoring/costs?${range}`);
+	await page.getByRole('link', { name: 'Filter this page: gpt-4o-mini' }).click();
+	await expect(page).toHaveURL(/model=gpt-4o-mini/);
+	await expect(page.getByRole('link', { name: 'Remove filter: Model gpt-4o-mini' })).toBeVisible();
+
+	await page.getByLabel('Add a filter').fill('-service:nobody');
+	await page.getByRole('button', { name: 'Add a filter' }).click();
+	await expect(page.getByText('Ignored what was not understood: -service:nobody')).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Remove filter: Model gpt-4o-mini' })).toBeVisible();
+
+	await page.getByLabel('Add a filter').fill('service:nobody');
+	await page.getByRole('button', { name: 'Add a filter' }).click();
+	await expect(page.getByRole('link', { name: 'Remove filter: Service nobody' })).toBeVisible();
+});
