@@ -132,6 +132,7 @@ describe('decide', () => {
 	});
 
 	it.each([
+		['/admin/settings/prices', 'preview'],
 		['/admin/settings/prices', 'import'],
 		['/admin/settings/prices', 'remove'],
 		['/admin/settings/prices/rule', null],

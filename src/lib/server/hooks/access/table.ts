@@ -81,7 +81,11 @@ export const accessTable: Readonly<Record<string, Row>> = {
 	'/admin/notices': { read: 'viewer', actions: { see: 'viewer' } },
 	'/admin/settings/prices': {
 		read: 'viewer',
-		actions: { import: 'operator-of-all', remove: 'operator-of-all' }
+		actions: {
+			preview: 'operator-of-all',
+			import: 'operator-of-all',
+			remove: 'operator-of-all'
+		}
 	},
 	'/admin/settings/prices/rule': {
 		read: 'operator-of-all',
