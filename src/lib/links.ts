@@ -125,6 +125,8 @@ export const links = {
 		withParams(`/admin/monitoring/traces/${encodeURIComponent(traceId)}/export`, { format }),
 	/** The tree of a session in its wire form, as it is now. */
 	sessionTree: (traceId: string) => `/admin/monitoring/traces/${encodeURIComponent(traceId)}/tree`,
+	/** What a session says of itself beside its spans, as it is now. */
+	sessionHead: (traceId: string) => `/admin/monitoring/traces/${encodeURIComponent(traceId)}/head`,
 	/** Where a span stands among those of its operation. */
 	spanRank: (traceId: string, question: Params) =>
 		withParams(`/admin/monitoring/traces/${encodeURIComponent(traceId)}/rank`, question),

@@ -236,6 +236,40 @@ test('a running session grows in place, one request a tick, and settles once', a
 	await expect(page.getByText(/The root span has arrived/)).toBeVisible({ timeout: 20_000 });
 	await expect(row(page, /parent that has not arrived/)).toHaveCount(0);
 	expect(asked).toBeGreaterThan(0);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('whole run');
+
+	// What comes after the root waits until it is asked for.
+	await send(
+		machine,
+		[{ id: 10, parent: 1, name: 'straggler', startMs: 150, endMs: 250 }],
+		traceId,
+		startMs
+	);
+	const pill = page.getByRole('button', { name: '+1 new span' });
+	await expect(pill).toBeVisible({ timeout: 20_000 });
+	await expect(row(page, /straggler/)).toHaveCount(0);
+	await pill.click();
+	await expect(row(page, /straggler/)).toBeVisible();
+	await expect(pill).toHaveCount(0);
+});
+
+test('a session that was given up is looked at again when somebody asks', async ({
+	page,
+	machine
+}) => {
+	const traceId = newTrace();
+	const startMs = Date.now() - 20 * 60_000;
+	await send(
+		machine,
+		[{ id: 7, parent: 1, name: 'step', startMs: 0, endMs: 100 }],
+		traceId,
+		startMs
+	);
+	await open(page, traceId);
+	await expect(page.getByText(/nothing new for 15 minutes/)).toBeVisible();
+	await send(machine, [{ id: 1, name: 'whole run', startMs: 0, endMs: 2_000 }], traceId, startMs);
+	await page.getByRole('button', { name: 'Check again' }).click();
+	await expect(row(page, /whole run/)).toBeVisible({ timeout: 20_000 });
 });
 
 test('rings, equal ids, several roots, missing parents and skew are shown and said', async ({
