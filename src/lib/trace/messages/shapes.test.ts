@@ -343,3 +343,69 @@ describe('frameworks', () => {
 		expect(said).toMatchObject({ system: 'Be brief.', input: ['user: text(hi)'] });
 	});
 });
+
+describe('what a function took and gave', () => {
+	const took = (value: unknown) => reading({ 'input.value': JSON.stringify(value) }).input;
+	const gave = (value: unknown) => reading({ 'output.value': JSON.stringify(value) }).output;
+
+	it('is a chat where LangGraph hands its messages on', () => {
+		const messages = [
+			{ type: 'human', content: 'Weather?' },
+			{
+				type: 'ai',
+				content: '',
+				tool_calls: [{ name: 'look', args: { at: 'Seoul' }, id: 'c1', type: 'tool_call' }]
+			},
+			{ type: 'tool', content: 'rain', name: 'look', tool_call_id: 'c1' }
+		];
+		const read = [
+			'user: text(Weather?)',
+			'assistant: call(c1 look {"at":"Seoul"})',
+			'tool: result(c1 look rain)'
+		];
+		expect(took({ messages })).toEqual(read);
+		expect(gave({ messages })).toEqual(read);
+	});
+
+	it('is a chat in LangChain’s constructors', () => {
+		const built = (name: string, content: string) => ({
+			...{ lc: 1, type: 'constructor', id: ['langchain', 'schema', 'messages', name] },
+			kwargs: { content }
+		});
+		expect(took({ messages: [[built('HumanMessage', 'Hi')]] })).toEqual(['user: text(Hi)']);
+		expect(
+			gave({ generations: [[{ text: 'Hello', message: built('AIMessage', 'Hello') }]] })
+		).toEqual(['assistant: text(Hello)']);
+	});
+
+	it('is the answer of Gemini, of Anthropic, and of Responses that reasons first', () => {
+		expect(
+			gave({ candidates: [{ content: { role: 'model', parts: [{ text: 'Rain.' }] } }] })
+		).toEqual(['assistant: text(Rain.)']);
+		expect(
+			gave({
+				...{ id: 'msg_1', type: 'message', role: 'assistant', stop_reason: 'tool_use' },
+				content: [
+					{ type: 'text', text: 'Looking.' },
+					{ type: 'tool_use', id: 'tu_1', name: 'look', input: { at: 'Seoul' } }
+				]
+			})
+		).toEqual(['assistant: text(Looking.) call(tu_1 look {"at":"Seoul"})']);
+		expect(
+			gave({
+				output: [
+					{ type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'Hm.' }] },
+					{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Rain.' }] }
+				]
+			})
+		).toEqual(['assistant: thinking(Hm.)', 'assistant: text(Rain.)']);
+	});
+
+	it('is the request of Responses that is a text, and nothing else with such names', () => {
+		expect(took({ model: 'gpt-5', input: 'Weather?' })).toEqual(['user: text(Weather?)']);
+		const own = { model: 'T', input: 'x', customer: 7 };
+		expect(took(own)).toEqual([`input: text(${JSON.stringify(own)})`]);
+		const row = { role: 'admin', content: 'x' };
+		expect(took(row)).toEqual([`input: text(${JSON.stringify(row)})`]);
+	});
+});

@@ -45,9 +45,65 @@ export function looksLikeMessages(value: unknown): boolean {
 		: isRecord(value)
 			? listInside(value)
 			: null;
-	const first = list?.[0];
-	return isRecord(first) && ('role' in first || 'message' in first || 'parts' in first);
+	if (list !== null) return looksLikeMessage(list.flat(2)[0]);
+	return isRecord(value) && (isAnswer(value) || isResponsesRequest(value));
 }
+
+/** An item of such a list: a message in any shape, or what an answer of Responses begins with. */
+function looksLikeMessage(item: unknown): boolean {
+	if (!isRecord(item)) return false;
+	if ('role' in item || 'message' in item || 'parts' in item) return true;
+	if (roleByClass(item) !== null) return true;
+	if (isRecord(item['content']) && 'parts' in item['content']) return true;
+	return (
+		(item['type'] === 'reasoning' && ('summary' in item || 'encrypted_content' in item)) ||
+		(toText(item['type']).endsWith('_call') && ('call_id' in item || 'status' in item))
+	);
+}
+
+/** One message by itself: an answer of Anthropic, or of a function that gives back what a model said. */
+function isAnswer(record: JsonRecord): boolean {
+	const role = textMember(record, 'role');
+	return role !== null && 'content' in record && chatRoles.has(toRole(role));
+}
+
+const chatRoles: ReadonlySet<string> = new Set([
+	'system',
+	'developer',
+	'user',
+	'assistant',
+	'tool'
+]);
+
+/** `{model, input: "…"}`; with a member that such a request does not have it is a function's own value. */
+function isResponsesRequest(record: JsonRecord): boolean {
+	return (
+		typeof record['input'] === 'string' &&
+		'model' in record &&
+		Object.keys(record).every((name) => responsesMembers.has(name))
+	);
+}
+
+const responsesMembers: ReadonlySet<string> = new Set([
+	'include',
+	'input',
+	'instructions',
+	'max_output_tokens',
+	'metadata',
+	'model',
+	'parallel_tool_calls',
+	'previous_response_id',
+	'reasoning',
+	'store',
+	'stream',
+	'temperature',
+	'text',
+	'tool_choice',
+	'tools',
+	'top_p',
+	'truncation',
+	'user'
+]);
 
 function listInside(record: JsonRecord): readonly unknown[] | null {
 	for (const name of [...requestLists, ...responseLists]) {
@@ -102,7 +158,7 @@ function looseRole(parts: readonly MessagePart[], role: string): string {
 	return kind === 'tool_call' || kind === 'thinking' ? 'assistant' : role;
 }
 
-const langchainTypes = new Set(['human', 'ai', 'system', 'tool', 'function']);
+const langchainTypes = new Set(['human', 'ai', 'AIMessageChunk', 'system', 'tool', 'function']);
 
 /** One message in any shape, or null when the record is none. */
 function toMessage(outer: JsonRecord, role: string): Message | null {
