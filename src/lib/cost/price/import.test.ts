@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { previewImport } from './import.ts';
+import { lacksRate, previewImport } from './import.ts';
 import { ownRule, type OwnRule, type OwnRuleInput } from './rule.ts';
 
 const price = (model: string, input: string, given: Partial<OwnRuleInput> = {}): OwnRule =>
@@ -27,5 +27,14 @@ describe('previewImport', () => {
 			inTheWay: null
 		});
 		expect(previewImport(present, [price('gone', '2')], 'add').inTheWay).toBe(present[2]);
+	});
+});
+
+describe('lacksRate', () => {
+	it('is true of prices in won while no rate is set', () => {
+		const won = price('won', '400', { currency: 'KRW' });
+		expect(lacksRate([price('usd', '1'), won], [])).toBe(true);
+		expect(lacksRate([won], [{ fromMs: 0, krwPerUsd: '1400' }])).toBe(false);
+		expect(lacksRate([price('usd', '1')], [])).toBe(false);
 	});
 });

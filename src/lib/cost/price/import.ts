@@ -37,6 +37,10 @@ export function previewImport(
 	};
 }
 
+/** Whether prices in won could not be applied: they wait for an exchange rate. */
+export const lacksRate = (rules: readonly OwnRule[], rates: readonly unknown[]): boolean =>
+	rates.length === 0 && rules.some((rule) => rule.kind === 'price' && rule.currency === 'KRW');
+
 /** Two rules of one list never share it. */
 function keyOf(rule: OwnRule): string {
 	const { kind, provider, model } = rule;

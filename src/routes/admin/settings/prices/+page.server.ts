@@ -1,7 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import type { PriceQuote } from '#lib/cost/price/quote.ts';
-import { importModes, previewImport } from '#lib/cost/price/import.ts';
+import { importModes, lacksRate, previewImport } from '#lib/cost/price/import.ts';
 import type { SeenModel } from '#lib/cost/price/seen-model.ts';
 import { maxFileBytes, readPriceFile } from '#lib/cost/price/file.ts';
 import { changesOf } from '#lib/server/audit/changes.ts';
@@ -82,7 +82,9 @@ export const actions: Actions = {
 		const text = await file.text();
 		const read = readPriceFile(text);
 		if (!read.ok) return fail(400, { problem: read.problem });
-		const present = await locals.services.money.priceRules.list();
+		const { money } = locals.services;
+		const present = await money.priceRules.list();
+		const { rates } = await money.currency();
 		const changes = previewImport(
 			present.map(({ rule }) => rule),
 			read.rules,
@@ -92,7 +94,8 @@ export const actions: Actions = {
 			const problem = { kind: 'overlap' as const, other: changes.inTheWay.model };
 			return fail(409, { problem });
 		}
-		return { preview: { ...changes, mode, text, name: file.name.slice(0, 200) } };
+		const name = file.name.slice(0, 200);
+		return { preview: { ...changes, lacksRate: lacksRate(read.rules, rates), mode, text, name } };
 	},
 	import: async ({ locals, request }) => {
 		const user = requireRole(locals, 'operator-of-all');
