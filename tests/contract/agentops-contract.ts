@@ -213,7 +213,7 @@ export function describeAgentOps(name: string, open: () => Promise<Subject>): vo
 				{ spanId: 'aaaaaaaaaaaaaa03', ordinal: 1 },
 				null
 			);
-			expect(valueOf(one).span_name).toBe('get_invoice.tool');
+			expect(valueOf(one).detail.span_name).toBe('get_invoice.tool');
 			const second = { spanId: 'aaaaaaaaaaaaaa03', ordinal: 2 };
 			expect(await subject.agentops.span(ids.answered, second, null)).toMatchObject({ ok: false });
 		});

@@ -301,6 +301,12 @@ test('rings, equal ids, several roots, missing parents and skew are shown and sa
 	await strip.getByRole('button', { name: 'Show the span' }).click();
 	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/too early/);
 	await expect(row(page, /twin/)).toHaveCount(2);
+	await row(page, /parent that has not arrived/).click();
+	const pane = page.getByRole('region', { name: 'Selected span' });
+	await expect(pane.getByText(spanIdOf(traceId, 99))).toBeVisible();
+	await expect(pane.getByText(/1 span names it as its parent/)).toBeVisible();
+	await page.reload();
+	await expect(pane.getByText(spanIdOf(traceId, 99))).toBeVisible();
 });
 
 test('a chain of 5 000 spans is one tree', async ({ page, machine }) => {

@@ -1,19 +1,23 @@
 import { foldEvents, readExceptions, type ExceptionNote } from './events.ts';
 import { readConversation, type Conversation } from './messages.ts';
 import { redactAttributes, redactText } from './redact.ts';
-import type { RawSpan, SpanLink } from './span.ts';
+import type { RawSpan, SpanLink, SpanStatus } from './span.ts';
 
 /** All of one span that the light trace leaves out, as JSON and without secrets. */
 export interface SpanBody {
 	readonly traceId: string;
 	readonly spanId: string;
+	/** `""` for a root. */
+	readonly parentSpanId: string;
 	readonly name: string;
 	readonly kind: string;
 	readonly scopeName: string;
 	readonly scopeVersion: string;
 	/** Unix ns as text. */
 	readonly startNs: string;
+	readonly endNs: string;
 	readonly durationNs: number;
+	readonly status: SpanStatus;
 	readonly statusMessage: string;
 	readonly attributes: Readonly<Record<string, string>>;
 	readonly resourceAttributes: Readonly<Record<string, string>>;
@@ -67,12 +71,15 @@ export function toSpanBody(raw: RawSpan): SpanBody {
 	return {
 		traceId: span.traceId,
 		spanId: span.spanId,
+		parentSpanId: span.parentSpanId,
 		name: span.name,
 		kind: span.kind,
 		scopeName: span.scopeName,
 		scopeVersion: span.scopeVersion,
 		startNs: span.startNs.toString(),
+		endNs: (span.startNs + span.durationNs).toString(),
 		durationNs: Number(span.durationNs),
+		status: span.status,
 		statusMessage: span.statusMessage,
 		attributes: span.attributes,
 		resourceAttributes: span.resourceAttributes,

@@ -19,18 +19,31 @@ export interface SpanPanel {
 	readonly arithmetic: Arithmetic | null;
 }
 
+/** A span as v4 gives it, and the scope, for which v4 has no place: '' where the source does not tell. */
+export interface WholeSpan {
+	readonly detail: SpanDetail;
+	readonly scopeName: string;
+	readonly scopeVersion: string;
+}
+
 interface Prices {
 	readonly priceOf: CostOf;
 	readonly arithmeticOf: ArithmeticOf;
 }
 
 /** Everything of one span, its secrets masked before anything is read out of it. */
-export function toSpanPanel(traceId: string, span: SpanDetail, prices: Prices): SpanPanel {
-	const [raw] = toRawSpans({ trace_id: traceId, spans: [span] });
-	if (!raw) throw new TypeError('toRawSpans gives one span for each span given.');
+export function toSpanPanel(traceId: string, span: WholeSpan, prices: Prices): SpanPanel {
+	const { detail } = span;
+	const [read] = toRawSpans({ trace_id: traceId, spans: [detail] });
+	if (!read) throw new TypeError('toRawSpans gives one span for each span given.');
+	const raw = {
+		...read,
+		scopeName: span.scopeName || read.scopeName,
+		scopeVersion: span.scopeVersion || read.scopeVersion
+	};
 	const facts = readFacts(raw);
 	const atMs = Number(raw.startNs / 1_000_000n);
-	const told = Number(span.metrics?.total_cost ?? 0);
+	const told = Number(detail.metrics?.total_cost ?? 0);
 	return {
 		body: toSpanBody(raw),
 		facts,

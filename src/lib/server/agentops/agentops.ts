@@ -9,6 +9,7 @@ import type {
 import type { LightTrace } from '#lib/trace/light/light.ts';
 import type { CostOf, SessionHead } from '#lib/trace/session-trace.ts';
 import type { SpanRef } from '#lib/trace/span-ref.ts';
+import type { WholeSpan } from '#lib/trace/span-panel.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import type { Reply } from './fault.ts';
 
@@ -95,7 +96,7 @@ export interface AgentOps {
 		span: SpanRef,
 		projectIds: readonly string[] | null,
 		options?: CallOptions
-	): Promise<Reply<SpanDetail>>;
+	): Promise<Reply<WholeSpan>>;
 	/**
 	 * Ids of a trace's spans in whose content (prompts, answers, arguments, results, failures) every one
 	 * of some words stands; letter case does not matter.

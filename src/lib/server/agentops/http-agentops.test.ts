@@ -392,8 +392,8 @@ test('spans with one id are told apart by their start', async () => {
 	fake.add([late, { ...late, name: 'early', startNs: at(1) }]);
 	const nth = (ordinal: number) =>
 		agentops.span(traceId(1), { spanId: late.spanId, ordinal }, null);
-	expect(await nth(1)).toMatchObject({ value: { span_name: 'early' } });
-	expect(await nth(2)).toMatchObject({ value: { span_name: 'late' } });
+	expect(await nth(1)).toMatchObject({ value: { detail: { span_name: 'early' } } });
+	expect(await nth(2)).toMatchObject({ value: { detail: { span_name: 'late' } } });
 	expect(await nth(3)).toMatchObject({ ok: false, fault: { kind: 'not-found' } });
 });
 
@@ -418,7 +418,7 @@ test('a stream gives all spans by start, and one span is found by its id', async
 		await agentops.span(traceId(1), { spanId: one?.spanId ?? '', ordinal: 1 }, null)
 	).toMatchObject({
 		ok: true,
-		value: { span_id: one?.spanId }
+		value: { detail: { span_id: one?.spanId } }
 	});
 	expect(await agentops.span(traceId(1), { spanId: 'ffff', ordinal: 1 }, null)).toMatchObject({
 		ok: false,

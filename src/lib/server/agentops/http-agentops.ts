@@ -203,7 +203,9 @@ export function createHttpAgentOps(settings: HttpAgentOpsSettings): AgentOps {
 				.map((raw, at) => ({ raw, span: spans[at] }))
 				.sort((a, b) => twinOrder(a.raw, b.raw));
 			const span = twins[ordinal - 1]?.span;
-			return span ? ok(span) : notFound('Span not found.');
+			return span
+				? ok({ detail: span, scopeName: '', scopeVersion: '' })
+				: notFound('Span not found.');
 		},
 
 		async spansSaying(traceId, words, projectIds, options) {

@@ -49,6 +49,7 @@ beforeAll(async () => {
 			spanId: 'a000000000000002',
 			parentSpanId: 'a000000000000001',
 			name: 'litellm_request',
+			scopeName: 'litellm',
 			kind: 'Client',
 			startNs: at(100) + 1_234n,
 			durationNs: 400_000_000n,
@@ -343,7 +344,8 @@ describe('span', () => {
 		const span = valueOf(
 			await agentops.span(id('a'), { spanId: 'a000000000000002', ordinal: 1 }, [someProject])
 		);
-		expect(span).toEqual(detail.spans[1]);
+		expect(span.detail).toEqual(detail.spans[1]);
+		expect(span.scopeName).toBe('litellm');
 		expect(await agentops.span(id('a'), { spanId: 'ffff', ordinal: 1 }, null)).toMatchObject({
 			ok: false
 		});
@@ -357,8 +359,8 @@ describe('span', () => {
 		]);
 		const nth = (ordinal: number) =>
 			agentops.span(twin.traceId, { spanId: twin.spanId, ordinal }, [otherProject]);
-		expect(valueOf(await nth(1)).span_name).toBe('early');
-		expect(valueOf(await nth(2)).span_name).toBe('late');
+		expect(valueOf(await nth(1)).detail.span_name).toBe('early');
+		expect(valueOf(await nth(2)).detail.span_name).toBe('late');
 		expect(await nth(3)).toMatchObject({ ok: false, fault: { kind: 'not-found' } });
 	});
 });

@@ -14,4 +14,15 @@ describe('a span as JSON', () => {
 		expect(parsed.attributes).toMatchObject({ b: '[1,', c: '7' });
 		expect(parsed).not.toHaveProperty('conversation');
 	});
+
+	it('says whose child it is, when it ended and with which status', () => {
+		const times = { startNs: 1_000n, durationNs: 500n };
+		const body = toSpanBody(
+			buildSpan({ ...times, parentSpanId: 'cafe000000000001', status: 'error' })
+		);
+		expect(JSON.parse(rawJson(body))).toMatchObject({
+			...{ parentSpanId: 'cafe000000000001', status: 'error' },
+			...{ startNs: '1000', endNs: '1500' }
+		});
+	});
 });

@@ -2,7 +2,7 @@ import type { SpanDetail } from '#lib/agentops/contract.ts';
 import { readSpanRef } from '#lib/trace/span-ref.ts';
 import type { Project, SignedInUser } from '../../auth/identity.ts';
 import type { AgentOps, TraceStream } from '../agentops.ts';
-import type { Fault, Reply } from '../fault.ts';
+import { mapReply, type Fault, type Reply } from '../fault.ts';
 import { readMetricsQuery, readTraceListQuery, type ValidationError } from './parameters.ts';
 
 /** What an answer needs to know of a request: the shape of `event.locals`. */
@@ -58,9 +58,8 @@ export async function answerSpan(
 	spanId: string
 ): Promise<Response> {
 	if (isNobody(asking)) return unauthenticated();
-	return answer(
-		await asking.services.agentops.span(traceId, readSpanRef(spanId), readableIds(asking))
-	);
+	const span = asking.services.agentops.span(traceId, readSpanRef(spanId), readableIds(asking));
+	return answer(await mapReply(span, ({ detail }) => detail));
 }
 
 /** `GET /v4/logs/{trace}`. */

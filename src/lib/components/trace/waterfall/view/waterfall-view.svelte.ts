@@ -23,6 +23,7 @@ import {
 import { readSpanRef, spanRefText, twinOrdinals } from '#lib/trace/span-ref.ts';
 import { linksOf } from '#lib/trace/tree/links.ts';
 import { buildTree, costPath, type Tree } from '#lib/trace/tree/tree.ts';
+import type { Ghost } from '../../open-span.ts';
 import { SpanSearch } from './span-search.svelte.ts';
 
 export type PathMode = 'off' | 'time' | 'cost';
@@ -47,7 +48,7 @@ export class WaterfallView {
 	running = $state(false);
 	/** Item that the keyboard is on. */
 	cursor = $state(-1);
-	/** Node of the span that is read beside the rows; −1 = none. */
+	/** Node that is read beside the rows, a span's or a ghost's; −1 = none. */
 	chosen = $state(-1);
 	collapsed = $state.raw<ReadonlySet<number>>(new Set());
 	/** First members of the groups that are open. */
@@ -220,10 +221,10 @@ export class WaterfallView {
 			: new Map<number, number>()
 	);
 
-	/** How addresses name a node; '' for one that is no span. */
+	/** How addresses name a node; a ghost by the id for which it stands. '' for none. */
 	refOf(node: number): string {
 		const span = this.spans[node];
-		if (!span) return '';
+		if (!span) return this.ghostOf(node)?.spanId ?? '';
 		return spanRefText({ spanId: span.spanId, ordinal: this.#twins.get(node) ?? 1 });
 	}
 
@@ -231,9 +232,18 @@ export class WaterfallView {
 	nodeOf(ref: string): number {
 		const { spanId, ordinal } = readSpanRef(ref);
 		const twins = this.#twins;
-		return this.spans.findIndex(
+		const found = this.spans.findIndex(
 			(span, node) => span.spanId === spanId && (twins.get(node) ?? 1) === ordinal
 		);
+		const ghost = found === -1 ? this.tree.ghostIds.indexOf(ref) : -1;
+		return ghost === -1 ? found : this.spans.length + ghost;
+	}
+
+	/** The parent for which a node stands that is no span; null for any other. */
+	ghostOf(node: number): Ghost | null {
+		const spanId = this.tree.ghostIds[node - this.spans.length];
+		if (spanId === undefined) return null;
+		return { spanId, children: this.tree.childCountAt[this.rowOf(node)] ?? 0 };
 	}
 
 	nodeAt(place: number): number {

@@ -1,4 +1,5 @@
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
+import type { WholeSpan } from '#lib/trace/span-panel.ts';
 import type { SpanRef } from '#lib/trace/span-ref.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import type { StoreClient } from '../../client.ts';
@@ -196,14 +197,16 @@ export async function readSpan(
 	store: StoreClient,
 	trace: FoundTrace,
 	{ spanId, ordinal }: SpanRef
-): Promise<SpanDetail | null> {
-	const [row] = await store.rows<StoredSpan>(
-		`SELECT ${spanColumns} FROM otel_traces
+): Promise<WholeSpan | null> {
+	const [row] = await store.rows<StoredRawSpan>(
+		`SELECT ${rawSpanColumns} FROM otel_traces
 		WHERE ${within} AND SpanId = {span:String}
 		ORDER BY Timestamp, Duration, ParentSpanId, SpanName LIMIT 1 OFFSET {before:UInt32}`,
 		{ ...bounds(trace), from: trace.startNs, span: spanId, before: ordinal - 1 }
 	);
-	return row ? (toSpanDetails([row])[0] ?? null) : null;
+	if (!row) return null;
+	const [detail] = toSpanDetails([row]);
+	return detail ? { detail, scopeName: row.ScopeName, scopeVersion: row.ScopeVersion } : null;
 }
 
 /**
