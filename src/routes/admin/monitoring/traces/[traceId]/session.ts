@@ -7,7 +7,7 @@ import { settle, type Settled } from '#lib/server/settle.ts';
 import { firstToRead } from '#lib/trace/first-to-read.ts';
 import { fromLight, type LightTrace } from '#lib/trace/light/light.ts';
 import { readSpanRef, spanRefText, twinOrdinals } from '#lib/trace/span-ref.ts';
-import { toSpanPanel } from '#lib/trace/span-panel.ts';
+import { toSpanPanel, type SpanPanel } from '#lib/trace/span-panel.ts';
 
 type Services = App.Locals['services'];
 
@@ -16,6 +16,9 @@ const patienceMs = 400;
 
 /** Up to so many spans a tree is part of the first HTML, so that its rows are there without a script. */
 const plainSpans = 2_000;
+
+/** Up to so many characters of attributes a span's body is part of the first HTML. */
+const plainCharacters = 64_000;
 
 interface Asked {
 	readonly traceId: string;
@@ -51,7 +54,7 @@ async function open(services: Services, { traceId, spanRef: asked, list, splitPe
 			? null
 			: settle(
 					mapReply(agentops.span(traceId, readSpanRef(spanRef), null), (span) =>
-						toSpanPanel(traceId, span, services)
+						inPage(toSpanPanel(traceId, span, services))
 					)
 				);
 	return ok({
@@ -67,6 +70,16 @@ async function open(services: Services, { traceId, spanRef: asked, list, splitPe
 			...(quality && { quality })
 		})
 	});
+}
+
+/** null for what would make the page slow to come: it is asked for as that of any other span. */
+function inPage(panel: SpanPanel): SpanPanel | null {
+	const { attributes, events } = panel.body;
+	let characters = 0;
+	for (const some of [attributes, ...events.map((event) => event.attributes)]) {
+		for (const text of Object.values(some)) characters += text.length;
+	}
+	return characters > plainCharacters ? null : panel;
 }
 
 type Reading = Promise<Reply<LightTrace>>;
