@@ -155,6 +155,7 @@ test('each of two spans with one id is read and linked by itself', async ({ page
 	await page.getByRole('tab', { name: /Attributes/ }).click();
 	await expect(pane.getByText('the second')).toBeVisible();
 	await twins.first().click();
+	await page.getByRole('tab', { name: /Attributes/ }).click();
 	await expect(pane.getByText('the first')).toBeVisible();
 });
 

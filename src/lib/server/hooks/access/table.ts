@@ -115,6 +115,7 @@ export const accessTable: Readonly<Record<string, Row>> = {
 	'/admin/monitoring/traces/values': 'viewer',
 	'/admin/monitoring/traces/[traceId]': 'viewer',
 	'/admin/monitoring/traces/[traceId]/export': 'viewer',
+	'/admin/monitoring/traces/[traceId]/head': 'viewer',
 	'/admin/monitoring/traces/[traceId]/rank': 'viewer',
 	'/admin/monitoring/traces/[traceId]/saying': 'viewer',
 	'/admin/monitoring/traces/[traceId]/tree': 'viewer',

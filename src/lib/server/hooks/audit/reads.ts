@@ -23,6 +23,7 @@ export const auditedReads: Readonly<Record<string, AuditedRead | null>> = {
 		param: 'traceId',
 		often: false
 	},
+	'/admin/monitoring/traces/[traceId]/head': null,
 	'/admin/monitoring/traces/[traceId]/rank': null,
 	// Which spans hold a word, as the list's own search tells which sessions do.
 	'/admin/monitoring/traces/[traceId]/saying': null,
