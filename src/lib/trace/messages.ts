@@ -82,7 +82,7 @@ export function readConversation(span: ConversationSource): Conversation {
 			() => toMessages(attributes['gcp.vertex.agent.llm_response'], 'assistant'),
 			() => eventMessages(span, true),
 			() => listedEvents(attributes['events'], true),
-			() => (isTool ? toolResult(attributes) : []),
+			() => (isTool ? toolResult(attributes, span.status === 'error') : []),
 			() => completionTexts(attributes, 'llm.choices', 'assistant'),
 			() => foundDocuments(attributes, 'output'),
 			() => functionValue(attributes, 'output')

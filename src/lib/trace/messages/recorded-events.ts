@@ -21,7 +21,13 @@ export function eventMessages(span: Pick<RawSpan, 'events'>, output: boolean): M
 		const role = output ? 'assistant' : (/^gen_ai\.(\w+)\.message$/.exec(name)?.[1] ?? null);
 		if (role === null) return [];
 		const text = attributes['gen_ai.event.content'] ?? attributes['message'];
-		if (text !== undefined) return toMessages(text, role);
+		if (text !== undefined) {
+			const finishReason = attributes['finish_reason'] ?? null;
+			return toMessages(text, role).map((message) => ({
+				...message,
+				finishReason: message.finishReason ?? finishReason
+			}));
+		}
 		return toMessages({ role, ...opened(attributes) }, role);
 	});
 }

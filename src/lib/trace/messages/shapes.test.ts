@@ -409,3 +409,36 @@ describe('what a function took and gave', () => {
 		expect(took(row)).toEqual([`input: text(${JSON.stringify(row)})`]);
 	});
 });
+
+describe('what stands beside the messages', () => {
+	it('keeps settings that are lists or objects, and no messages among them', () => {
+		const invocation = { stop: ['END'], response_format: { type: 'json' }, messages: [{}] };
+		const { parameters } = readConversation(
+			buildSpan({ attributes: textAttributes({ 'llm.invocation_parameters': invocation }) })
+		);
+		expect({ ...parameters }).toEqual({ stop: '["END"]', response_format: '{"type":"json"}' });
+	});
+
+	it('keeps why a choice ended, where the event says it beside the message', () => {
+		const { finishReasons } = readConversation(
+			buildSpan({
+				events: [
+					{
+						...{ name: 'gen_ai.choice', timeNs: 0n },
+						attributes: { finish_reason: 'length', message: '{"content":"Hi"}' }
+					}
+				]
+			})
+		);
+		expect(finishReasons).toEqual(['length']);
+	});
+
+	it('says that the result of a failed tool is a failure', () => {
+		const attributes = {
+			'gen_ai.operation.name': 'execute_tool',
+			...{ 'gen_ai.tool.name': 'look', 'gen_ai.tool.call.result': 'no such order' }
+		};
+		const { output } = readConversation(buildSpan({ attributes, status: 'error' }));
+		expect(lines(output)).toEqual(['tool: failure(– look no such order)']);
+	});
+});

@@ -52,16 +52,23 @@ const notParameters = new Set([
 	'headers',
 	'functions',
 	'tools',
-	'is_stream'
+	'is_stream',
+	'messages',
+	'contents',
+	'input',
+	'prompt',
+	'system',
+	'instructions',
+	'extra_headers'
 ]);
 
-/** Request settings by short name (`temperature`, `max_tokens`, `top_p` …), as text. */
+/** Request settings by short name (`temperature`, `max_tokens`, `top_p` …), as text; lists and objects as JSON. */
 export function readParameters(attributes: Flat): Record<string, string> {
 	const parameters = Object.create(null) as Record<string, string>;
 	const invocation = parseContainer(attributes['llm.invocation_parameters'] ?? '');
 	if (isRecord(invocation)) {
 		for (const [name, value] of Object.entries(invocation)) {
-			if (!notParameters.has(name) && typeof value !== 'object') parameters[name] = toText(value);
+			if (!notParameters.has(name) && value !== null) parameters[name] = toText(value);
 		}
 	}
 	for (const prefix of ['ai.settings', 'gen_ai.request']) {

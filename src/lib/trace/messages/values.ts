@@ -71,8 +71,8 @@ export function toolArguments(attributes: Flat): Message[] {
 	return [message('assistant', [call])];
 }
 
-/** What a tool gave back. */
-export function toolResult(attributes: Flat): Message[] {
+/** What a tool gave back. @param failed whether its span failed */
+export function toolResult(attributes: Flat, failed: boolean): Message[] {
 	const text =
 		attributes['gen_ai.tool.call.result'] ??
 		attributes['ai.toolCall.result'] ??
@@ -85,7 +85,7 @@ export function toolResult(attributes: Flat): Message[] {
 		id: toolCallId(attributes),
 		name: toolName(attributes),
 		text,
-		failed: false
+		failed
 	};
 	return [message('tool', [result])];
 }
