@@ -1,5 +1,6 @@
 import type { Light } from '../../replay/glow.ts';
 import type { RowFacts } from '../view/row-facts.ts';
+import { barInk } from './bar-ink.ts';
 import type { InkColour, RowInk } from './row-ink.ts';
 import {
 	buttonPx,
@@ -97,8 +98,8 @@ function paintBar(context: Context, row: PaintedRow, { layout, widthPx, ink }: R
 	// Out of the window of time: where it lies.
 	if (label === 'past') return write('‹', 2, 'left', 'muted');
 	if (label === 'later') return write('›', widthPx - 2, 'right', 'muted');
-	context.globalAlpha =
-		(facts.kind === 'group' ? 0.6 : 1) * (isBeside ? 0.35 : 1) * (light === 'ahead' ? 0.3 : 1);
+	const { alpha, label: labelInk } = barInk({ kind: facts.kind, isBeside, light });
+	context.globalAlpha = alpha;
 	outline(context, leftPx, top, length, height);
 	if (facts.kind === 'ghost') {
 		context.setLineDash([3, 3]);
@@ -116,7 +117,7 @@ function paintBar(context: Context, row: PaintedRow, { layout, widthPx, ink }: R
 	else if (label === 'before') write(facts.duration, leftPx - 5, 'right', 'muted');
 	else {
 		const right = Math.min(widthPx, leftPx + length);
-		write(facts.duration, right - 6, 'right', isBeside ? 'muted' : 'surface');
+		write(facts.duration, right - 6, 'right', labelInk);
 	}
 }
 

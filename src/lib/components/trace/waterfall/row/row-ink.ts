@@ -2,7 +2,7 @@ import { onFontLoad, onThemeChange, readFont } from '#lib/components/charts/pale
 import { rowIcons, type RowIcon } from './row-icon.ts';
 import strip from './span-icons.svg';
 
-const tokens = [
+export const inkTokens = [
 	'span-session',
 	'span-agent',
 	'span-llm',
@@ -18,7 +18,7 @@ const tokens = [
 	'surface',
 	'line-strong'
 ] as const;
-export type InkColour = (typeof tokens)[number];
+export type InkColour = (typeof inkTokens)[number];
 
 /** What a canvas needs to know of the page's looks. */
 export interface RowInk {
@@ -60,7 +60,7 @@ function readInk(canvas: HTMLCanvasElement, px: number, icons: HTMLImageElement 
 	const probe = document.createElement('span');
 	probe.hidden = true;
 	canvas.after(probe);
-	const resolved = tokens.map((token) => {
+	const resolved = inkTokens.map((token) => {
 		probe.style.color = `var(--${token})`;
 		return [token, getComputedStyle(probe).color] as const;
 	});
