@@ -21,6 +21,17 @@ describe('mergeArrivals', () => {
 		);
 	});
 
+	it('keeps spans that have their id and their start in common apart', () => {
+		const [span] = fc.sample(
+			anyLightSpans.filter(({ length }) => length > 0),
+			1
+		)[0] as [LightSpan];
+		const twins = ['a', 'b', 'c'].map((name) => ({ ...span, startNs: 0, name }));
+		const known = { startNs: '100', spans: twins.slice(0, 2) };
+		const merged = mergeArrivals(known, { startNs: '100', spans: twins });
+		expect(merged.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+	});
+
 	it('counts times from an earlier start that came late', () => {
 		const [span] = fc.sample(
 			anyLightSpans.filter(({ length }) => length > 0),

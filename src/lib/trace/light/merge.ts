@@ -15,15 +15,22 @@ export interface TimedSpans {
 export function mergeArrivals(known: TimedSpans, fresh: TimedSpans): LightSpan[] {
 	const shiftNs = shiftOf(known, fresh);
 	const waiting = new Map<string, LightSpan>();
-	for (const span of fresh.spans) waiting.set(keyOf(span.spanId, span.startNs), span);
+	/** What has an id and a start that another has too, in the order given. */
+	const twins = new Map<string, LightSpan[]>();
+	for (const span of fresh.spans) {
+		const key = keyOf(span.spanId, span.startNs);
+		if (!waiting.has(key)) waiting.set(key, span);
+		else twins.set(key, [...(twins.get(key) ?? []), span]);
+	}
 	const merged = known.spans.map((span) => {
 		const startNs = span.startNs + shiftNs;
 		const key = keyOf(span.spanId, startNs);
-		const again = waiting.get(key);
+		const again = waiting.get(key) ?? twins.get(key)?.shift();
 		waiting.delete(key);
 		return again ?? { ...span, startNs };
 	});
 	for (const span of waiting.values()) merged.push(span);
+	for (const rest of twins.values()) merged.push(...rest);
 	return merged;
 }
 
