@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { keyAction } from './keys.ts';
 
-const none = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
+const none = {
+	shiftKey: false,
+	ctrlKey: false,
+	metaKey: false,
+	altKey: false,
+	isComposing: false,
+	keyCode: 0
+};
 
 describe('keyAction', () => {
 	it('goes by the place of a key, so that the Korean layout changes nothing', () => {
@@ -18,6 +25,7 @@ describe('keyAction', () => {
 
 	it('leaves a syllable in the making, and the browser’s own keys, alone', () => {
 		expect(keyAction({ ...none, code: 'KeyN', key: 'Process', isComposing: true })).toBeNull();
+		expect(keyAction({ ...none, code: 'KeyN', key: 'Process', keyCode: 229 })).toBeNull();
 		expect(keyAction({ ...none, code: 'KeyF', key: 'f', ctrlKey: true })).toBeNull();
 		expect(keyAction({ ...none, code: 'KeyR', key: 'r', metaKey: true })).toBeNull();
 		expect(keyAction({ ...none, code: 'KeyQ', key: 'q' })).toBeNull();

@@ -20,12 +20,17 @@ const bySign: Readonly<Record<string, KeyAction>> = {
 
 type Pressed = Pick<
 	KeyboardEvent,
-	'code' | 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'
+	'code' | 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing' | 'keyCode'
 >;
+
+/** Whether an input method takes the key: Safari tells the last one of a syllable by its code alone. */
+export function isComposed(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
+	return event.isComposing || event.keyCode === 229;
+}
 
 /** The action of a key; null for none, and while a syllable is being composed. */
 export function keyAction(event: Pressed): KeyAction | null {
-	if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return null;
+	if (isComposed(event) || event.ctrlKey || event.metaKey || event.altKey) return null;
 	return bySign[event.key] ?? byPlace.get(placeOf(event.code, event.shiftKey)) ?? null;
 }
 

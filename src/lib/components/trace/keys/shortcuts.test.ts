@@ -4,7 +4,7 @@ import { keyAction } from './keys.ts';
 import { shortcuts, signsOf, type KeyAction } from './shortcuts.ts';
 
 const actions = Object.keys(shortcuts) as KeyAction[];
-const none = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
+const none = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false, keyCode: 0 };
 
 describe('the keys of a session’s page', () => {
 	it('does one thing with each key', () => {
