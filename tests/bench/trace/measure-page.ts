@@ -14,7 +14,7 @@ export interface PageFigures {
 	readonly searchMs: number;
 	/** Of JavaScript, after a collection. */
 	readonly heapBytes: number;
-	/** The document with the tree in it, without scripts and styles. */
+	/** The document and its tree, without scripts and styles. */
 	readonly documentBytes: number;
 }
 
@@ -75,13 +75,13 @@ export async function taskMs(session: CDPSession): Promise<number> {
 	return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
 }
 
-/** Sums what the main document took on the wire. */
+/** Sums what the main document and a tree that comes by itself took on the wire. */
 async function documentSize(session: CDPSession): Promise<() => number> {
 	let bytes = 0;
 	const documents = new Set<string>();
 	await session.send('Network.enable');
-	session.on('Network.requestWillBeSent', ({ requestId, type }) => {
-		if (type === 'Document') documents.add(requestId);
+	session.on('Network.requestWillBeSent', ({ requestId, type, request }) => {
+		if (type === 'Document' || request.url.endsWith('/tree')) documents.add(requestId);
 	});
 	session.on('Network.dataReceived', ({ requestId, encodedDataLength, dataLength }) => {
 		if (documents.has(requestId)) bytes += encodedDataLength || dataLength;
