@@ -25,6 +25,7 @@ type Pressed = Pick<
 
 /** Whether an input method takes the key: Safari tells the last one of a syllable by its code alone. */
 export function isComposed(event: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
+	// eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells
 	return event.isComposing || event.keyCode === 229;
 }
 
