@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { APIRequestContext, Page } from '@playwright/test';
+import type { APIRequestContext, Page, Request } from '@playwright/test';
 import { agentRun } from '../builders/agent-run.ts';
 import { otlpTree, spanIdOf, type TreeSpan } from '../builders/otlp-tree.ts';
 import { expect, test } from './signed-in.ts';
@@ -210,12 +210,12 @@ test('a running session grows in place, one request a tick, and settles once', a
 		together += 1;
 		expect(together).toBe(1);
 	});
+	const end = (request: Request) => {
+		if (request.url().endsWith('/tree')) together -= 1;
+	};
+	page.on('requestfinished', end);
 	// An answer without a body (304) ends as a failed request does.
-	for (const ended of ['requestfinished', 'requestfailed'] as const) {
-		page.on(ended, (request) => {
-			if (request.url().endsWith('/tree')) together -= 1;
-		});
-	}
+	page.on('requestfailed', end);
 	await send(
 		machine,
 		[{ id: 8, parent: 1, name: 'early step', startMs: 100, endMs: 200 }],
@@ -304,10 +304,18 @@ test('rings, equal ids, several roots, missing parents and skew are shown and sa
 	await strip.getByRole('button', { name: 'Show the span' }).click();
 	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/too early/);
 	await expect(row(page, /twin/)).toHaveCount(2);
+	await strip.getByText('2 root spans').click();
+	const show = strip.getByRole('button', { name: 'Show the span' }).filter({ visible: true });
+	await show.first().click();
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/first root/);
+	await show.first().click();
+	await expect(page.getByRole('treeitem', { selected: true })).toHaveText(/second root/);
+	await expect(show.first()).toHaveText(/2\/2/);
 	await row(page, /parent that has not arrived/).click();
 	const pane = page.getByRole('region', { name: 'Selected span' });
 	await expect(pane.getByText(spanIdOf(traceId, 99))).toBeVisible();
 	await expect(pane.getByText(/1 span names it as its parent/)).toBeVisible();
+	await expect(page).toHaveURL(new RegExp(`span=${spanIdOf(traceId, 99)}`));
 	await page.reload();
 	await expect(pane.getByText(spanIdOf(traceId, 99))).toBeVisible();
 });
@@ -362,6 +370,17 @@ test('a tree that comes by itself says why it did not come, and comes when asked
 	await expect(page.getByRole('treeitem').nth(1)).toHaveText(/step 0/);
 });
 
+test('Space replays from a row that was pressed on its name', async ({ page, machine }) => {
+	const traceId = await send(machine);
+	await open(page, traceId);
+	await row(page, /planner/)
+		.getByText('planner')
+		.click();
+	await expect(tree(page)).toBeFocused();
+	await page.keyboard.press('Space');
+	await expect(page.getByTestId('playhead')).toBeVisible();
+});
+
 test('the panes keep the size that a person gave them', async ({ page, machine }) => {
 	const traceId = await send(machine);
 	await open(page, traceId);
@@ -394,7 +413,7 @@ for (const locale of ['ko', 'en'] as const) {
 		const width = await page.evaluate(() => document.documentElement.scrollWidth);
 		expect(width).toBeLessThanOrEqual(360);
 		await check('phone');
-		const only = locale === 'ko' ? '오류만' : 'Errors';
+		const only = locale === 'ko' ? '오류' : 'Errors';
 		await page.getByRole('button', { name: only, exact: true }).click();
 		await expect(page.getByRole('treeitem')).toHaveCount(1);
 	});
