@@ -10,7 +10,7 @@ import { isUnpriced, type TreeNode } from './tree/node.ts';
  * - `unpriced`: counted calls with usage but without a known cost;
  * - `nested_calls`: counted calls inside a counted call, so that tokens may be counted twice;
  * - `ends_before_start`: spans that were sent with an end before their start;
- * - `truncated`: spans that the source sent without their content.
+ * - `truncated`: spans that came without their content, or a part of it.
  */
 export type FindingKind =
 	| 'missing_parent'

@@ -12,7 +12,7 @@ export interface LightSpan extends TreeNode {
 	readonly label: string | null;
 	/** The failure in at most 300 characters; null when it did not fail or said nothing. */
 	readonly errorText: string | null;
-	/** True when the source sent the span without its content. */
+	/** True when it came without its content, or without a part of it. */
 	readonly truncated: boolean;
 	/** True when it was sent with an end before its start, and stands without length. */
 	readonly endsBeforeStart: boolean;

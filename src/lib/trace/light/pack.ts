@@ -6,6 +6,13 @@ const maxErrorText = 300;
 /** By how much a span's end lay before its start, ns: ingest notes it and gives the span no length. */
 export const endBeforeStartKey = 'portal.end_before_start_ns';
 
+/** How much of a span its SDK left out, for it had reached a limit: ingest notes what OTLP tells. */
+export const droppedKeys = [
+	'otel.dropped_attributes_count',
+	'otel.dropped_events_count',
+	'otel.dropped_links_count'
+] as const;
+
 /**
  * Packs spans for the browser, in the order given.
  *
@@ -112,7 +119,7 @@ export function toLightTrace(
 			failed,
 			status: span.status,
 			countsAsCall: fact?.countsAsCall ?? false,
-			truncated: truncated.has(span.spanId),
+			truncated: truncated.has(span.spanId) || droppedKeys.some((key) => key in span.attributes),
 			endsBeforeStart: endBeforeStartKey in span.attributes,
 			model: fact?.model ?? null,
 			tokens: fact?.tokens ?? null,

@@ -141,3 +141,27 @@ describe('readSpanRank', () => {
 		});
 	});
 });
+
+it('marks of spans with one id only the one that it is about, and those that an SDK cut', async () => {
+	const traceId = '9'.repeat(32);
+	const twin = { traceId, spanId: '9'.repeat(16) };
+	const startNs = 1_760_000_000_000_000_000n;
+	await writer.write([
+		spanRow({ ...twin, startNs }),
+		spanRow({
+			...{ ...twin, startNs: startNs + 5n, durationNs: 0n },
+			attributes: { 'portal.end_before_start_ns': '7' }
+		}),
+		spanRow({
+			...{ ...twin, startNs: startNs + 9n },
+			attributes: { 'otel.dropped_attributes_count': '3' }
+		})
+	]);
+	expect(
+		(await read(traceId)).map(({ endsBeforeStart, truncated }) => [endsBeforeStart, truncated])
+	).toEqual([
+		[false, false],
+		[true, false],
+		[false, true]
+	]);
+});

@@ -1,4 +1,4 @@
-import { endBeforeStartKey, labelOf } from '#lib/trace/light/pack.ts';
+import { droppedKeys, endBeforeStartKey, labelOf } from '#lib/trace/light/pack.ts';
 import { toSpanType, type LightSpan } from '#lib/trace/light/light.ts';
 import { redactText } from '#lib/trace/redact.ts';
 import type { SpanFacts, TokenUsage } from '#lib/trace/span.ts';
@@ -61,10 +61,27 @@ const select = `
 		LIMIT {most:UInt32}
 	)`;
 
+/** A span among those of its trace: others may have its id. */
+interface StoredPlace {
+	readonly SpanId: string;
+	readonly StartNs: number;
+}
+const placed = 'SpanId, toFloat64(toUnixTimestamp64Nano(Timestamp) - {from:Int64}) AS StartNs';
+const placeOf = (spanId: string, startNs: number) => `${spanId} ${startNs}`;
+const placesOf = (spans: readonly StoredPlace[]): ReadonlySet<string> =>
+	new Set(spans.map(({ SpanId, StartNs }) => placeOf(SpanId, StartNs)));
+
 /** By itself, because it reads attributes: of spans without length alone, which are few. */
 const selectBackwards = `
-	SELECT SpanId FROM otel_traces PREWHERE ${within} AND Duration = 0
+	SELECT ${placed} FROM otel_traces PREWHERE ${within} AND Duration = 0
 	WHERE mapContains(SpanAttributes, {key:String}) LIMIT 1000`;
+
+/** It reads the names of all attributes, for which there is no index: of small sessions alone. */
+const selectDropped = `
+	SELECT ${placed} FROM otel_traces PREWHERE ${within}
+	WHERE hasAny(mapKeys(SpanAttributes), {keys:Array(String)}) LIMIT 1000`;
+
+const mostForDropped = 2_000;
 
 /**
  * A trace's spans without their content, ascending by start, secrets in error texts masked.
@@ -78,21 +95,28 @@ export async function readLightSpans(
 	costOf: CostOf
 ): Promise<LightSpan[]> {
 	const params = { ...bounds(trace), from: trace.startNs };
-	const [[stored], backwards] = await Promise.all([
+	const [[stored], backwards, dropped] = await Promise.all([
 		store.rows<StoredArrays>(select, { ...params, most: mostLightSpans }),
-		store.rows<{ SpanId: string }>(selectBackwards, { ...params, key: endBeforeStartKey })
+		store.rows<StoredPlace>(selectBackwards, { ...params, key: endBeforeStartKey }),
+		trace.spanCount > mostForDropped
+			? []
+			: store.rows<StoredPlace>(selectDropped, { ...params, keys: droppedKeys })
 	]);
 	if (!stored) return [];
 	const startMs = Number(BigInt(trace.startNs) / 1_000_000n);
-	return toSpans(stored, startMs, costOf, new Set(backwards.map(({ SpanId }) => SpanId)));
+	return toSpans(stored, startMs, costOf, placesOf(backwards), placesOf(dropped));
 }
 
 function toSpans(
 	stored: StoredArrays,
 	startMs: number,
 	costOf: CostOf,
-	backwards: ReadonlySet<string>
+	backwards: ReadonlySet<string>,
+	dropped: ReadonlySet<string>
 ): LightSpan[] {
+	// Few traces have any: of the others no place is written out.
+	const isIn = (places: ReadonlySet<string>, at: number) =>
+		places.size > 0 && places.has(placeOf(stored.ids[at] ?? '', stored.starts[at] ?? 0));
 	const kinds = new Map(stored.kinds.map(([number, ...texts]) => [number, toKind(texts)]));
 	const unknown = toKind([]);
 	let call = 0;
@@ -138,8 +162,8 @@ function toSpans(
 			failed,
 			status: failed ? 'error' : (flags & 2) === 0 ? 'unset' : 'ok',
 			countsAsCall,
-			truncated: false,
-			endsBeforeStart: backwards.has(spanId),
+			truncated: isIn(dropped, at),
+			endsBeforeStart: isIn(backwards, at),
 			model: kind.model,
 			tokens,
 			costUsd,
