@@ -48,6 +48,27 @@ describe('OTLP/JSON of spans', () => {
 		]);
 	});
 
+	it('writes numbers where the conventions count, as they were written, and texts elsewhere', () => {
+		const attributes = {
+			'gen_ai.usage.input_tokens': '120',
+			'gen_ai.usage.total_cost': '0.25',
+			'gen_ai.usage.output_tokens': '007',
+			'http.response.status_code': '429',
+			'order.id': '17'
+		};
+		const [group] = toResourceSpans([buildSpan({ attributes })]);
+		const [span] = group?.scopeSpans[0]?.spans ?? [];
+		expect(span).toMatchObject({
+			attributes: [
+				{ value: { intValue: '120' } },
+				{ value: { doubleValue: 0.25 } },
+				{ value: { stringValue: '007' } },
+				{ value: { intValue: '429' } },
+				{ value: { stringValue: '17' } }
+			]
+		});
+	});
+
 	it('makes one request of any number of batches, also of empty ones', async () => {
 		const spans = [buildSpan(), buildSpan(), buildSpan()];
 		for (const batches of [[], [[]], [spans], [[], spans.slice(0, 1), [], spans.slice(1)]]) {

@@ -1,7 +1,7 @@
 /**
  * Spans as OTLP/JSON: protobuf's JSON mapping of `ExportTraceServiceRequest` with OTLP's own rules (ids
- * in hex, enums as numbers, 64-bit integers as text). Every value is a `stringValue`, because text is
- * what a span's attributes are kept as.
+ * in hex, enums as numbers, 64-bit integers as text). Attributes are kept as text: a value is a
+ * `stringValue` unless the conventions count with its key.
  */
 import type { RawSpan, SpanStatus } from './span.ts';
 
@@ -9,7 +9,10 @@ type Flat = Readonly<Record<string, string>>;
 
 interface KeyValue {
 	readonly key: string;
-	readonly value: { readonly stringValue: string };
+	readonly value:
+		| { readonly stringValue: string }
+		| { readonly intValue: string }
+		| { readonly doubleValue: number };
 }
 
 interface ScopeSpans {
@@ -102,5 +105,20 @@ function toSpan(span: RawSpan): object {
 }
 
 function toAttributes(flat: Flat): KeyValue[] {
-	return Object.entries(flat).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+	return Object.entries(flat).map(([key, text]) => ({ key, value: toValue(key, text) }));
 }
+
+/**
+ * The store keeps texts. What the conventions count is a number again, where that number is written as
+ * the text was, so that whoever takes it back keeps the same text.
+ */
+function toValue(key: string, text: string): KeyValue['value'] {
+	const number = Number(text);
+	if (!counted.test(key) || !Number.isFinite(number) || String(number) !== text) {
+		return { stringValue: text };
+	}
+	return Number.isSafeInteger(number) ? { intValue: text } : { doubleValue: number };
+}
+
+const counted =
+	/^(?:gen_ai\.usage\.|llm\.token_count\.|llm\.usage\.|http\.(?:response\.)?status_code$|server\.port$|gen_ai\.request\.(?:max_tokens|temperature|top_[pk]|seed|frequency_penalty|presence_penalty)$)/;
