@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-	amountCell,
-	convertPico,
-	inCurrency,
-	rateAt,
-	shownAt,
-	shownDollars
-} from './currency.ts';
+import { amountCell, convertPico, inCurrency, rateAt, shownAt, shownDollars } from './currency.ts';
 import { currencySettings } from './schema.ts';
 import { parsePico } from '../pico.ts';
 
