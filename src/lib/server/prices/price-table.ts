@@ -3,8 +3,11 @@ import type { Currency } from '#lib/format/money.ts';
 import { parseRate, type Rate } from './rate.ts';
 import type { ModelReference } from './model-name.ts';
 
-/** The package that lists the prices; its data is part of it and it never opens a connection here. */
-export const tableSource = 'genai-prices 0.1.8';
+/**
+ * The package that lists the prices, and the day on which it was published: few of them say since when they
+ * hold. Its data is part of it and it never opens a connection here.
+ */
+export const tableSource = 'genai-prices 0.1.8 (2026-09-23)';
 
 /** Rates of one model in one period; null = the table lists no rate for that class. */
 export interface RateCard {
