@@ -7,8 +7,9 @@ import {
 	iconLeftPx,
 	iconPx,
 	indentPx,
+	namePx,
 	placeBar,
-	stackedNamePx,
+	stackedBarPx,
 	type RowLayout
 } from './row-layout.ts';
 
@@ -71,7 +72,7 @@ function fitSize(canvas: HTMLCanvasElement, width: number, height: number, densi
 function paintIcons(context: Context, row: PaintedRow, layout: RowLayout, ink: RowInk): void {
 	const { facts, topPx } = row;
 	const left = indentPx(facts.depth, layout);
-	const middle = topPx + (layout.stacked ? stackedNamePx : layout.heightPx) / 2;
+	const middle = topPx + namePx(layout) / 2;
 	const ghost = facts.kind === 'ghost';
 	const icon = ink.iconOf(ghost ? 'ghost' : facts.type, ghost ? 'faint' : facts.colour);
 	if (icon) context.drawImage(icon, left + iconLeftPx, middle - iconPx / 2, iconPx, iconPx);
@@ -87,8 +88,8 @@ function paintIcons(context: Context, row: PaintedRow, layout: RowLayout, ink: R
 function paintBar(context: Context, row: PaintedRow, { layout, widthPx, ink }: RowPicture): void {
 	const { facts, marks, light, isBeside } = row;
 	const { leftPx, widthPx: length, label } = placeBar(row.startPx, row.endPx, widthPx);
-	const height = layout.stacked ? 14 : layout.heightPx - 16;
-	const top = row.topPx + (layout.stacked ? stackedNamePx - 2 : 8);
+	const height = layout.stacked ? stackedBarPx : layout.heightPx - 16;
+	const top = row.topPx + (layout.stacked ? namePx(layout) - 2 : 8);
 	const middle = top + height / 2;
 	const write = (text: string, x: number, align: CanvasTextAlign, colour: InkColour) => {
 		context.textAlign = align;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { hasModelRoom, indentPx, placeBar } from './row-layout.ts';
+import { hasModelRoom, indentPx, namePx, placeBar, stackedBarPx } from './row-layout.ts';
 
 it('puts a duration where there is room for it', () => {
 	expect(placeBar(10, 30, 600).label).toBe('after');
@@ -52,4 +52,12 @@ it('leaves out the name of a model that could not be read', () => {
 	expect(hasModelRoom({ ...row, name: 'chat completion of the planner' }, layout)).toBe(false);
 	expect(hasModelRoom({ ...row, name: '환불 문의를 처리하는 상담원' }, layout)).toBe(false);
 	expect(hasModelRoom(row, { ...layout, stacked: true, barsLeftPx: 0 })).toBe(true);
+});
+
+it('keeps room for the bar below a name, however tall the row is', () => {
+	const layout = { paneWidthPx: 360, barsLeftPx: 0 };
+	for (const heightPx of [38, 44]) {
+		expect(namePx({ ...layout, heightPx, stacked: true })).toBe(heightPx - stackedBarPx);
+		expect(namePx({ ...layout, heightPx, stacked: false })).toBe(heightPx);
+	}
 });

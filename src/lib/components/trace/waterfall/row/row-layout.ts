@@ -13,8 +13,13 @@ export interface RowLayout {
 export const buttonPx = 20;
 export const iconPx = 14;
 export const iconLeftPx = buttonPx + 6;
-/** Height of a name that stands above its bar. */
-export const stackedNamePx = 24;
+/** Height of a bar below its name, and of what a row keeps free for it. */
+export const stackedBarPx = 14;
+
+/** Height of what a row's name stands in the middle of. */
+export function namePx({ heightPx, stacked }: RowLayout): number {
+	return stacked ? heightPx - stackedBarPx : heightPx;
+}
 
 /** Deep trees keep their names readable: the indent stops growing at a part of the column. */
 export function indentPx(depth: number, { stacked, paneWidthPx, barsLeftPx }: RowLayout): number {
