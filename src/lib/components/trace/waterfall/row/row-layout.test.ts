@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { hasModelRoom, indentPx, namePx, placeBar, stackedBarPx } from './row-layout.ts';
+import {
+	hasModelRoom,
+	indentPx,
+	isBeyondIndent,
+	namePx,
+	placeBar,
+	stackedBarPx
+} from './row-layout.ts';
 
 it('puts a duration where there is room for it', () => {
 	expect(placeBar(10, 30, 600).label).toBe('after');
@@ -43,6 +50,15 @@ it('stops an indent where a name could not be read any more', () => {
 	expect(indentPx(0, layout)).toBe(8);
 	expect(indentPx(2, layout)).toBe(36);
 	expect(indentPx(5_000, layout)).toBe(180);
+});
+
+it('says the level of a row where its indent does not', () => {
+	const layout = { heightPx: 26, stacked: false, paneWidthPx: 800, barsLeftPx: 300 };
+	for (let depth = 1; depth < 50; depth += 1) {
+		const isTold = indentPx(depth, layout) > indentPx(depth - 1, layout);
+		expect(isTold || isBeyondIndent(depth, layout)).toBe(true);
+	}
+	expect(isBeyondIndent(3, layout)).toBe(false);
 });
 
 it('leaves out the name of a model that could not be read', () => {

@@ -21,9 +21,18 @@ export function namePx({ heightPx, stacked }: RowLayout): number {
 	return stacked ? heightPx - stackedBarPx : heightPx;
 }
 
+const fullIndentPx = (depth: number) => 8 + depth * 14;
+const mostIndentPx = ({ stacked, paneWidthPx, barsLeftPx }: RowLayout) =>
+	stacked ? paneWidthPx * 0.3 : barsLeftPx * 0.4;
+
 /** Deep trees keep their names readable: the indent stops growing at a part of the column. */
-export function indentPx(depth: number, { stacked, paneWidthPx, barsLeftPx }: RowLayout): number {
-	return Math.min(8 + depth * 14, stacked ? paneWidthPx * 0.3 : barsLeftPx * 0.4);
+export function indentPx(depth: number, layout: RowLayout): number {
+	return Math.min(fullIndentPx(depth), mostIndentPx(layout));
+}
+
+/** Where the indent tells levels apart no more, so that a row must say its own. */
+export function isBeyondIndent(depth: number, layout: RowLayout): boolean {
+	return fullIndentPx(depth) > mostIndentPx(layout);
 }
 
 /** What a name is measured with until it is drawn: a little more than most letters take. */
