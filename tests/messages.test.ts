@@ -11,8 +11,8 @@ const english: Readonly<Record<string, unknown>> = JSON.parse(
 
 /** `{count} calls`, where one call would read `1 calls`. */
 const counted = /\{(count|rows|spans|sessions|calls|models|days|seconds|changed)\} (\w+ )?\w+s\b/;
-/** Verbs and names that end in s, and choices that are never one. */
-const noCount = new Set(['audit_keep_days', 'columns_attribute_most']);
+/** Verbs and names that end in s, and counts that are never one. */
+const noCount = new Set(['audit_keep_days', 'columns_attribute_most', 'transcript_cut']);
 
 /** `{name}` and the inputs of a message with forms. */
 function placeholders(message: unknown): string[] {
