@@ -25,6 +25,8 @@ const top = 6;
 const dearest = 10;
 /** A quick source is in the first HTML; a slower one is streamed. */
 const patienceMs = 400;
+/** Nobody waits longer for the charts because of what stands below them. */
+const belowPatienceMs = 30;
 
 export const load: PageServerLoad = async ({ locals, url, parent, request, depends }) => {
 	depends('portal:costs');
@@ -102,8 +104,10 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 			costs &&
 			never &&
 			sessions &&
-			week &&
-			(await inTime(patienceMs, { costs, never, sessions, week }))
+			week && {
+				...(await inTime(patienceMs, { costs, never })),
+				...(await inTime(belowPatienceMs, { sessions, week }))
+			}
 	};
 };
 
