@@ -100,8 +100,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		previous,
 		previousGrid,
 		budget: budget && (await onChart(locals, budget, nowMs)),
-		panels:
-			costs &&
+		panels: costs &&
 			never &&
 			sessions &&
 			week && {
