@@ -50,7 +50,7 @@ function specOf({ kind, buckets, series }: RedrawPlan, round: number): ChartSpec
 				{ length: buckets },
 				(_, index) => 10 + 8 * Math.sin(index / 9 + of + round / 3)
 			),
-			hrefs: Array.from({ length: buckets }, (_, index) => `/traces?model=${of}&from=${index}`)
+			hrefOf: (index: number) => `/traces?model=${of}&from=${index}`
 		}))
 	};
 }

@@ -6,7 +6,7 @@ const series = (id: string, hrefs?: (string | null)[]) => ({
 	label: id,
 	color: 'series-1' as const,
 	values: [1, 2],
-	...(hrefs && { hrefs })
+	...(hrefs && { hrefOf: (bucket: number) => hrefs[bucket] ?? null })
 });
 const spec: ChartSpec = {
 	kind: 'bars',

@@ -30,8 +30,11 @@ export interface ChartSeries {
 	readonly line?: boolean;
 	/** The id of a series; what is between it and this one is filled. */
 	readonly fillTo?: string;
-	/** What each mark of this series stands for, where that is not its bucket's list; null = nothing. */
-	readonly hrefs?: readonly (string | null)[];
+	/**
+	 * What a mark of this series stands for, by its bucket, where that is not its bucket's list; null =
+	 * nothing. Asked for where one is opened: to write the links of all marks took half of a page's rendering.
+	 */
+	readonly hrefOf?: (bucket: number) => string | null;
 }
 
 export interface ChartSpec {
@@ -76,8 +79,8 @@ export const inPercent: FileUnit = { unit: '%', factor: 100 };
 
 /** Where a mark leads: what its series says, and where that says nothing its bucket's list. */
 export function markHref({ series, buckets }: ChartSpec, of: number, at: number): string | null {
-	const own = series[of]?.hrefs;
-	return (own ? own[at] : buckets[at]?.href) ?? null;
+	const own = series[of]?.hrefOf;
+	return own ? own(at) : (buckets[at]?.href ?? null);
 }
 
 export interface ChartBucket {

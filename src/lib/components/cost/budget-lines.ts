@@ -26,11 +26,11 @@ export function budgetLines(
 	const spentNow = inCurrency(spentPico === null ? null : picoToUsd(spentPico), currency);
 	const series = budgetSeries(budget, spans, currency, spentNow);
 	if (!series) return [];
-	const hrefs = spans.map(() => links.budget(id, { project }));
+	const hrefOf = () => links.budget(id, { project });
 	const line = (
 		own: Pick<ChartSeries, 'id' | 'label' | 'color' | 'values' | 'fillTo'>
 	): ChartSeries[] =>
-		own.values.every((value) => value === null) ? [] : [{ ...own, hrefs, line: true }];
+		own.values.every((value) => value === null) ? [] : [{ ...own, hrefOf, line: true }];
 	const whose = projectId === null ? `${name} (${m.budget_all_projects()})` : name;
 	return [
 		...line({

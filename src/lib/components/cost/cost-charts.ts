@@ -49,7 +49,7 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 		label: valueWord(dimension, value),
 		color: colors.get(value) ?? 'series-other',
 		values: valuesOf(value),
-		hrefs: axis.hrefs((span) => valueHref(figure(span), dimension, value))
+		hrefOf: axis.hrefOf((span) => valueHref(figure(span), dimension, value))
 	}));
 	const rest: Query = [{ kind: 'name', field: dimension, values: report.topValues, negated: true }];
 	const others: ChartSeries = {
@@ -57,7 +57,7 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 		label: m.costs_other(),
 		color: 'series-other',
 		values: valuesOf(null),
-		hrefs: axis.hrefs((span) =>
+		hrefOf: axis.hrefOf((span) =>
 			// A query can leave out a call's names, but not a session's names together.
 			isOfCall(dimension) && isAskable(rest) ? behindHref(figure(span), {}, { only: rest }) : null
 		)
@@ -94,10 +94,10 @@ function previousPeriod(
 			const bucket = previousBuckets[index];
 			return bucket === undefined ? null : inCurrency(usd(spentOf(bucket)), currency);
 		}),
-		hrefs: spans.map((_, index) => {
-			const span = former[index];
-			return span ? behindHref({ project, span, filters }) : null;
-		})
+		hrefOf: (bucket) => {
+			const span = former[bucket];
+			return span && bucket < spans.length ? behindHref({ project, span, filters }) : null;
+		}
 	};
 }
 
@@ -173,7 +173,7 @@ export function tokensChart(report: CostReport, frame: Frame): ChartSpec {
 				label,
 				color,
 				values: axis.values((index) => report.buckets[index]?.tokens[tokenClasses[field]] ?? null),
-				hrefs: axis.hrefs((span) =>
+				hrefOf: axis.hrefOf((span) =>
 					behindHref({ project, span, filters }, {}, { only: some(field), sort: 'tokens' })
 				)
 			}))

@@ -38,8 +38,8 @@ export interface TimeAxis {
 	readonly unfinishedFrom: number | null;
 	/** A value for each bucket that the report has, and null for those that are still to come. */
 	readonly values: (of: (index: number) => number | null) => (number | null)[];
-	/** A list for each bucket that the report has, of just its time; null for those to come. */
-	readonly hrefs: (of: (span: Span, index: number) => string | null) => (string | null)[];
+	/** The list of a bucket that the report has, of just its time; null for those to come. */
+	readonly hrefOf: (of: (span: Span) => string | null) => (bucket: number) => string | null;
 }
 
 /** @param listOf what a bucket as a whole opens */
@@ -51,12 +51,11 @@ export function timeAxis(
 	const reported = spansOf(grid);
 	const labels = axisLabels(axis.startsMs, axis.width.unit, zone, getLocale());
 	const unfinished = spans.findIndex(({ endMs }) => endMs > nowMs);
-	const hrefs: TimeAxis['hrefs'] = (of) =>
-		spans.map((_, index) => {
-			const span = reported[index];
-			return span && span.startMs < nowMs ? of(span, index) : null;
-		});
-	const lists = hrefs(listOf);
+	const hrefOf: TimeAxis['hrefOf'] = (of) => (bucket) => {
+		const span = reported[bucket];
+		return span && span.startMs < nowMs ? of(span) : null;
+	};
+	const list = hrefOf(listOf);
 	return {
 		spans,
 		buckets: spans.map((span, index) => ({
@@ -64,11 +63,11 @@ export function timeAxis(
 			begins: labels[index]?.begins ?? false,
 			roundness: labels[index]?.roundness,
 			title: spanText(span, zone),
-			href: lists[index] ?? null
+			href: list(index)
 		})),
 		unfinishedFrom: unfinished < 0 ? null : unfinished,
 		values: (of) => spans.map((_, index) => (index < reported.length ? of(index) : null)),
-		hrefs
+		hrefOf
 	};
 }
 

@@ -59,7 +59,9 @@ export function errorsChart(report: CostReport, frame: Frame): ChartSpec {
 					const bucket = report.buckets[index];
 					return !bucket?.calls ? null : bucket.failedCalls / bucket.calls;
 				}),
-				hrefs: axis.hrefs((span) => behindHref({ project, span, filters }, {}, { only: failures }))
+				hrefOf: axis.hrefOf((span) =>
+					behindHref({ project, span, filters }, {}, { only: failures })
+				)
 			}
 		]
 	};

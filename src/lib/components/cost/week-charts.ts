@@ -47,7 +47,7 @@ function weekChart({ cells }: CostWeek, span: Span, frame: Frame, figures: Figur
 				label: weekdayName(day, locale),
 				color: figures.color,
 				values: own.map((cell) => (cell ? figures.of(cell) : 0)),
-				hrefs: hours.map((hour) => href(day, hour))
+				hrefOf: (hour) => href(day, hour)
 			};
 		})
 	};

@@ -45,6 +45,10 @@ export function overviewCharts(
 		title: spanText(span, zone),
 		href: listOf(span)
 	}));
+	const listAt = (status: SessionState) => (bucket: number) => {
+		const span = spans[bucket];
+		return span ? listOf(span, status) : null;
+	};
 	const unfinished = ends.findIndex((end) => end >= nowMs);
 	const frame = { buckets: marks, unfinishedFrom: unfinished < 0 ? null : unfinished };
 	return {
@@ -76,14 +80,14 @@ export function overviewCharts(
 					label: m.chart_sessions_fine(),
 					color: 'series-7',
 					values: buckets.map((bucket) => bucket.sessions - bucket.errorSessions),
-					hrefs: spans.map((span) => listOf(span, 'ok'))
+					hrefOf: listAt('ok')
 				},
 				{
 					id: 'error',
 					label: m.chart_sessions_error(),
 					color: 'danger',
 					values: buckets.map((bucket) => bucket.errorSessions),
-					hrefs: spans.map((span) => listOf(span, 'error'))
+					hrefOf: listAt('error')
 				}
 			]
 		},
