@@ -4,6 +4,15 @@ import { expect, test } from './signed-in.ts';
 
 const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
 
+const hourMs = 3_600_000;
+
+/** An hour before and after a moment, as an address says it. */
+const rangeAround = (atMs: number) =>
+	new URLSearchParams({
+		from: new Date(atMs - hourMs).toISOString(),
+		to: new Date(atMs + hourMs).toISOString()
+	});
+
 test('a figure of the cost page leads to exactly the sessions behind it', async ({
 	page,
 	machine
@@ -34,11 +43,7 @@ test('a chart shows its figures as a table whose cells are links', async ({ page
 	const run = agentRun({ traceId: hex(32), name: `twin ${hex(8)}`, nowMs: atMs });
 	await machine.post('/v1/traces', { data: run.request });
 
-	const hourMs = 3_600_000;
-	const range = new URLSearchParams({
-		from: new Date(atMs - hourMs).toISOString(),
-		to: new Date(atMs + hourMs).toISOString()
-	});
+	const range = rangeAround(atMs);
 	await page.goto(`/admin/monitoring/costs?${range}`);
 	const chart = page.getByRole('region', { name: 'Spend over time' });
 	await chart.getByRole('button', { name: /table/i }).click();
@@ -61,11 +66,7 @@ test('a band of the cost per session filters the sessions below, by keyboard too
 	const run = agentRun({ traceId: hex(32), name: `band ${hex(8)}`, nowMs: atMs });
 	await machine.post('/v1/traces', { data: run.request });
 
-	const hourMs = 3_600_000;
-	const range = new URLSearchParams({
-		from: new Date(atMs - hourMs).toISOString(),
-		to: new Date(atMs + hourMs).toISOString()
-	});
+	const range = rangeAround(atMs);
 	await page.goto(`/admin/monitoring/costs?${range}`);
 	const behind = page.getByTestId('sessions-behind');
 	await expect(behind.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
@@ -87,11 +88,7 @@ test('an hour of the week leads to exactly the sessions behind it', async ({ pag
 	const run = agentRun({ traceId: hex(32), name: `hour ${hex(8)}`, nowMs: atMs });
 	await machine.post('/v1/traces', { data: run.request });
 
-	const hourMs = 3_600_000;
-	const range = new URLSearchParams({
-		from: new Date(atMs - hourMs).toISOString(),
-		to: new Date(atMs + hourMs).toISOString()
-	});
+	const range = rangeAround(atMs);
 	await page.goto(`/admin/monitoring/costs?${range}`);
 	const map = page.getByRole('region', { name: 'Spend by hour and weekday' });
 	await map.getByRole('button', { name: /table/i }).click();
@@ -111,11 +108,7 @@ test('a chart is saved as a picture', async ({ page, machine }) => {
 	const atMs = Date.now() - 25 * 86_400_000;
 	const run = agentRun({ traceId: hex(32), name: `picture ${hex(8)}`, nowMs: atMs });
 	await machine.post('/v1/traces', { data: run.request });
-	const hourMs = 3_600_000;
-	const range = new URLSearchParams({
-		from: new Date(atMs - hourMs).toISOString(),
-		to: new Date(atMs + hourMs).toISOString()
-	});
+	const range = rangeAround(atMs);
 	await page.goto(`/admin/monitoring/costs?${range}`);
 	const chart = page.getByRole('region', { name: 'Spend over time' });
 	const [file] = await Promise.all([
@@ -132,11 +125,7 @@ test('a row filters the page itself, and a term that it cannot use is named', as
 	const atMs = Date.now() - 27 * 86_400_000;
 	const run = agentRun({ traceId: hex(32), name: `narrow ${hex(8)}`, nowMs: atMs });
 	await machine.post('/v1/traces', { data: run.request });
-	const hourMs = 3_600_000;
-	const range = new URLSearchParams({
-		from: new Date(atMs - hourMs).toISOString(),
-		to: new Date(atMs + hourMs).toISOString()
-	});
+	const range = rangeAround(atMs);
 	await page.goto(`/admin/monitoring/costs?${range}`);
 	await page.getByRole('link', { name: 'Filter this page: gpt-4o-mini' }).click();
 	await expect(page).toHaveURL(/model=gpt-4o-mini/);

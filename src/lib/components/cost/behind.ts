@@ -25,7 +25,7 @@ export interface Figure {
 }
 
 /** Parameters of filters, as the session list and the cost page both read them. */
-export function filterParams(filters: CostFilters): Record<string, string | null> {
+function filterParams(filters: CostFilters): Record<string, string | null> {
 	const none = costDimensions.filter((dimension) => filters[dimension] === '');
 	return {
 		...Object.fromEntries(
@@ -168,6 +168,19 @@ export function nameQueries(dimension: CostDimension, rows: readonly CostRow[]):
 
 /** Exact, without trailing zeros. */
 export const usdParam = (pico: PicoUsd): string => picoToText(pico).replace(/\.?0+$/, '') || '0';
+
+/** What a form of the cost page sends along, so that it stays as it is. */
+export function keptParams(
+	scope: Scope,
+	dimension: CostDimension,
+	filters: CostFilters
+): readonly (readonly [name: string, value: string])[] {
+	return Object.entries({
+		...scope,
+		by: dimension === 'model' ? null : dimension,
+		...filterParams(filters)
+	}).filter((each): each is [string, string] => Boolean(each[1]));
+}
 
 /** The cost page with another dimension, other filters or another band. */
 export function costsHref(
