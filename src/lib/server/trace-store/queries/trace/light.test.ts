@@ -78,6 +78,21 @@ describe('readLightSpans', () => {
 		expect(backwards.map((span) => span.spanId)).toEqual([spanId(2)]);
 	});
 
+	it('tells of which spans their SDK left something out, however many spans there are', async () => {
+		const traceId = '8'.repeat(32);
+		const rows = Array.from({ length: 2_500 }, (_, at) =>
+			spanRow({
+				traceId,
+				spanId: at.toString(16).padStart(16, '0'),
+				attributes: at % 2 === 0 ? {} : { 'otel.dropped_attributes_count': '4' }
+			})
+		);
+		await writer.write(rows);
+		const truncated = (await read(traceId)).filter((span) => span.truncated);
+		expect(truncated).toHaveLength(1_250);
+		expect(truncated.every(({ spanId }) => parseInt(spanId, 16) % 2 === 1)).toBe(true);
+	});
+
 	it('masks secrets in what went wrong, and asks for a price only where none was stored', async () => {
 		const traceId = '2'.repeat(32);
 		const call = {

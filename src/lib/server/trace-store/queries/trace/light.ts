@@ -21,7 +21,10 @@ interface StoredArrays {
 	readonly parents: readonly string[];
 	readonly starts: readonly number[];
 	readonly durations: readonly number[];
-	/** Bits: 1 failed, 2 ok, 4 counts as call, 8 has an entry in `calls`, 16 in `errors`. */
+	/**
+	 * Bits: 1 failed, 2 ok, 4 counts as call, 8 has an entry in `calls`, 16 in `errors`, 32 its SDK left
+	 * something out, 64 ended before it began.
+	 */
 	readonly flags: readonly number[];
 	readonly kindOf: readonly number[];
 	readonly kinds: readonly (readonly [number, ...kind: string[]])[];
@@ -52,7 +55,10 @@ const select = `
 			CountsAsCall OR HasTokens OR Cost IS NOT NULL OR Model != '' AS IsCall,
 			Failed AND ErrorMessage != '' AS HasError,
 			toUInt8(Failed + 2 * (upper(StatusCode) LIKE '%OK') + 4 * CountsAsCall + 8 * IsCall
-				+ 16 * HasError) AS Flags,
+				+ 16 * HasError
+				-- The names of attributes are a column of their own: their contents are not read for this.
+				+ 32 * hasAny(mapKeys(SpanAttributes), {dropped:Array(String)})
+				+ 64 * (Duration = 0 AND mapContains(SpanAttributes, {backwards:String}))) AS Flags,
 			-- A number that JavaScript holds exactly; two kinds in one trace do not meet on it.
 			cityHash64(SpanName, ServiceName, Type, ToolName, AgentName, Model, Provider)
 				% 9007199254740991 AS Kind
@@ -60,28 +66,6 @@ const select = `
 		ORDER BY Timestamp, TraceId, SpanId
 		LIMIT {most:UInt32}
 	)`;
-
-/** A span among those of its trace: others may have its id. */
-interface StoredPlace {
-	readonly SpanId: string;
-	readonly StartNs: number;
-}
-const placed = 'SpanId, toFloat64(toUnixTimestamp64Nano(Timestamp) - {from:Int64}) AS StartNs';
-const placeOf = (spanId: string, startNs: number) => `${spanId} ${startNs}`;
-const placesOf = (spans: readonly StoredPlace[]): ReadonlySet<string> =>
-	new Set(spans.map(({ SpanId, StartNs }) => placeOf(SpanId, StartNs)));
-
-/** By itself, because it reads attributes: of spans without length alone, which are few. */
-const selectBackwards = `
-	SELECT ${placed} FROM otel_traces PREWHERE ${within} AND Duration = 0
-	WHERE mapContains(SpanAttributes, {key:String}) LIMIT 1000`;
-
-/** It reads the names of all attributes, for which there is no index: of small sessions alone. */
-const selectDropped = `
-	SELECT ${placed} FROM otel_traces PREWHERE ${within}
-	WHERE hasAny(mapKeys(SpanAttributes), {keys:Array(String)}) LIMIT 1000`;
-
-const mostForDropped = 2_000;
 
 /**
  * A trace's spans without their content, ascending by start, secrets in error texts masked.
@@ -94,29 +78,18 @@ export async function readLightSpans(
 	trace: FoundTrace,
 	costOf: CostOf
 ): Promise<LightSpan[]> {
-	const params = { ...bounds(trace), from: trace.startNs };
-	const [[stored], backwards, dropped] = await Promise.all([
-		store.rows<StoredArrays>(select, { ...params, most: mostLightSpans }),
-		store.rows<StoredPlace>(selectBackwards, { ...params, key: endBeforeStartKey }),
-		trace.spanCount > mostForDropped
-			? []
-			: store.rows<StoredPlace>(selectDropped, { ...params, keys: droppedKeys })
-	]);
+	const [stored] = await store.rows<StoredArrays>(select, {
+		...bounds(trace),
+		from: trace.startNs,
+		most: mostLightSpans,
+		dropped: droppedKeys,
+		backwards: endBeforeStartKey
+	});
 	if (!stored) return [];
-	const startMs = Number(BigInt(trace.startNs) / 1_000_000n);
-	return toSpans(stored, startMs, costOf, placesOf(backwards), placesOf(dropped));
+	return toSpans(stored, Number(BigInt(trace.startNs) / 1_000_000n), costOf);
 }
 
-function toSpans(
-	stored: StoredArrays,
-	startMs: number,
-	costOf: CostOf,
-	backwards: ReadonlySet<string>,
-	dropped: ReadonlySet<string>
-): LightSpan[] {
-	// Few traces have any: of the others no place is written out.
-	const isIn = (places: ReadonlySet<string>, at: number) =>
-		places.size > 0 && places.has(placeOf(stored.ids[at] ?? '', stored.starts[at] ?? 0));
+function toSpans(stored: StoredArrays, startMs: number, costOf: CostOf): LightSpan[] {
 	const kinds = new Map(stored.kinds.map(([number, ...texts]) => [number, toKind(texts)]));
 	const unknown = toKind([]);
 	let call = 0;
@@ -162,8 +135,8 @@ function toSpans(
 			failed,
 			status: failed ? 'error' : (flags & 2) === 0 ? 'unset' : 'ok',
 			countsAsCall,
-			truncated: isIn(dropped, at),
-			endsBeforeStart: isIn(backwards, at),
+			truncated: (flags & 32) !== 0,
+			endsBeforeStart: (flags & 64) !== 0,
 			model: kind.model,
 			tokens,
 			costUsd,
