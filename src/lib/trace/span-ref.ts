@@ -6,7 +6,7 @@ export interface SpanRef {
 }
 
 /** What the order of spans with one id rests on; times as numbers or as `bigint`, alike in all of them. */
-interface Twin {
+export interface Twin {
 	readonly spanId: string;
 	readonly parentSpanId: string;
 	readonly name: string;

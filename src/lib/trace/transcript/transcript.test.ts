@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildSpan, textAttributes } from '../../../../tests/builders/span.ts';
+import { spanRefText } from '../span-ref.ts';
 import type { RawSpan } from '../span.ts';
 import { TranscriptBuilder } from './transcript.ts';
 import { textMost, type TranscriptEntry } from './entry.ts';
@@ -55,6 +56,19 @@ function line(entry: TranscriptEntry): string {
 const lines = (spans: readonly RawSpan[]) => transcript(spans).entries.map(line);
 
 describe('the transcript of a run', () => {
+	it('names spans with one id as the tree does, however they came', () => {
+		const twin = { spanId: 'ab', startNs: 5_000_000n };
+		const long = chat(5, [user('one')], [said('long')], { ...twin, durationNs: 9_000_000n });
+		const short = chat(5, [user('two')], [said('short')], { ...twin, durationNs: 2_000_000n });
+		const refs = (spans: readonly RawSpan[]) =>
+			transcript(spans)
+				.entries.map((entry) => `${line(entry)} ${spanRefText(entry)}`)
+				.filter((text) => text.startsWith('assistant'));
+		const expected = ['assistant: short ab', 'assistant: long ab~2'];
+		expect(refs([long, short])).toEqual(expected);
+		expect(refs([short, long])).toEqual(expected);
+	});
+
 	it('says of each call only what is new, tools where they ran', () => {
 		const first = [{ role: 'system', content: 'Be brief.' }, user('Total of INV-7?')];
 		const run = [

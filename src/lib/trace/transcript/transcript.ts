@@ -7,6 +7,7 @@ import {
 } from '../messages.ts';
 import { redactAttributes, redactText } from '../redact.ts';
 import type { RawSpan, SpanFacts, SpanType } from '../span.ts';
+import { twinOrdinals, type Twin } from '../span-ref.ts';
 import { cutPart, sizeOf, type TranscriptEntry, type TranscriptPage } from './entry.ts';
 import { Histories } from './history.ts';
 import { ToolCalls } from './tools.ts';
@@ -14,7 +15,11 @@ import { ToolCalls } from './tools.ts';
 /** Characters that a transcript may hold; what comes after is counted, not kept. */
 const charactersMost = 24_000_000;
 
-type Draft = { -readonly [K in keyof TranscriptEntry]: TranscriptEntry[K] } & { atUnixNs: bigint };
+type Draft = { -readonly [K in keyof TranscriptEntry]: TranscriptEntry[K] } & {
+	atUnixNs: bigint;
+	/** Place of its span among those that were added. */
+	span: number;
+};
 
 /** Spans whose value is worth reading only when nothing below them was recorded. */
 const wrappers: ReadonlySet<SpanType> = new Set(['session', 'workflow', 'agent', 'task']);
@@ -30,8 +35,8 @@ export class TranscriptBuilder {
 	readonly #tools = new ToolCalls<Draft>();
 	readonly #drafts: Draft[] = [];
 	readonly #parents = new Map<string, string>();
-	/** Id → spans that came with it so far. */
-	readonly #twins = new Map<string, number>();
+	/** What tells spans with one id apart, of all that were added. */
+	readonly #added: Twin[] = [];
 	readonly #agents = new Map<string, string>();
 	/** Ids with recorded content in or below them. */
 	readonly #spoken = new Set<string>();
@@ -44,7 +49,8 @@ export class TranscriptBuilder {
 	add(raw: RawSpan): void {
 		if (this.#startNs === null || raw.startNs < this.#startNs) this.#startNs = raw.startNs;
 		this.#parents.set(raw.spanId, raw.parentSpanId);
-		this.#twins.set(raw.spanId, (this.#twins.get(raw.spanId) ?? 0) + 1);
+		const { spanId, parentSpanId, name, startNs, durationNs } = raw;
+		this.#added.push({ spanId, parentSpanId, name, startNs, durationNs });
 		const facts = readFacts(raw);
 		if (facts.type === 'agent') this.#agents.set(raw.spanId, facts.agentName ?? raw.name);
 		const isCall = facts.type === 'llm';
@@ -73,6 +79,7 @@ export class TranscriptBuilder {
 	/** The whole transcript, or a piece of it; call it when every span was added. */
 	page(from = 0, most = Infinity): TranscriptPage {
 		const origin = this.#startNs ?? 0n;
+		const ordinals = twinOrdinals(this.#added);
 		const entries = this.#drafts
 			.filter((draft) => !this.#fallbacks.has(draft) || !this.#spoken.has(draft.spanId))
 			.map((draft, order) => ({ draft, order }))
@@ -84,8 +91,9 @@ export class TranscriptBuilder {
 						: a.order - b.order
 			);
 		return {
-			entries: entries.slice(from, from + most).map(({ draft: { atUnixNs, ...draft } }) => ({
+			entries: entries.slice(from, from + most).map(({ draft: { atUnixNs, span, ...draft } }) => ({
 				...draft,
+				ordinal: ordinals.get(span) ?? 1,
 				atNs: Number(atUnixNs - origin),
 				agent: this.#agentOf(draft.spanId)
 			})),
@@ -217,7 +225,8 @@ export class TranscriptBuilder {
 		for (const part of parts) this.#characters += sizeOf(part);
 		const draft: Draft = {
 			spanId: span.spanId,
-			ordinal: this.#twins.get(span.spanId) ?? 1,
+			span: this.#added.length - 1,
+			ordinal: 1,
 			atNs: 0,
 			kind: 'said',
 			agent: null,

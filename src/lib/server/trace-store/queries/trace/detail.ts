@@ -22,6 +22,9 @@ export interface FoundTrace {
 	readonly conversation: string | null;
 }
 
+/** Of spans with one id and start, as `twinOrder` of `span-ref.ts` has it. */
+const twinOrder = 'Duration, ParentSpanId, SpanName';
+
 /** Spans a batch: some megabytes as they usually are. */
 const batchSpans = 1_000;
 
@@ -168,24 +171,29 @@ async function* readRows<Row extends StoredSpan>(
 	trace: FoundTrace,
 	columns: string
 ): AsyncGenerator<readonly Row[], void> {
-	let afterNs = trace.startNs;
-	let afterId = '';
+	let fromNs = trace.startNs;
+	let fromId = '';
+	/** Spans with that start and id that were given already: twins may lie across two batches. */
+	let given = 0;
 	for (;;) {
 		const rows = await store.rows<Row>(
 			// Nearly every row that is read is wanted: picking columns row by row would cost more.
 			`SELECT ${columns} FROM otel_traces
-			WHERE ${within} AND (Timestamp, SpanId) > (fromUnixTimestamp64Nano({from:Int64}), {afterId:String})
-			ORDER BY Timestamp, TraceId, SpanId LIMIT {rows:UInt32}
+			WHERE ${within} AND (Timestamp, SpanId) >= (fromUnixTimestamp64Nano({from:Int64}), {fromId:String})
+			ORDER BY Timestamp, TraceId, SpanId, ${twinOrder} LIMIT {rows:UInt32} OFFSET {given:UInt32}
 			SETTINGS query_plan_optimize_lazy_materialization = 0`,
 			// One more than a batch: it tells whether there is another, which costs a question to find out.
-			{ ...bounds(trace), from: afterNs, afterId, rows: batchSpans + 1 }
+			{ ...bounds(trace), from: fromNs, fromId, given, rows: batchSpans + 1 }
 		);
 		const batch = rows.slice(0, batchSpans);
 		if (batch.length > 0) yield batch;
 		const last = batch.at(-1);
 		if (last === undefined || rows.length === batch.length) return;
-		afterNs = last.StartNs;
-		afterId = last.SpanId;
+		const isTwin = ({ StartNs, SpanId }: Row) => StartNs === last.StartNs && SpanId === last.SpanId;
+		const twins = batch.filter(isTwin).length;
+		given = last.StartNs === fromNs && last.SpanId === fromId ? given + twins : twins;
+		fromNs = last.StartNs;
+		fromId = last.SpanId;
 	}
 }
 
@@ -201,7 +209,7 @@ export async function readSpan(
 	const [row] = await store.rows<StoredRawSpan>(
 		`SELECT ${rawSpanColumns} FROM otel_traces
 		WHERE ${within} AND SpanId = {span:String}
-		ORDER BY Timestamp, Duration, ParentSpanId, SpanName LIMIT 1 OFFSET {before:UInt32}`,
+		ORDER BY Timestamp, ${twinOrder} LIMIT 1 OFFSET {before:UInt32}`,
 		{ ...bounds(trace), from: trace.startNs, span: spanId, before: ordinal - 1 }
 	);
 	if (!row) return null;
