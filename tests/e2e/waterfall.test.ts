@@ -393,6 +393,42 @@ test('the panes keep the size that a person gave them', async ({ page, machine }
 	await expect(bar).toHaveAttribute('aria-valuenow', '60');
 });
 
+test('the names keep the width that a person gave them, by keys and by the pointer', async ({
+	page,
+	machine
+}) => {
+	await open(page, await send(machine));
+	const edge = page.getByRole('separator', { name: 'Width of the names' });
+	const { x: left, width } = (await tree(page).boundingBox()) ?? { x: 0, width: 0 };
+	const centre = async () => {
+		const { x, y, width, height } = (await edge.boundingBox()) ?? {
+			x: 0,
+			y: 0,
+			width: 0,
+			height: 0
+		};
+		return { x: x + width / 2, y: y + height / 2 };
+	};
+	await edge.focus();
+	await page.keyboard.press('ArrowLeft');
+	await expect(edge).toHaveAttribute('aria-valuenow', '43');
+	const from = await centre();
+	expect(from.x - left).toBeCloseTo(width * 0.43, -1);
+	await page.mouse.move(from.x, from.y);
+	await page.mouse.down();
+	await page.mouse.move(left + width * 0.6, from.y + 40, { steps: 4 });
+	await page.mouse.up();
+	const dragged = Number(await edge.getAttribute('aria-valuenow'));
+	expect(dragged).toBeCloseTo(60, 0);
+	await page.reload();
+	await expect(edge).toHaveAttribute('aria-valuenow', String(dragged));
+	await edge.dblclick();
+	await expect(edge).toHaveAttribute('aria-valuenow', '45');
+	// Where names stand above bars, there is nothing to divide.
+	await page.setViewportSize({ width: 360, height: 740 });
+	await expect(edge).toHaveCount(0);
+});
+
 for (const locale of ['ko', 'en'] as const) {
 	test(`a phone shows names above bars, and every state meets WCAG 2.2 AA (${locale})`, async ({
 		page,

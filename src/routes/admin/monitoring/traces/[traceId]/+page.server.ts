@@ -3,14 +3,12 @@ import { inTime } from '#lib/server/in-time.ts';
 import { statusOf } from '#lib/server/need.ts';
 import type { Settled } from '#lib/server/settle.ts';
 import { readAsked } from '#lib/sessions/list/asked.ts';
+import { readPaneWidths } from '#lib/trace/pane-widths.ts';
 import { openSession, type OpenSession } from './session.ts';
 import type { PageServerLoad } from './$types';
 
 /** A source that takes longer is waited for in an open page. */
 const patienceMs = 1_500;
-
-/** Where the panes are divided, % of the width; the page writes it. */
-const splitCookie = 'trace-split';
 
 export const load: PageServerLoad = async ({
 	locals,
@@ -30,7 +28,7 @@ export const load: PageServerLoad = async ({
 		traceId,
 		spanRef: asked,
 		list: list.query,
-		splitPercent: readSplit(cookies.get(splitCookie))
+		widths: readPaneWidths((cookie) => cookies.get(cookie))
 	});
 	// A first page says soon what is slow; later ones change in their place, once it is there.
 	const { session } = isDataRequest
@@ -45,9 +43,4 @@ function failUnlessThere({ fault }: Settled<OpenSession>): void {
 	if (fault?.kind === 'not-found' || fault?.kind === 'invalid') {
 		error(statusOf(fault), { message: fault.detail, fault });
 	}
-}
-
-function readSplit(text: string | undefined): number {
-	const percent = Number(text);
-	return percent >= 25 && percent <= 80 ? percent : 56;
 }

@@ -6,6 +6,7 @@ import { inTime } from '#lib/server/in-time.ts';
 import { settle, type Settled } from '#lib/server/settle.ts';
 import { firstToRead } from '#lib/trace/first-to-read.ts';
 import { fromLight, type LightTrace } from '#lib/trace/light/light.ts';
+import type { PaneWidths } from '#lib/trace/pane-widths.ts';
 import { readSpanRef, spanRefText, twinOrdinals } from '#lib/trace/span-ref.ts';
 import { toSpanPanel, type SpanPanel } from '#lib/trace/span-panel.ts';
 
@@ -26,8 +27,7 @@ interface Asked {
 	readonly spanRef: string | null;
 	/** The list from which the session was opened. */
 	readonly list: SessionQuery;
-	/** Width of the left pane, %. */
-	readonly splitPercent: number;
+	readonly widths: PaneWidths;
 }
 
 /** What the page of a session shows, once it is known which it is. */
@@ -37,7 +37,7 @@ export type OpenSession = Extract<Awaited<ReturnType<typeof open>>, { readonly o
 export const openSession = (services: Services, asked: Asked): Promise<Settled<OpenSession>> =>
 	settle(open(services, asked));
 
-async function open(services: Services, { traceId, spanRef: asked, list, splitPercent }: Asked) {
+async function open(services: Services, { traceId, spanRef: asked, list, widths }: Asked) {
 	const { agentops, analytics, langfuse, priceOf, projects } = services;
 	const logs = settle(agentops.traceLogs(traceId, null));
 	const quality = langfuse?.api && settle(langfuse.api.findTrace([traceId, toUuid(traceId)]));
@@ -61,7 +61,7 @@ async function open(services: Services, { traceId, spanRef: asked, list, splitPe
 		head,
 		spanRef,
 		owner: (await projects.find(head.projectId))?.name ?? null,
-		splitPercent,
+		widths,
 		tree,
 		panels: await inTime(patienceMs, {
 			logs,
