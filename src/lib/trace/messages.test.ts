@@ -212,6 +212,38 @@ describe('OpenTelemetry conventions', () => {
 		]);
 	});
 
+	it('reads a tool’s answer and content blocks that were recorded as events', () => {
+		const event = (name: string, attributes: Record<string, string>) => ({
+			...{ name: `gen_ai.${name}`, timeNs: 0n, attributes }
+		});
+		const span = buildSpan({
+			attributes: { 'gen_ai.operation.name': 'chat' },
+			events: [
+				event('user.message', { content: '[{"text":"How warm is it?"}]' }),
+				event('assistant.message', {
+					tool_calls: '[{"id":"c1","type":"function","function":{"name":"look","arguments":"{}"}}]'
+				}),
+				event('tool.message', { id: 'c1', content: '17 °C' }),
+				event('assistant.message', {
+					content: '[{"toolUse":{"toolUseId":"c2","name":"ask","input":{"q":1}}}]'
+				}),
+				event('tool.message', {
+					id: 'c2',
+					content: '[{"toolResult":{"toolUseId":"c2","content":[{"text":"mild"}]}}]'
+				}),
+				event('user.message', { content: '[{"price":3}]' })
+			]
+		});
+		expect(lines(readConversation(span)).slice(0, 6)).toEqual([
+			'user: text(How warm is it?)',
+			'assistant: tool_call(c1 look {})',
+			'tool: tool_result(c1 17 °C)',
+			'assistant: tool_call(c2 ask {"q":1})',
+			'tool: tool_result(c2 mild)',
+			'user: text([{"price":3}])'
+		]);
+	});
+
 	it('reads images given as bytes and as addresses', () => {
 		const parts = [
 			{ type: 'blob', modality: 'image', mime_type: 'image/png', content: 'AAAA' },
@@ -243,6 +275,23 @@ describe('OpenInference', () => {
 			'input: text(INV-7)',
 			'→',
 			'output: text({"total":120})'
+		]);
+	});
+
+	it('takes the value of a tool for what came of its call', () => {
+		const span = openInferenceSpan('TOOL', 'get_invoice', {
+			attributes: {
+				'openinference.span.kind': 'TOOL',
+				'tool.name': 'get_invoice',
+				'tool.parameters': '{"id":"INV-7"}',
+				'input.value': 'INV-7',
+				'output.value': '{"total":120}'
+			}
+		});
+		expect(lines(readConversation(span))).toEqual([
+			'assistant: tool_call(– get_invoice {"id":"INV-7"})',
+			'→',
+			'tool: tool_result(– {"total":120})'
 		]);
 	});
 });

@@ -28,8 +28,16 @@ export function eventMessages(span: Pick<RawSpan, 'events'>, output: boolean): M
 				finishReason: message.finishReason ?? finishReason
 			}));
 		}
-		return toMessages({ role, ...opened(attributes) }, role);
+		return toMessages({ role, ...answered(role, attributes), ...opened(attributes) }, role);
 	});
+}
+
+/** These events call the id of the call that a tool answers `id`. */
+function answered(
+	role: string,
+	{ id }: Readonly<Record<string, unknown>>
+): Record<string, unknown> {
+	return role === 'tool' && typeof id === 'string' ? { tool_call_id: id } : {};
 }
 
 function opened(attributes: Flat): Record<string, unknown> {
@@ -50,6 +58,7 @@ export function listedEvents(text: string | undefined, output: boolean): Message
 		const name = textMember(event, 'event.name', 'event_name') ?? '';
 		if ((name === 'gen_ai.choice') !== output) return [];
 		const role = /^gen_ai\.(\w+)\.message$/.exec(name)?.[1] ?? textMember(event, 'role');
-		return output || role !== null ? toMessages(event, role ?? 'assistant') : [];
+		if (!output && role === null) return [];
+		return toMessages({ ...answered(role ?? '', event), ...event }, role ?? 'assistant');
 	});
 }

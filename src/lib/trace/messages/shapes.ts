@@ -203,7 +203,8 @@ function partsOf(inner: JsonRecord, role: string): MessagePart[] {
 		// Cohere's message of its history.
 		textMember(inner, 'message');
 	const callId = textMember(inner, 'tool_call_id', 'toolCallId', 'message.tool_call_id');
-	if (role === 'tool' && !hasResults(content)) {
+	const blocks = opened(content);
+	if (role === 'tool' && !hasResults(blocks)) {
 		const { text, media } = resultContent(content);
 		parts.push(
 			{
@@ -216,11 +217,11 @@ function partsOf(inner: JsonRecord, role: string): MessagePart[] {
 			...media
 		);
 	} else {
-		const blocks = toParts(opened(content));
+		const said = toParts(blocks);
 		const thought = parts[0];
 		// Anthropic's thinking stands both among the blocks and beside them.
-		if (thought && blocks.some((part) => part.kind === 'thinking')) parts.pop();
-		parts.push(...blocks);
+		if (thought && said.some((part) => part.kind === 'thinking')) parts.pop();
+		parts.push(...said);
 	}
 	parts.push(...mediaBeside(inner));
 	const refusal = textMember(inner, 'refusal');
@@ -260,13 +261,16 @@ function mediaBeside(inner: JsonRecord): MessagePart[] {
 
 /** Some producers put the JSON of content blocks where a text belongs. */
 function opened(content: unknown): unknown {
-	if (typeof content !== 'string' || !/^\s*\[\s*\{\s*"type"/.test(content)) {
+	if (typeof content !== 'string' || !/^\s*\[\s*\{\s*"/.test(content)) {
 		return Array.isArray(content) || !isRecord(content) || 'type' in content
 			? content
 			: listOrItself(content);
 	}
-	const blocks = parseContainer(content);
-	return Array.isArray(blocks) ? blocks : content;
+	const blocks: unknown = parseContainer(content);
+	// A list of which a piece is no block is what somebody said, not how it was sent.
+	return Array.isArray(blocks) && toParts(blocks).every(({ kind }) => kind !== 'data')
+		? blocks
+		: content;
 }
 
 function listOrItself(content: JsonRecord): unknown {

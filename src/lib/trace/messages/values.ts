@@ -52,16 +52,30 @@ export function functionValue(attributes: Flat, side: 'input' | 'output'): Messa
 	return [];
 }
 
+const argumentKeys = [
+	'gen_ai.tool.call.arguments',
+	'ai.toolCall.args',
+	'tool.parameters',
+	'tool.arguments',
+	'tool_arguments',
+	'gcp.vertex.agent.tool_call_args'
+];
+const resultKeys = [
+	'gen_ai.tool.call.result',
+	'ai.toolCall.result',
+	'tool.result',
+	'tool_response',
+	'gcp.vertex.agent.tool_response'
+];
+
+/** The first of some keys that says anything; '' = none does. */
+const firstOf = (attributes: Flat, keys: readonly string[]): string =>
+	attributes[keys.find((key) => (attributes[key] ?? '') !== '') ?? ''] ?? '';
+
 /** What a tool was called with, as the call that an assistant made. */
 export function toolArguments(attributes: Flat): Message[] {
-	const text =
-		attributes['gen_ai.tool.call.arguments'] ??
-		attributes['ai.toolCall.args'] ??
-		attributes['tool.parameters'] ??
-		attributes['tool.arguments'] ??
-		attributes['tool_arguments'] ??
-		attributes['gcp.vertex.agent.tool_call_args'];
-	if (text === undefined || text === '') return [];
+	const text = firstOf(attributes, argumentKeys);
+	if (text === '') return [];
 	const call: MessagePart = {
 		kind: 'tool_call',
 		id: toolCallId(attributes),
@@ -73,13 +87,10 @@ export function toolArguments(attributes: Flat): Message[] {
 
 /** What a tool gave back. @param failed whether its span failed */
 export function toolResult(attributes: Flat, failed: boolean): Message[] {
-	const text =
-		attributes['gen_ai.tool.call.result'] ??
-		attributes['ai.toolCall.result'] ??
-		attributes['tool.result'] ??
-		attributes['tool_response'] ??
-		attributes['gcp.vertex.agent.tool_response'];
-	if (text === undefined || text === '') return [];
+	// OpenInference gives what a tool was called with a name of its own, but not what came of it.
+	const keys = toolArguments(attributes).length > 0 ? [...resultKeys, ...outputKeys] : resultKeys;
+	const text = firstOf(attributes, keys);
+	if (text === '') return [];
 	const result: MessagePart = {
 		kind: 'tool_result',
 		id: toolCallId(attributes),
