@@ -11,6 +11,8 @@ export interface TreeSpan {
 	readonly failed?: boolean;
 	/** Tokens of a call of gpt-4o-mini. */
 	readonly tokens?: number;
+	/** What that call said. */
+	readonly answer?: string;
 }
 
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
@@ -49,7 +51,7 @@ export function spanIdOf(traceId: string, id: number): string {
 	return traceId.slice(0, 12) + id.toString(16).padStart(4, '0');
 }
 
-function attributesOf({ kind = 'plain', name, tokens = 0 }: TreeSpan) {
+function attributesOf({ kind = 'plain', name, tokens = 0, answer }: TreeSpan) {
 	if (kind === 'plain') return [];
 	if (kind !== 'llm') {
 		return [
@@ -62,6 +64,12 @@ function attributesOf({ kind = 'plain', name, tokens = 0 }: TreeSpan) {
 		text('gen_ai.system', 'openai'),
 		text('gen_ai.request.model', 'gpt-4o-mini'),
 		integer('gen_ai.usage.input_tokens', tokens),
-		integer('gen_ai.usage.output_tokens', tokens)
+		integer('gen_ai.usage.output_tokens', tokens),
+		...(answer === undefined
+			? []
+			: [
+					text('gen_ai.completion.0.role', 'assistant'),
+					text('gen_ai.completion.0.content', answer)
+				])
 	];
 }

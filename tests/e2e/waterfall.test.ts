@@ -256,6 +256,31 @@ test('a running session grows in place, one request a tick, and settles once', a
 	await expect(pill).toHaveCount(0);
 });
 
+test('the transcript of a running session grows in place', async ({ page, machine }) => {
+	const traceId = newTrace();
+	const startMs = Date.now() - 20_000;
+	const call = (id: number, answer: string): TreeSpan => ({
+		...{ id, parent: 1, name: 'chat', kind: 'llm', tokens: 10, answer },
+		...{ startMs: id * 100, endMs: id * 100 + 50 }
+	});
+	await send(machine, [call(2, 'first answer')], traceId, startMs);
+	await open(page, traceId, '?read=transcript');
+	const said = page.getByRole('region', { name: 'Transcript' }).getByRole('article');
+	await expect(said).toHaveCount(1);
+	await send(machine, [call(4, 'second answer')], traceId, startMs);
+	await expect(said).toHaveCount(2, { timeout: 20_000 });
+	await expect(said.last()).toContainText('second answer');
+	// What comes between waits until the reader wants it: nothing moves under the eyes.
+	await send(machine, [call(3, 'between')], traceId, startMs);
+	const again = page.getByRole('button', { name: 'More has arrived' });
+	await expect(again).toBeVisible({ timeout: 20_000 });
+	await expect(said).toHaveCount(2);
+	await again.click();
+	await expect(said).toHaveCount(3);
+	await expect(said.nth(1)).toContainText('between');
+	await expect(again).toHaveCount(0);
+});
+
 test('a session that was given up is looked at again when somebody asks', async ({
 	page,
 	machine

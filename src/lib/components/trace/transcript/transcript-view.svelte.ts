@@ -12,6 +12,11 @@ function guessPx(entry: TranscriptEntry): number {
 	return 56 + 20 * Math.min(40, Math.ceil(characters / 70));
 }
 
+/** Of an entry all but what its parents tell, which often arrive last: when it was, and in whose part. */
+function saysOf(entry: TranscriptEntry | undefined): string {
+	return JSON.stringify({ ...entry, atNs: 0, agent: null });
+}
+
 /** A transcript as far as it was read, and where each of its entries stands. */
 export class TranscriptView {
 	entries = $state.raw<readonly TranscriptEntry[]>([]);
@@ -57,6 +62,32 @@ export class TranscriptView {
 		this.leftOut = leftOut;
 		this.#started = true;
 		this.measured += 1;
+	}
+
+	/**
+	 * Reads what was read so far again, with what has come after it. It is taken where nothing of the former has
+	 * changed, so that nothing moves under the eyes.
+	 *
+	 * @returns whether all that is there now is shown or can be scrolled to
+	 */
+	async renew(): Promise<boolean> {
+		if (this.#reading || !this.#started) return false;
+		this.#reading = true;
+		const settled = await this.#read(0);
+		this.#reading = false;
+		if (settled.fault) return false;
+		const { entries, total, leftOut } = settled.value;
+		// A longer one would be asked for in several pieces, each of which costs as much as all of it.
+		const isExtended =
+			entries.length >= this.entries.length &&
+			this.entries.every((entry, at) => saysOf(entry) === saysOf(entries[at]));
+		if (!isExtended) return false;
+		this.heights.push(entries.slice(this.entries.length).map(guessPx));
+		this.entries = entries;
+		this.total = total;
+		this.leftOut = leftOut;
+		this.measured += 1;
+		return true;
 	}
 
 	/** The first entry of the span that a reference names; −1 when it has none (so far). */

@@ -9,6 +9,7 @@ import { totalTokens } from '#lib/trace/tree/node.ts';
 import type { VisibleRows } from '#lib/trace/waterfall/rows.ts';
 import { spanLooks } from '../../span-look.ts';
 import type { InkColour } from '../row/row-ink.ts';
+import { rowSums } from './row-sums.ts';
 import type { Figure, WaterfallView } from './waterfall-view.svelte.ts';
 
 /** What one row shows that does not change while it scrolls or zooms. */
@@ -55,7 +56,7 @@ function rowFacts(view: WaterfallView, { rows, figure, locale }: Shown, place: n
 	const opens = rows.opensAt[place] === 1;
 	const open = opens && view.isOpen(item);
 	const { startNs, endNs } = view.timesOf(item);
-	const sums = isGroup ? groupSums(view, row) : tree.rollUpAt(row);
+	const sums = rowSums(view, item);
 	const amount =
 		figure === 'cost'
 			? costText(isGroup ? null : (span?.costUsd ?? null), sums, locale)
@@ -147,18 +148,4 @@ export function knownRowFacts(view: WaterfallView, shown: Shown): (place: number
 		known.set(place, facts);
 		return facts;
 	};
-}
-
-function groupSums({ tree, groups }: WaterfallView, row: number) {
-	const group = groups.list[groups.startingAt[row] ?? -1];
-	const sums = { costUsd: 0, tokens: 0, unpricedCalls: 0, errors: 0, spans: 0 };
-	for (let at = row; group && at < group.endRow; at = tree.endAt[at] ?? group.endRow) {
-		const { costUsd, tokens, unpricedCalls, errors, spans } = tree.rollUpAt(at);
-		sums.costUsd += costUsd;
-		sums.tokens += tokens;
-		sums.unpricedCalls += unpricedCalls;
-		sums.errors += errors;
-		sums.spans += spans;
-	}
-	return sums;
 }
