@@ -498,6 +498,47 @@ test('the zoomed stretch of time is in the address, and a reload shows it again'
 	await expect(page.getByRole('button', { name: 'Show all of it' })).toBeDisabled();
 });
 
+test('what is closed, measured and read of a span is in the address, and a reload shows it again', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 4)}`);
+	await page.getByRole('tab', { name: /Attributes/ }).click();
+	await row(page, /planner/).click();
+	await page.keyboard.press('r');
+	await page.keyboard.press('ArrowLeft');
+	await expect(row(page, /answer/)).toHaveCount(0);
+	await expect(page).toHaveURL(/closed=/);
+	await page.reload();
+	await expect(row(page, /planner/)).toHaveAttribute('aria-expanded', 'false');
+	await expect(row(page, /answer/)).toHaveCount(0);
+	await expect(page.getByRole('tab', { name: /Attributes/ })).toHaveAttribute('aria-selected', 'true');
+	await expect(page.getByLabel('Figures of the chosen row')).toContainText('Range');
+	await page.keyboard.press('2');
+	await expect(page).toHaveURL(/level=2/);
+});
+
+test('letters work while a box has the focus, and a drawn box chooses no text', async ({
+	page,
+	machine
+}) => {
+	const traceId = await send(machine);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 4)}`);
+	await page.getByRole('checkbox', { name: 'Formatted' }).focus();
+	await page.keyboard.press('f');
+	await expect(page).toHaveURL(/show=|figure=|win=|span=/);
+	await page.keyboard.press('Space');
+	await expect(page.getByTestId('playhead')).toHaveCount(0);
+	const { x, y, width } = (await tree(page).boundingBox()) ?? { x: 0, y: 0, width: 0 };
+	await page.mouse.move(x + width * 0.6, y + 20);
+	await page.mouse.down();
+	await page.mouse.move(x + width * 0.8, y + 200, { steps: 5 });
+	await page.mouse.up();
+	await expect(page).toHaveURL(/win=/);
+	expect(await page.evaluate(() => getSelection()?.toString())).toBe('');
+});
+
 test('a search finds what was said in a span, not its name alone', async ({ page, machine }) => {
 	const { request } = agentRun({
 		traceId: newTrace(),

@@ -11,7 +11,7 @@ export interface DividedWidth {
 export const treeWidth: DividedWidth = { cookie: 'trace-split', least: 25, most: 80, usual: 56 };
 
 /** The names of spans beside their bars. */
-export const namesWidth: DividedWidth = { cookie: 'trace-names', least: 15, most: 80, usual: 45 };
+export const namesWidth: DividedWidth = { cookie: 'trace-names', least: 20, most: 80, usual: 45 };
 
 /** What the session page is opened with, %. */
 export interface PaneWidths {

@@ -37,7 +37,7 @@ export function keyAction(event: Pressed): KeyAction | null {
 
 /** The action of a key that was pressed somewhere on the page; null where it writes, or was taken. */
 export function pageAction(event: KeyboardEvent): KeyAction | null {
-	return event.defaultPrevented || takesText(event.target) ? null : keyAction(event);
+	return event.defaultPrevented || takes(event) ? null : keyAction(event);
 }
 
 /** Rows walk with these only while the tree has the focus; elsewhere they scroll, or press a button. */
@@ -53,10 +53,11 @@ export const treeActions: ReadonlySet<KeyAction> = new Set<KeyAction>([
 	'open'
 ]);
 
-/** True where letters are text: fields, and what can be edited. */
-function takesText(target: EventTarget | null): boolean {
-	return (
-		target instanceof HTMLElement &&
-		(target.isContentEditable || target.matches('input, textarea, select'))
-	);
+/** Whether what has the focus takes a key itself: a field all of them, a box or slider all but letters. */
+function takes({ target, key }: KeyboardEvent): boolean {
+	if (!(target instanceof HTMLElement)) return false;
+	if (target.matches('input:is([type=checkbox], [type=radio], [type=range])')) {
+		return key === ' ' || key.length > 1;
+	}
+	return target.isContentEditable || target.matches('input, textarea, select');
 }

@@ -65,6 +65,16 @@ export function hasModelRoom({ depth, name, model, aside }: RowWords, layout: Ro
 	return column - taken >= Math.min(enoughModelPx, textPx(model) * smaller);
 }
 
+/** A name is worth as much of its column before what stands at the row's end. */
+const leastNamePx = 72;
+
+/** Whether a row has room for what stands at its end: figures are at the foot too, a name is not. */
+export function hasAsideRoom({ depth, aside }: RowWords, layout: RowLayout): boolean {
+	const column = layout.stacked ? layout.paneWidthPx : layout.barsLeftPx;
+	const taken = indentPx(depth, layout) + iconLeftPx + textPx(aside) * smaller + 16;
+	return column - taken >= leastNamePx;
+}
+
 interface BarPlace {
 	readonly leftPx: number;
 	readonly widthPx: number;

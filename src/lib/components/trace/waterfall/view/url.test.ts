@@ -7,19 +7,36 @@ import { WaterfallView } from './waterfall-view.svelte.ts';
 
 const wholeNs = 90_000_000_000;
 
-function open() {
-	const span = {
-		...buildNode('a', '', { startNs: 0, durationNs: wholeNs }),
-		name: 'a',
-		serviceName: 'desk',
-		status: 'unset' as const,
-		model: null,
-		label: null,
-		errorText: null,
-		truncated: false,
-		endsBeforeStart: false
-	};
-	return new WaterfallView(packLight('t', '0', [span]), null);
+const spanOf = (
+	spanId: string,
+	parent: string,
+	startNs: number,
+	durationNs: number,
+	name = spanId
+) => ({
+	...buildNode(spanId, parent, { startNs, durationNs }),
+	name,
+	serviceName: 'desk',
+	status: 'unset' as const,
+	model: null,
+	label: null,
+	errorText: null,
+	truncated: false,
+	endsBeforeStart: false
+});
+
+const open = () => new WaterfallView(packLight('t', '0', [spanOf('a', '', 0, wholeNs)]), null);
+
+/** A root, a branch of two levels, and six alike in a row. */
+function openTree() {
+	const alike = Array.from({ length: 6 }, (_, at) => spanOf(`p${at}`, 'a', 10 + at, 1, 'poll'));
+	const spans = [
+		spanOf('a', '', 0, wholeNs),
+		spanOf('b', 'a', 1, 5),
+		spanOf('c', 'b', 2, 1),
+		...alike
+	];
+	return new WaterfallView(packLight('t', '0', spans), 'a');
 }
 
 describe('the stretch of time in an address', () => {
@@ -74,7 +91,10 @@ describe('what an address says of the waterfall', () => {
 	});
 
 	it('is applied without fault, whatever it is, and then says the same', () => {
-		const names = ['show', 'infra', 'flat', 'path', 'compress', 'figure', 'find', 'marks'];
+		const names = [
+			...['show', 'infra', 'flat', 'path', 'compress', 'figure', 'find', 'marks'],
+			...['level', 'closed', 'groups', 'band']
+		];
 		fc.assert(
 			fc.property(fc.dictionary(fc.constantFrom(...names), fc.string()), (params) => {
 				const view = open();
@@ -87,5 +107,30 @@ describe('what an address says of the waterfall', () => {
 				expect(viewParams(again)).toEqual(viewParams(view));
 			})
 		);
+	});
+
+	it('holds what was closed, opened and measured', () => {
+		const view = openTree();
+		expect(viewParams(view)).toMatchObject({ level: null, closed: null, groups: null, band: null });
+		view.toggle(view.nodeOf('b'));
+		view.toggle(-2 - view.nodeOf('p0'));
+		view.band = { startNs: 0, endNs: 2_000_000 };
+		expect(viewParams(view)).toMatchObject({ closed: 'b', groups: 'p0', band: '0-2' });
+		const again = openTree();
+		applyParams(again, new URLSearchParams({ closed: 'b,gone', groups: 'p0', band: '0-2' }));
+		expect(again.collapsed).toEqual(view.collapsed);
+		expect(again.openGroups).toEqual(view.openGroups);
+		expect(again.band).toEqual(view.band);
+	});
+
+	it('names a level by its number, until a row is opened or closed', () => {
+		const view = openTree();
+		view.openTo(1);
+		expect(viewParams(view)).toMatchObject({ level: '1', closed: null });
+		const again = openTree();
+		applyParams(again, new URLSearchParams({ level: '1' }));
+		expect(again.collapsed).toEqual(view.collapsed);
+		again.toggle(again.nodeOf('b'));
+		expect(viewParams(again)).toMatchObject({ level: null });
 	});
 });

@@ -51,6 +51,8 @@ export class WaterfallView {
 	/** Node that is read beside the rows, a span's or a ghost's; −1 = none. */
 	chosen = $state(-1);
 	collapsed = $state.raw<ReadonlySet<number>>(new Set());
+	/** Depth from which on all rows are closed, as long as no row was opened or closed since; null = none. */
+	level = $state<number | null>(null);
 	/** First members of the groups that are open. */
 	openGroups = $state.raw<ReadonlySet<number>>(new Set());
 	grouping = $state(true);
@@ -177,7 +179,8 @@ export class WaterfallView {
 		const shiftNs = shiftOf(known, fresh);
 		const renamed = this.#set(merged, fresh);
 		const again = (nodes: ReadonlySet<number>) => new Set([...nodes].map(renamed));
-		this.collapsed = again(this.collapsed);
+		if (this.level === null) this.collapsed = again(this.collapsed);
+		else this.openTo(this.level);
 		this.openGroups = again(this.openGroups);
 		this.chosen = renamed(this.chosen);
 		this.cursor = this.cursor < -1 ? -2 - renamed(-2 - this.cursor) : renamed(this.cursor);
@@ -272,7 +275,7 @@ export class WaterfallView {
 
 	toggle(item: number): void {
 		if (item < -1) this.openGroups = toggled(this.openGroups, -2 - item);
-		else this.collapsed = toggled(this.collapsed, item);
+		else this.#close(toggled(this.collapsed, item));
 	}
 
 	/** Leaves rows of one kind out, or takes them in again, beside the other kinds asked for. */
@@ -299,7 +302,12 @@ export class WaterfallView {
 			if (open) next.add(node);
 			else next.delete(node);
 		}
-		this.collapsed = next;
+		this.#close(next);
+	}
+
+	#close(nodes: ReadonlySet<number>): void {
+		this.collapsed = nodes;
+		this.level = null;
 	}
 
 	/** Opens every row and group above a node, so that it can be seen, and goes there. */
@@ -313,7 +321,7 @@ export class WaterfallView {
 			row = this.tree.parentAt[row] ?? -1;
 			if (row !== -1) collapsed.delete(this.tree.nodeAt[row] ?? -1);
 		}
-		if (collapsed.size !== this.collapsed.size) this.collapsed = collapsed;
+		if (collapsed.size !== this.collapsed.size) this.#close(collapsed);
 		if (open.size !== this.openGroups.size) this.openGroups = open;
 		if (this.placeOf(node) === -1) this.filter = everyRow;
 		this.cursor = node;
@@ -377,12 +385,13 @@ export class WaterfallView {
 	}
 
 	expandAll(): void {
-		this.collapsed = new Set();
+		this.#close(new Set());
 	}
 
 	/** Opens rows above a depth: 0 shows the roots alone. */
 	openTo(depth: number): void {
-		this.collapsed = collapsedBelow(this.tree, depth);
+		this.#close(collapsedBelow(this.tree, depth));
+		this.level = depth;
 	}
 
 	/** @param factor > 1 closer; the time under `px` stays there */

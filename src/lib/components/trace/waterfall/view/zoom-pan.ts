@@ -97,6 +97,11 @@ export function zoomPan({ view, bars, onbrush, onfit }: Gestures): Attachment<HT
 			setTimeout(() => element.removeEventListener('click', swallow, { capture: true }));
 		}
 
+		/** A box that is drawn, or a second click, chooses no text of the page. */
+		function press(event: MouseEvent) {
+			if (event.button === 0 && !event.shiftKey && isOnBars(pxOf(event))) event.preventDefault();
+		}
+
 		const leave = () => (view.hoverNs = null);
 		const twice = (event: MouseEvent) => {
 			if (isOnBars(pxOf(event))) onfit(event);
@@ -104,6 +109,7 @@ export function zoomPan({ view, bars, onbrush, onfit }: Gestures): Attachment<HT
 
 		element.addEventListener('wheel', wheel, { passive: false });
 		element.addEventListener('pointerdown', down);
+		element.addEventListener('mousedown', press);
 		element.addEventListener('pointermove', move);
 		element.addEventListener('pointerup', up);
 		element.addEventListener('pointercancel', up);
@@ -112,6 +118,7 @@ export function zoomPan({ view, bars, onbrush, onfit }: Gestures): Attachment<HT
 		return () => {
 			element.removeEventListener('wheel', wheel);
 			element.removeEventListener('pointerdown', down);
+			element.removeEventListener('mousedown', press);
 			element.removeEventListener('pointermove', move);
 			element.removeEventListener('pointerup', up);
 			element.removeEventListener('pointercancel', up);
