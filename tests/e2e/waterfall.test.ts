@@ -513,7 +513,10 @@ test('what is closed, measured and read of a span is in the address, and a reloa
 	await page.reload();
 	await expect(row(page, /planner/)).toHaveAttribute('aria-expanded', 'false');
 	await expect(row(page, /answer/)).toHaveCount(0);
-	await expect(page.getByRole('tab', { name: /Attributes/ })).toHaveAttribute('aria-selected', 'true');
+	await expect(page.getByRole('tab', { name: /Attributes/ })).toHaveAttribute(
+		'aria-selected',
+		'true'
+	);
 	await expect(page.getByLabel('Figures of the chosen row')).toContainText('Range');
 	await page.keyboard.press('2');
 	await expect(page).toHaveURL(/level=2/);
@@ -526,8 +529,8 @@ test('letters work while a box has the focus, and a drawn box chooses no text', 
 	const traceId = await send(machine);
 	await open(page, traceId, `?span=${spanIdOf(traceId, 4)}`);
 	await page.getByRole('checkbox', { name: 'Formatted' }).focus();
-	await page.keyboard.press('f');
-	await expect(page).toHaveURL(/show=|figure=|win=|span=/);
+	await page.keyboard.press('l');
+	await expect(page).toHaveURL(/show=llm/);
 	await page.keyboard.press('Space');
 	await expect(page.getByTestId('playhead')).toHaveCount(0);
 	const { x, y, width } = (await tree(page).boundingBox()) ?? { x: 0, y: 0, width: 0 };
