@@ -526,8 +526,11 @@ test('letters work while a box has the focus, and a drawn box chooses no text', 
 	page,
 	machine
 }) => {
-	const traceId = await send(machine);
-	await open(page, traceId, `?span=${spanIdOf(traceId, 4)}`);
+	const traceId = await send(machine, [
+		...run,
+		{ id: 30, parent: 1, name: 'say', kind: 'llm', answer: '*so*', startMs: 7_000, endMs: 8_000 }
+	]);
+	await open(page, traceId, `?span=${spanIdOf(traceId, 30)}`);
 	await page.getByRole('checkbox', { name: 'Formatted' }).focus();
 	await page.keyboard.press('l');
 	await expect(page).toHaveURL(/show=llm/);
@@ -625,6 +628,58 @@ test('keys choose rows, levels, what is read and its tabs', async ({ page, machi
 	await expect(page.getByRole('region', { name: 'Transcript' })).toBeVisible();
 	await page.keyboard.press('v');
 	await expect(page.getByRole('region', { name: 'Selected span' })).toBeVisible();
+});
+
+test('while a replay runs through a long session, the rows in sight are drawn', async ({
+	page,
+	machine
+}) => {
+	const steps = Array.from({ length: 3_000 }, (_, at): TreeSpan => ({
+		...{ id: at + 2, parent: 1, name: `step ${at}`, startMs: at * 10, endMs: at * 10 + 9 }
+	}));
+	const traceId = await send(machine, [
+		{ id: 1, name: 'long run', kind: 'session', startMs: 0, endMs: 30_000 },
+		...steps
+	]);
+	await open(page, traceId);
+	await tree(page).focus();
+	await page.keyboard.press('Space');
+	await expect(page.getByTestId('playhead')).toBeVisible();
+	// As the screen has it: after a frame's scripts, before the next frame's.
+	const missing = await page.evaluate(async () => {
+		const scroller = document.querySelector('[role=tree]');
+		let missing = 0;
+		let moves = 0;
+		let before = 0;
+		for (let frame = 0; frame < 60 && scroller; frame += 1) {
+			await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+			const { top, left } = scroller.getBoundingClientRect();
+			if (scroller.scrollTop !== before) moves += 1;
+			before = scroller.scrollTop;
+			const row = document.elementFromPoint(left + 60, top + 60)?.closest('[role=treeitem]');
+			if (!row) missing += 1;
+		}
+		return { missing, hasMoved: moves > 5 };
+	});
+	expect(missing).toEqual({ missing: 0, hasMoved: true });
+});
+
+test('the key that copies a link copies that of a parent which did not arrive', async ({
+	page,
+	machine,
+	context
+}) => {
+	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+	const traceId = await send(machine, [
+		{ id: 7, parent: 9, name: 'late step', startMs: 900, endMs: 1_000 }
+	]);
+	await open(page, traceId);
+	await row(page, /parent that has not arrived/).click();
+	await page.keyboard.press('y');
+	await expect
+		.poll(() => page.evaluate(() => navigator.clipboard.readText()))
+		.toContain(`span=${spanIdOf(traceId, 9)}`);
+	await expect(page.getByLabel('Figures of the chosen row')).toContainText('Duration');
 });
 
 test('rows follow a replay, also where the address stands in one, until a person scrolls', async ({

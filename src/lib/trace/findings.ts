@@ -1,4 +1,4 @@
-import { isUnpriced, type TreeNode } from './tree/node.ts';
+import { isUnpriced, totalTokens, type TreeNode } from './tree/node.ts';
 
 /**
  * What is odd about a trace, for its health strip:
@@ -6,8 +6,9 @@ import { isUnpriced, type TreeNode } from './tree/node.ts';
  * - `missing_root`: no span without a parent, so the session may still be running;
  * - `many_roots`, `duplicate_id`, `ring` (`nodes`: where the ring was cut);
  * - `clock_skew`: spans that start more than 1 ms before their parent;
- * - `without_tokens`: counted calls that report no usage although they did not fail;
- * - `unpriced`: counted calls with usage but without a known cost;
+ * - `without_tokens`: counted calls that report no usage, or none but zeros, although they did not fail;
+ * - `without_model`: counted calls with usage whose cost is unknown because they name no model;
+ * - `unpriced`: the others of unknown cost;
  * - `nested_calls`: counted calls inside a counted call, so that tokens may be counted twice;
  * - `ends_before_start`: spans that were sent with an end before their start;
  * - `truncated`: spans that came without their content, or a part of it.
@@ -20,6 +21,7 @@ export type FindingKind =
 	| 'ring'
 	| 'clock_skew'
 	| 'without_tokens'
+	| 'without_model'
 	| 'unpriced'
 	| 'nested_calls'
 	| 'ends_before_start'
@@ -41,6 +43,11 @@ interface Structure {
 	readonly rings: readonly number[];
 	readonly nodeAt: Int32Array;
 	readonly parentAt: Int32Array;
+}
+
+function whyUnpriced({ tokens, model }: TreeNode): FindingKind {
+	if (tokens !== null && totalTokens(tokens) === 0) return 'without_tokens';
+	return model === null ? 'without_model' : 'unpriced';
 }
 
 /** Findings in a fixed order, each once, none with count 0. */
@@ -81,7 +88,7 @@ export function findProblems(nodes: readonly TreeNode[], structure: Structure): 
 		if (node.tokens === null && !node.failed && node.truncated !== true) {
 			note('without_tokens', at);
 		} else if (isUnpriced(node)) {
-			note('unpriced', at);
+			note(whyUnpriced(node), at);
 		}
 	}
 	return [...notes].map(([kind, { count, nodes }]) => ({ kind, count, nodes }));

@@ -231,15 +231,17 @@ describe('OpenTelemetry conventions', () => {
 					id: 'c2',
 					content: '[{"toolResult":{"toolUseId":"c2","content":[{"text":"mild"}]}}]'
 				}),
+				event('tool.message', { 'gen_ai.event.content': '{"id":"c3","content":"dry"}' }),
 				event('user.message', { content: '[{"price":3}]' })
 			]
 		});
-		expect(lines(readConversation(span)).slice(0, 6)).toEqual([
+		expect(lines(readConversation(span)).slice(0, 7)).toEqual([
 			'user: text(How warm is it?)',
 			'assistant: tool_call(c1 look {})',
 			'tool: tool_result(c1 17 °C)',
 			'assistant: tool_call(c2 ask {"q":1})',
 			'tool: tool_result(c2 mild)',
+			'tool: tool_result(c3 dry)',
 			'user: text([{"price":3}])'
 		]);
 	});

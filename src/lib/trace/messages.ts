@@ -50,7 +50,7 @@ type ConversationSource = Pick<
  */
 export function readConversation(span: ConversationSource): Conversation {
 	const { attributes } = span;
-	const { type } = readFacts(span);
+	const { type, toolName } = readFacts(span);
 	const isTool = type === 'tool';
 	const said = first([
 		() => toMessages(attributes['gen_ai.input.messages'], 'user'),
@@ -64,7 +64,7 @@ export function readConversation(span: ConversationSource): Conversation {
 		() => listedEvents(attributes['events'], false),
 		() => toMessages(attributes['pydantic_ai.all_messages'], 'user'),
 		() => listedEvents(attributes['all_messages_events'], false),
-		() => (isTool ? toolArguments(attributes) : []),
+		() => (isTool ? toolArguments(attributes, toolName) : []),
 		() => completionTexts(attributes, 'llm.prompts', 'user'),
 		() => completionTexts(attributes, 'embedding.embeddings', 'input'),
 		() => foundDocuments(attributes, 'input'),
@@ -82,7 +82,7 @@ export function readConversation(span: ConversationSource): Conversation {
 			() => toMessages(attributes['gcp.vertex.agent.llm_response'], 'assistant'),
 			() => eventMessages(span, true),
 			() => listedEvents(attributes['events'], true),
-			() => (isTool ? toolResult(attributes, span.status === 'error') : []),
+			() => (isTool ? toolResult(attributes, span.status === 'error', toolName) : []),
 			() => completionTexts(attributes, 'llm.choices', 'assistant'),
 			() => foundDocuments(attributes, 'output'),
 			() => functionValue(attributes, 'output')

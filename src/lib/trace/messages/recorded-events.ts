@@ -23,13 +23,20 @@ export function eventMessages(span: Pick<RawSpan, 'events'>, output: boolean): M
 		const text = attributes['gen_ai.event.content'] ?? attributes['message'];
 		if (text !== undefined) {
 			const finishReason = attributes['finish_reason'] ?? null;
-			return toMessages(text, role).map((message) => ({
+			const body = parseContainer(text);
+			const said = isAnswer(role, body) ? { role, ...answered(role, body), ...body } : text;
+			return toMessages(said, role).map((message) => ({
 				...message,
 				finishReason: message.finishReason ?? finishReason
 			}));
 		}
 		return toMessages({ role, ...answered(role, attributes), ...opened(attributes) }, role);
 	});
+}
+
+/** A tool's event whose whole body stands in one attribute. */
+function isAnswer(role: string, body: unknown): body is Record<string, unknown> {
+	return role === 'tool' && isRecord(body) && 'content' in body;
 }
 
 /** These events call the id of the call that a tool answers `id`. */

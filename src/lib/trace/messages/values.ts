@@ -72,21 +72,25 @@ const resultKeys = [
 const firstOf = (attributes: Flat, keys: readonly string[]): string =>
 	attributes[keys.find((key) => (attributes[key] ?? '') !== '') ?? ''] ?? '';
 
-/** What a tool was called with, as the call that an assistant made. */
-export function toolArguments(attributes: Flat): Message[] {
+/** What a tool was called with, as the call that an assistant made. @param name where no attribute tells one */
+export function toolArguments(attributes: Flat, name: string | null = null): Message[] {
 	const text = firstOf(attributes, argumentKeys);
 	if (text === '') return [];
 	const call: MessagePart = {
 		kind: 'tool_call',
 		id: toolCallId(attributes),
-		name: toolName(attributes),
+		name: toolName(attributes) || (name ?? ''),
 		arguments: text
 	};
 	return [message('assistant', [call])];
 }
 
 /** What a tool gave back. @param failed whether its span failed */
-export function toolResult(attributes: Flat, failed: boolean): Message[] {
+export function toolResult(
+	attributes: Flat,
+	failed: boolean,
+	name: string | null = null
+): Message[] {
 	// OpenInference gives what a tool was called with a name of its own, but not what came of it.
 	const keys = toolArguments(attributes).length > 0 ? [...resultKeys, ...outputKeys] : resultKeys;
 	const text = firstOf(attributes, keys);
@@ -94,7 +98,7 @@ export function toolResult(attributes: Flat, failed: boolean): Message[] {
 	const result: MessagePart = {
 		kind: 'tool_result',
 		id: toolCallId(attributes),
-		name: toolName(attributes),
+		name: toolName(attributes) || (name ?? ''),
 		text,
 		failed
 	};

@@ -10,6 +10,8 @@ export interface TreeNode {
 	readonly durationNs: number;
 	readonly failed: boolean;
 	readonly countsAsCall: boolean;
+	/** null = it names none; absent where nobody asks. */
+	readonly model?: string | null;
 	readonly tokens: TokenUsage | null;
 	/** null = unknown. */
 	readonly costUsd: number | null;

@@ -101,13 +101,20 @@ describe('buildTree', () => {
 			buildNode('bare', 'r1', { ...call, tokens: null }),
 			buildNode('failed', 'r1', { ...call, tokens: null, costUsd: null, failed: true }),
 			buildNode('dear', 'r1', { ...call, costUsd: null }),
+			buildNode('nameless', 'r1', { ...call, costUsd: null, model: null }),
+			buildNode('idle', 'r1', {
+				...call,
+				costUsd: null,
+				tokens: { ...usage, input: 0, output: 0 }
+			}),
 			buildNode('inner', 'dear', call)
 		];
 		expect(findingKinds(buildTree(nodes))).toEqual([
 			'many_roots:2',
 			'clock_skew:1',
-			'without_tokens:1',
+			'without_tokens:2',
 			'unpriced:1',
+			'without_model:1',
 			'nested_calls:1'
 		]);
 	});

@@ -1,13 +1,13 @@
 import { upTo } from '#lib/trace/replay/meter.ts';
 import type { Replay } from '../../replay/replay.svelte.ts';
 import type { WaterfallView } from '../view/waterfall-view.svelte.ts';
-import { bringIntoSight } from './row-window.svelte.ts';
+import type { RowWindow } from './row-window.svelte.ts';
 
 interface Followed {
 	readonly view: WaterfallView;
 	readonly replay: Replay;
 	readonly scroller: HTMLElement;
-	readonly rowPx: number;
+	readonly window: RowWindow;
 }
 
 /** By these a person takes the rows into their own hands. */
@@ -19,7 +19,7 @@ const byHand = ['wheel', 'touchmove', 'pointerdown'] as const;
  *
  * @returns how to stop
  */
-export function followPlayhead({ view, replay, scroller, rowPx }: Followed): () => void {
+export function followPlayhead({ view, replay, scroller, window }: Followed): () => void {
 	const starts = startsOf(view);
 	let isAway = false;
 	let beforeNs = -Infinity;
@@ -30,7 +30,7 @@ export function followPlayhead({ view, replay, scroller, rowPx }: Followed): () 
 		const place = starts.placeAt[upTo(starts.timeAt, timeNs) - 1] ?? -1;
 		if (place === -1 || place === shown || isAway) return;
 		shown = place;
-		bringIntoSight(scroller, place, rowPx);
+		window.bringIntoSight(scroller, place);
 	});
 	const leave = () => (isAway = true);
 	for (const kind of byHand) scroller.addEventListener(kind, leave, { passive: true });

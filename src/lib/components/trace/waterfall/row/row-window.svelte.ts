@@ -65,14 +65,19 @@ export class RowWindow {
 		query.addEventListener('change', set);
 		return () => query.removeEventListener('change', set);
 	};
-}
 
-/** Scrolls as little as shows a row; from afar to the middle, so that what is around can be seen. */
-export function bringIntoSight(scroller: HTMLElement, place: number, rowPx: number): void {
-	const top = place * rowPx;
-	if (top < scroller.scrollTop) scroller.scrollTop = top;
-	else if (top + rowPx > scroller.scrollTop + scroller.clientHeight) {
-		const isFar = top > scroller.scrollTop + 2 * scroller.clientHeight;
-		scroller.scrollTop = top + rowPx - scroller.clientHeight * (isFar ? 0.5 : 1);
+	/**
+	 * Scrolls as little as shows a row; from afar to the middle, so that what is around can be seen. The rows
+	 * there are drawn with the same frame: the browser tells of a scroll with the next one.
+	 */
+	bringIntoSight(scroller: HTMLElement, place: number): void {
+		const rowPx = this.layout.heightPx;
+		const top = place * rowPx;
+		if (top < scroller.scrollTop) scroller.scrollTop = top;
+		else if (top + rowPx > scroller.scrollTop + scroller.clientHeight) {
+			const isFar = top > scroller.scrollTop + 2 * scroller.clientHeight;
+			scroller.scrollTop = top + rowPx - scroller.clientHeight * (isFar ? 0.5 : 1);
+		}
+		this.scrollTop = scroller.scrollTop;
 	}
 }
