@@ -114,8 +114,8 @@ describe('buildTree', () => {
 			'clock_skew:1',
 			'without_tokens:2',
 			'unpriced:1',
-			'without_model:1',
-			'nested_calls:1'
+			'nested_calls:1',
+			'without_model:1'
 		]);
 	});
 
