@@ -642,6 +642,7 @@ test('while a replay runs through a long session, the rows in sight are drawn', 
 		...steps
 	]);
 	await open(page, traceId, '?flat=1');
+	await page.emulateMedia({ reducedMotion: 'no-preference' });
 	await tree(page).focus();
 	await page.keyboard.press('Space');
 	await expect.poll(() => tree(page).evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(200);
