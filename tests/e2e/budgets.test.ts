@@ -1,4 +1,5 @@
 /** Budgets as an operator sets them, and their warnings in the portal. */
+import { confirmed } from './confirm.ts';
 import { sendCalls } from './priced-calls.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
 
@@ -63,7 +64,10 @@ inEachLanguage(() => {
 		await expect(page.getByTestId('secret')).toContainText('whsec_');
 		await page.getByRole('button', { name: `${say('receivers_test')}: ${address}` }).click();
 		await expect(page.getByRole('alert')).toContainText('hooks.example.invalid');
-		await page.getByRole('button', { name: `${say('receivers_remove')}: ${address}` }).click();
+		await confirmed(
+			page,
+			page.getByRole('button', { name: `${say('receivers_remove')}: ${address}` })
+		);
 		await expect(page.getByText(say('receivers_none'), { exact: true })).toBeVisible();
 	});
 
@@ -79,7 +83,10 @@ inEachLanguage(() => {
 		await page.getByRole('button', { name: `${say('receivers_test')}: ${address}` }).click();
 		await expect(page.getByRole('alert')).toContainText(address);
 		await expect(page.getByRole('alert')).toContainText(say('delivery_no_mail_server'));
-		await page.getByRole('button', { name: `${say('receivers_remove')}: ${address}` }).click();
+		await confirmed(
+			page,
+			page.getByRole('button', { name: `${say('receivers_remove')}: ${address}` })
+		);
 		await expect(page.getByText(say('receivers_none'), { exact: true })).toBeVisible();
 	});
 

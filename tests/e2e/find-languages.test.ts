@@ -4,6 +4,7 @@ import type { APIRequestContext, Page } from '@playwright/test';
 import { m } from '#lib/paraglide/messages.js';
 import { locales } from '#lib/paraglide/runtime.js';
 import { agentRun } from '../builders/agent-run.ts';
+import { confirmed } from './confirm.ts';
 import { expect, test } from './signed-in.ts';
 
 const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
@@ -142,7 +143,10 @@ for (const locale of locales) {
 			await expect(save).toHaveCount(0);
 			await menu.getByRole('button', { name: m.views_replace({}, says) }).click();
 			await expect(page.getByTitle(m.views_changed({}, says))).toHaveCount(0);
-			await menu.getByRole('button', { name: m.views_remove({ name: tag }, says) }).click();
+			await confirmed(
+				page,
+				menu.getByRole('button', { name: m.views_remove({ name: tag }, says) })
+			);
 			await expect(menu.getByRole('link', { name: tag })).toHaveCount(0);
 			await page.keyboard.press('Escape');
 

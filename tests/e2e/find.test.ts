@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { APIRequestContext, Page } from '@playwright/test';
 import { agentRun } from '../builders/agent-run.ts';
+import { confirmed } from './confirm.ts';
 import { expect, test } from './signed-in.ts';
 
 const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
@@ -385,7 +386,7 @@ test('a view is saved, opens the list by default, and is deleted', async ({ page
 	await menu.getByRole('link', { name: 'No view' }).click();
 	await expect(page).toHaveURL(/view=none/);
 	await page.getByRole('button', { name: 'Views' }).click();
-	await menu.getByRole('button', { name: `Delete view: view ${tag}` }).click();
+	await confirmed(page, menu.getByRole('button', { name: `Delete view: view ${tag}` }));
 	await expect(menu.getByRole('link', { name: `view ${tag}` })).toHaveCount(0);
 	await page.goto(list);
 	await expect(page).not.toHaveURL(/view=/);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
 import { totpNext, totpNow } from '../builders/totp.ts';
+import { confirmed } from './confirm.ts';
 import { tabTo } from './keyboard.ts';
 import { act, invite, makeProject, openPerson, personWith } from './people-house.ts';
 import { expect, inEachLanguage, signIn, test } from './signed-in.ts';
@@ -241,7 +242,7 @@ inEachLanguage(() => {
 		await page.getByRole('button', { name: say('Create password reset link') }).click();
 		await expect(page.getByTestId('entry-link')).not.toHaveText(link);
 		const second = (await page.getByTestId('entry-link').textContent())?.trim() ?? '';
-		await page.getByRole('button', { name: say('people_reset_withdraw') }).click();
+		await confirmed(page, page.getByRole('button', { name: say('people_reset_withdraw') }));
 		await expect(page.getByText(say('people_reset_withdrawn'))).toBeVisible();
 		await expect(page.getByText(say('people_reset_open'))).toHaveCount(0);
 		await visitor.goto(second);
@@ -324,7 +325,12 @@ inEachLanguage(() => {
 		await theirs.waitForURL(/\/admin\/account/);
 
 		await page.goto(`/admin/people/${viewer.id}`);
-		await page.getByRole('button', { name: say('Remove second factor') }).click();
+		await confirmed(
+			page,
+			page.getByRole('button', {
+				name: say('people_remove_second_factor_named', { email: viewer.email })
+			})
+		);
 		await expect(page.getByText(say('Second factor removed.'))).toBeVisible();
 		await theirs.context().clearCookies();
 		await signIn(theirs, viewer);
@@ -384,9 +390,10 @@ inEachLanguage(() => {
 		const invited = `taken-back-${locale?.slice(0, 2)}@example.com`;
 		const link = await invite(page.request, portal, invited, 'viewer');
 		await page.goto('/admin/people');
-		await page
-			.getByRole('button', { name: say('people_withdraw_named', { email: invited }) })
-			.click();
+		await confirmed(
+			page,
+			page.getByRole('button', { name: say('people_withdraw_named', { email: invited }) })
+		);
 		await expect(page.getByText(invited)).toHaveCount(0);
 		const closed = await page.request.get(link, { headers: { 'accept-language': locale ?? '' } });
 		expect(await closed.text()).toContain(say('invitation_closed'));
@@ -409,10 +416,10 @@ inEachLanguage(() => {
 		await expect(page.getByText(say('Not signed in anywhere.'))).toBeVisible();
 		expect(await isIn()).toBe(false);
 
-		await page.locator('summary', { hasText: say('people_remove') }).click();
-		await page
-			.getByRole('button', { name: say('people_remove_confirm', { email: viewer.email }) })
-			.click();
+		await confirmed(
+			page,
+			page.getByRole('button', { name: say('people_remove_confirm', { email: viewer.email }) })
+		);
 		await expect(page).toHaveURL(/\/admin\/people$/);
 		await expect(page.getByText(viewer.email)).toHaveCount(0);
 		await viewer.context.close();

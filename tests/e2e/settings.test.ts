@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
+import { confirmed } from './confirm.ts';
 import { tabTo } from './keyboard.ts';
 import { makeProject } from './people-house.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
@@ -54,12 +55,16 @@ inEachLanguage(() => {
 		};
 		expect([await opens(old), await opens(made)]).toEqual([true, true]);
 		const ending = `…${old.slice(-4)}`;
-		await page
-			.getByRole('row')
-			.filter({ hasText: ending })
-			.getByRole('button', { name: say('Revoke API key {name}', { name }) })
-			.click();
-		await expect(page.getByRole('row').filter({ hasText: ending })).toContainText(say('revoked'));
+		await confirmed(
+			page,
+			page
+				.getByRole('row')
+				.filter({ hasText: ending })
+				.getByRole('button', { name: say('Revoke API key {name}', { name }) })
+		);
+		await expect(
+			page.getByRole('row').filter({ hasText: ending }).getByText(say('revoked'), { exact: true })
+		).toBeVisible();
 		expect([await opens(old), await opens(made)]).toEqual([false, true]);
 	});
 
@@ -77,7 +82,15 @@ inEachLanguage(() => {
 		const revoke = page.getByRole('button', { name: say('Revoke API key {name}', { name }) });
 		await tabTo(page, revoke, 'Shift+Tab');
 		await page.keyboard.press('Enter');
-		await expect(page.getByRole('row', { name })).toContainText(say('revoked'));
+		const question = page.getByRole('alertdialog', {
+			name: say('Revoke API key {name}', { name }),
+			description: say('projects_revoke_loss')
+		});
+		await tabTo(page, question.getByRole('button', { name: say('projects_revoke') }));
+		const revoked = page.getByRole('row', { name }).getByText(say('revoked'), { exact: true });
+		await expect(revoked).toHaveCount(0);
+		await page.keyboard.press('Enter');
+		await expect(revoked).toBeVisible();
 	});
 
 	test('a retention says what would go before it is kept', async ({ page, machine, say }) => {
