@@ -54,6 +54,32 @@ test('a bar that is clicked opens the sessions of its own model and time', async
 	await expect(page.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
 });
 
+test('an entry of a legend opens the sessions of its series over the whole range', async ({
+	page,
+	machine
+}) => {
+	const { run, path } = await runAgo(machine, 32);
+	const range = new URL(path, 'http://portal').searchParams;
+	await page.goto(path);
+	for (const [title, entry, term] of [
+		['Spend over time', 'gpt-4o-mini', /model=gpt-4o-mini/],
+		['Tokens by class', 'Output', /q=tokens\.output/],
+		['Session duration', 'p95', /q=calls/]
+	] as const) {
+		await chartNamed(page, title).getByRole('link', { name: entry, exact: true }).first().click();
+		await expect(page).toHaveURL(term);
+		const { searchParams } = new URL(page.url());
+		for (const end of ['from', 'to']) expect(searchParams.get(end)).toBe(range.get(end));
+		await expect(page.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+		await page.goBack();
+	}
+	// Nothing was spent in the period before.
+	await chartNamed(page, 'Spend over time').getByRole('link', { name: 'Previous period' }).click();
+	await expect(page).toHaveURL(/calls=1/);
+	expect(new URL(page.url()).searchParams.get('to')).toBe(range.get('from'));
+	await expect(page.getByRole('row', { name: new RegExp(run.name) })).toHaveCount(0);
+});
+
 test('one needle goes through the charts above each other', async ({ page, machine }) => {
 	const { bucket, buckets, path } = await runAgo(machine, 33);
 	await page.goto(path);

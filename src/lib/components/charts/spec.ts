@@ -35,6 +35,8 @@ export interface ChartSeries {
 	 * nothing. Asked for where one is opened: to write the links of all marks took half of a page's rendering.
 	 */
 	readonly hrefOf?: (bucket: number) => string | null;
+	/** What the series stands for as a whole: where its entry in the legend leads; null = nowhere. */
+	readonly href?: string | null;
 }
 
 export interface ChartSpec {

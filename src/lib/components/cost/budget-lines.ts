@@ -26,11 +26,12 @@ export function budgetLines(
 	const spentNow = inCurrency(spentPico === null ? null : picoToUsd(spentPico), currency);
 	const series = budgetSeries(budget, spans, currency, spentNow);
 	if (!series) return [];
-	const hrefOf = () => links.budget(id, { project });
+	const href = links.budget(id, { project });
+	const hrefOf = () => href;
 	const line = (
 		own: Pick<ChartSeries, 'id' | 'label' | 'color' | 'values' | 'fillTo'>
 	): ChartSeries[] =>
-		own.values.every((value) => value === null) ? [] : [{ ...own, hrefOf, line: true }];
+		own.values.every((value) => value === null) ? [] : [{ ...own, hrefOf, href, line: true }];
 	const whose = projectId === null ? `${name} (${m.budget_all_projects()})` : name;
 	return [
 		...line({

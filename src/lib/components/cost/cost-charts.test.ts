@@ -98,3 +98,28 @@ describe('the previous period on the chart', () => {
 		expect(ghostOf(period)).toEqual([picoToUsd(250_000_000_000n)]);
 	});
 });
+
+describe('entries of a legend', () => {
+	it('lead to what their marks stand for, over all the buckets together', () => {
+		const { report, frame } = compared(0, 16, () => noSums);
+		const { series } = spendChart(
+			{
+				...report,
+				topValues: ['gpt-4o', ''],
+				cells: [{ position: 0, value: null, costPico: 1n }]
+			},
+			frame
+		);
+		for (const { id, href, hrefOf } of series) {
+			const [first, last, whole] = [hrefOf?.(0), hrefOf?.(3), href].map(
+				(each) => new URL(each ?? '', 'http://portal').searchParams
+			);
+			expect(whole?.get('from'), id).toBe(first?.get('from'));
+			expect(whole?.get('to'), id).toBe(last?.get('to'));
+			const what = (params?: URLSearchParams) =>
+				[...(params ?? [])].filter(([name]) => name !== 'from' && name !== 'to');
+			expect(what(whole), id).toEqual(what(first));
+		}
+		expect(series.map(({ id }) => id)).toEqual(['=gpt-4o', '=', 'others', 'previous']);
+	});
+});

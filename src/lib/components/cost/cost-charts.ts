@@ -21,7 +21,7 @@ import { behindHref, isAskable, valueHref } from './behind.ts';
 import { budgetLines } from './budget-lines.ts';
 import { colorsOf } from './colors.ts';
 import { valueWord } from './dimension-words.ts';
-import { spansOf, timeAxis, type Frame, type TimeAxis } from './frame.ts';
+import { spansOf, timeAxis, wholeOf, type Frame, type TimeAxis } from './frame.ts';
 
 const usd = (pico: PicoUsd | null): number | null => (pico === null ? null : picoToUsd(pico));
 
@@ -44,12 +44,17 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 			const cell = byValue.get(value)?.get(index);
 			return cell ? shown(cell.costPico) : 0;
 		});
+	/** Where a mark leads, and the entry in the legend. */
+	const leading = (listOf: (span: Span) => string | null) => ({
+		hrefOf: axis.hrefOf(listOf),
+		href: listOf(axis.whole)
+	});
 	const tops = report.topValues.map((value): ChartSeries => ({
 		id: `=${value}`,
 		label: valueWord(dimension, value),
 		color: colors.get(value) ?? 'series-other',
 		values: valuesOf(value),
-		hrefOf: axis.hrefOf((span) => valueHref(figure(span), dimension, value))
+		...leading((span) => valueHref(figure(span), dimension, value))
 	}));
 	const rest: Query = [{ kind: 'name', field: dimension, values: report.topValues, negated: true }];
 	const others: ChartSeries = {
@@ -57,7 +62,7 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 		label: m.costs_other(),
 		color: 'series-other',
 		values: valuesOf(null),
-		hrefOf: axis.hrefOf((span) =>
+		...leading((span) =>
 			// A query can leave out a call's names, but not a session's names together.
 			isOfCall(dimension) && isAskable(rest) ? behindHref(figure(span), {}, { only: rest }) : null
 		)
@@ -94,6 +99,7 @@ function previousPeriod(
 			const bucket = previousBuckets[index];
 			return bucket === undefined ? null : inCurrency(usd(spentOf(bucket)), currency);
 		}),
+		href: behindHref({ project, span: wholeOf(previousGrid), filters }),
 		hrefOf: (bucket) => {
 			const span = former[bucket];
 			return span && bucket < spans.length ? behindHref({ project, span, filters }) : null;
@@ -156,9 +162,15 @@ export function tokensChart(report: CostReport, frame: Frame): ChartSpec {
 		['tokens.output', m.tokens_output(), 'series-4'],
 		['tokens.reasoning', m.tokens_reasoning(), 'series-5']
 	] as const;
-	const some = (field: TokenField): Query => [
-		{ kind: 'amount', field, comparison: '>', amount: 0n, negated: false }
-	];
+	const listOf = (field: TokenField) => (span: Span) =>
+		behindHref(
+			{ project, span, filters },
+			{},
+			{
+				only: [{ kind: 'amount', field, comparison: '>', amount: 0n, negated: false }],
+				sort: 'tokens'
+			}
+		);
 	return {
 		kind: 'bars',
 		stacked: true,
@@ -173,9 +185,8 @@ export function tokensChart(report: CostReport, frame: Frame): ChartSpec {
 				label,
 				color,
 				values: axis.values((index) => report.buckets[index]?.tokens[tokenClasses[field]] ?? null),
-				hrefOf: axis.hrefOf((span) =>
-					behindHref({ project, span, filters }, {}, { only: some(field), sort: 'tokens' })
-				)
+				hrefOf: axis.hrefOf(listOf(field)),
+				href: listOf(field)(axis.whole)
 			}))
 	};
 }

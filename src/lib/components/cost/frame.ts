@@ -31,6 +31,8 @@ export interface Frame {
 }
 
 export interface TimeAxis {
+	/** From the first bucket that the report has to the end of its last. */
+	readonly whole: Span;
 	/** Of the buckets as they are drawn. */
 	readonly spans: readonly Span[];
 	/** One per bucket. */
@@ -57,6 +59,7 @@ export function timeAxis(
 	};
 	const list = hrefOf(listOf);
 	return {
+		whole: wholeOf(grid),
 		spans,
 		buckets: spans.map((span, index) => ({
 			label: labels[index]?.text ?? '',
@@ -69,6 +72,11 @@ export function timeAxis(
 		values: (of) => spans.map((_, index) => (index < reported.length ? of(index) : null)),
 		hrefOf
 	};
+}
+
+/** From the first start to the end. */
+export function wholeOf({ startsMs, endMs }: CostGrid): Span {
+	return { startMs: startsMs[0] ?? endMs, endMs };
 }
 
 /** From each start to the next. */

@@ -5,6 +5,7 @@ import { percent } from '#lib/format/percent.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Query } from '#lib/query/term.ts';
+import type { Span } from '#lib/time/range.ts';
 import { behindHref, startedHref } from './behind.ts';
 import { timeAxis, type Frame } from './frame.ts';
 
@@ -12,12 +13,14 @@ import { timeAxis, type Frame } from './frame.ts';
 export function latencyChart(report: CostReport, frame: Frame): ChartSpec {
 	const locale = getLocale();
 	const { project, filters } = frame;
-	const axis = timeAxis(frame, (span) => startedHref({ project, span, filters }));
+	const listOf = (span: Span) => startedHref({ project, span, filters });
+	const axis = timeAxis(frame, listOf);
 	const line = (label: string, color: 'series-7' | 'series-1' | 'series-4', of: keyof Pace) => ({
 		id: label,
 		label,
 		color,
-		values: axis.values((index) => report.pace[index]?.[of] ?? null)
+		values: axis.values((index) => report.pace[index]?.[of] ?? null),
+		href: listOf(axis.whole)
 	});
 	return {
 		kind: 'lines',
