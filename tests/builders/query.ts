@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import {
 	amountFields,
 	nameFields,
+	setFields,
 	statuses,
 	things,
-	type Comparison
+	type Comparison,
+	type SetField
 } from '../../src/lib/query/fields.ts';
+import { printNameSet, toNameSet } from '../../src/lib/query/name-sets.ts';
 import { parseQuery } from '../../src/lib/query/parse.ts';
 import type { Query, Term } from '../../src/lib/query/term.ts';
 import { weekHourChoices } from '../../src/lib/query/week-hours.ts';
@@ -39,6 +42,8 @@ const words = fc
 			'(',
 			'cost',
 			'>',
+			'c++',
+			'a\\+b',
 			''
 		)
 	)
@@ -78,6 +83,20 @@ const anyTerm: fc.Arbitrary<Term> = fc.oneof(
 		field: fc.constantFrom(...amountFields),
 		comparison: fc.constantFrom<Comparison>('=', '>', '>=', '<', '<='),
 		amount: fc.bigInt({ min: 0n, max: 10n ** 18n }),
+		negated
+	}),
+	fc.record({
+		kind: fc.constant('set' as const),
+		field: fc.constantFrom(...(Object.keys(setFields) as SetField[])),
+		sets: fc.uniqueArray(
+			fc
+				.array(
+					words.map((text) => text.trim()).filter((text) => text !== ''),
+					{ maxLength: 3 }
+				)
+				.map(toNameSet),
+			{ minLength: 1, maxLength: 4, selector: printNameSet }
+		),
 		negated
 	}),
 	fc.record({

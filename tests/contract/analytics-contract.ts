@@ -97,6 +97,14 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			expect(await ids({ terms: terms('tag:고객') })).toEqual([answered]);
 			expect(await ids({ terms: terms('user:kim') })).toEqual([answered]);
 			expect(await ids({ terms: terms('user:kim status:error') })).toEqual([]);
+			expect(await ids({ terms: terms('tag.only:고객+beta') })).toEqual([answered]);
+			expect(await ids({ terms: terms('tag.only:beta,고객') })).toEqual([]);
+			expect(await ids({ terms: terms('-tag.only:beta+고객') })).toEqual([
+				rootless,
+				single,
+				broken
+			]);
+			expect(await ids({ terms: terms('user.only:kim,"" -user.only:""') })).toEqual([answered]);
 			expect(await ids({ terms: terms('"고객 응대"') })).toEqual([answered]);
 			expect(await ids({ terms: terms('"%"') })).toEqual([single]);
 			expect(await ids({ terms: terms('"nothing like this"') })).toEqual([]);
@@ -242,6 +250,11 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			const behind = await sessions({ range, terms: terms('user:kim'), calls: true });
 			expect(behind.spentPico).toBe(costPico);
 			expect(behind.rows.map(({ traceId }) => traceId)).toEqual([subject.world.ids.answered]);
+			// All users but kim alone, as "other" beside that one value would be.
+			const others = await sessions({ range, terms: terms('-user.only:kim'), calls: true });
+			expect(others).toMatchObject({ total: 0, spentPico: null });
+			const notNobody = await sessions({ range, terms: terms('-user.only:""'), calls: true });
+			expect(notNobody).toMatchObject({ total: 1, spentPico: costPico });
 		});
 
 		test('tells what calls cost by hour of the week, and which sessions made them', async () => {

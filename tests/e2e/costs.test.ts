@@ -140,3 +140,36 @@ test('a row filters the page itself, and a term that it cannot use is named', as
 	await page.getByRole('button', { name: 'Add a filter' }).click();
 	await expect(page.getByRole('link', { name: 'Remove filter: Service nobody' })).toBeVisible();
 });
+
+test('"Other" opens the sessions of which no value has a line of its own', async ({
+	page,
+	machine
+}) => {
+	const tag = hex(8);
+	const atMs = Date.now() - 45 * 86_400_000;
+	await Promise.all(
+		Array.from({ length: 27 }, async (_, index) => {
+			const run = agentRun({
+				traceId: hex(32),
+				name: `rest ${tag}`,
+				nowMs: atMs,
+				attributes: { 'user.id': `${tag} ${index}` }
+			});
+			expect((await machine.post('/v1/traces', { data: run.request })).status()).toBe(200);
+		})
+	);
+	await page.goto(`/admin/monitoring/costs?by=user&${rangeAround(atMs)}`);
+	const listed = page.getByRole('row', { name: new RegExp(`rest ${tag}`) });
+
+	// Six users have a colour, and twenty-five a line.
+	const chart = page.getByRole('region', { name: 'Spend over time' });
+	await chart.getByRole('link', { name: 'Other', exact: true }).click();
+	await expect(page).toHaveURL(/q=-user\.only/);
+	await expect(listed).toHaveCount(21);
+	await page.goBack();
+	const others = page.getByTestId('cost-others');
+	const cost = await others.getByRole('cell').nth(2).innerText();
+	await others.getByRole('link', { name: 'Other' }).click();
+	await expect(listed).toHaveCount(2);
+	await expect(page.getByText('Cost of the matching calls', { exact: false })).toContainText(cost);
+});

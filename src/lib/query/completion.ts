@@ -36,7 +36,7 @@ export function completionAt(text: string, caret: number): Completion | null {
 	const [, , key, name, rest = ''] = valued.exec(piece) ?? [];
 	const field = key === undefined ? (name === undefined ? null : fieldNamed(name)) : attr;
 	if (field && (field.kind !== 'attribute' || key !== undefined)) {
-		if (field.unit !== null) return null;
+		if (field.unit !== null || field.kind === 'set') return null;
 		const value = rest.replace(/^(?:(?:"(?:[^"\\]|\\.)*"|[^",][^,]*)?,)*/u, '');
 		return {
 			kind: 'value',

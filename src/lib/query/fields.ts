@@ -41,6 +41,17 @@ export const countedNames = {
 } as const satisfies Readonly<Record<string, NameField>>;
 export type CountField = keyof typeof countedNames;
 
+/** Fields whose values are all names of a kind that a session has: `tag.only:a+b` = these two and no others. */
+export const setFields = {
+	'tag.only': 'tag',
+	'user.only': 'user',
+	'team.only': 'team',
+	'conversation.only': 'conversation',
+	'agent.only': 'agent',
+	'tool.only': 'tool'
+} as const satisfies Readonly<Record<string, NameField>>;
+export type SetField = keyof typeof setFields;
+
 /** Fields whose values are amounts. */
 export const amountFields = [
 	'cost',
@@ -83,8 +94,8 @@ export type Comparison = '=' | '>' | '>=' | '<' | '<=';
 export type Unit = 'usd' | 'duration' | 'count';
 
 export interface FieldInfo {
-	readonly name: NameField | AmountField | 'hour' | 'has' | 'attr';
-	readonly kind: 'name' | 'amount' | 'hour' | 'has' | 'attribute';
+	readonly name: NameField | AmountField | SetField | 'hour' | 'has' | 'attr';
+	readonly kind: 'name' | 'amount' | 'set' | 'hour' | 'has' | 'attribute';
 	/** What may stand between the field and its value; `:` alone is `=`. */
 	readonly operators: readonly Comparison[];
 	/** Of an amount; null for a name. */
@@ -141,6 +152,14 @@ export const fields: readonly FieldInfo[] = [
 	amount('conversations', 'count', 'details'),
 	amount('agents', 'count', 'details'),
 	amount('tools', 'count', 'details'),
+	...(Object.keys(setFields) as SetField[]).map((field): FieldInfo => ({
+		name: field,
+		kind: 'set',
+		operators: ['='],
+		unit: null,
+		choices: null,
+		remote: 'details'
+	})),
 	{
 		name: 'hour',
 		kind: 'hour',

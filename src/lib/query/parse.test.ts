@@ -66,6 +66,19 @@ describe('parseQuery', () => {
 		expect(problems('hour:>9')).toEqual(['not-comparable']);
 	});
 
+	it('takes sets of names in any order, and a plus of a name behind a backslash', () => {
+		expect(parsed('-tag.only:b+a,"",c\\+\\+,"x y+a",a+b')).toEqual([
+			{
+				kind: 'set',
+				field: 'tag.only',
+				sets: [['a', 'b'], [], ['c++'], ['a', 'x y']],
+				negated: true
+			}
+		]);
+		expect(problems('tag.only:a+')).toEqual(['missing-value']);
+		expect(problems('tag.only:>2')).toEqual(['not-comparable']);
+	});
+
 	it('composes Korean, so that it equals what is stored', () => {
 		expect(parsed(`tag:${'환불'.normalize('NFD')} ${'정책'.normalize('NFD')}`)).toEqual([
 			name('tag', '환불'),

@@ -1,6 +1,7 @@
 import { readAmount } from './amount.ts';
 import { fieldNamed, statuses, things, type Comparison, type FieldInfo } from './fields.ts';
 import { misspeltAt, type Misspelt } from './misspelt.ts';
+import { printNameSet, readNameSet } from './name-sets.ts';
 import { TextScanner, type Word } from './scan.ts';
 import {
 	maxLength,
@@ -270,6 +271,18 @@ function toTerm(
 			const known = wanted.filter((value) => value !== null);
 			if (known.length < values.length) return 'unknown-value';
 			return { kind: 'hour', values: [...new Set(known)], zone, negated };
+		}
+		case 'tag.only':
+		case 'user.only':
+		case 'team.only':
+		case 'conversation.only':
+		case 'agent.only':
+		case 'tool.only': {
+			const wanted = values.map(readNameSet);
+			const known = wanted.filter((set) => set !== null);
+			if (known.length < values.length) return 'missing-value';
+			const distinct = new Map(known.map((set) => [printNameSet(set), set]));
+			return { kind: 'set', field: field.name, sets: [...distinct.values()], negated };
 		}
 		case 'status': {
 			const wanted = values.map((value) => statuses.find((state) => state === value.toLowerCase()));

@@ -1,6 +1,7 @@
 import { printAmount } from './amount.ts';
 import { fieldNamed } from './fields.ts';
 import { misspeltAt } from './misspelt.ts';
+import { printNameSet } from './name-sets.ts';
 import type { Query, Term } from './term.ts';
 
 /** The text of a query; it parses to the same. `''` for the empty one. */
@@ -18,6 +19,8 @@ function positive(term: Term): string {
 			return printText(term.text);
 		case 'name':
 			return `${term.field}:${term.values.map(printValue).join(',')}`;
+		case 'set':
+			return `${term.field}:${term.sets.map((set) => printValue(printNameSet(set))).join(',')}`;
 		case 'attribute': {
 			const key = /^[^\s":,=<>!]+$/.test(term.key) ? term.key : quote(term.key);
 			return `attr.${key}:${term.values.map(printValue).join(',')}`;

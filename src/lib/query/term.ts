@@ -1,4 +1,4 @@
-import type { AmountField, Comparison, NameField, Thing } from './fields.ts';
+import type { AmountField, Comparison, NameField, SetField, Thing } from './fields.ts';
 
 /** Plain text, looked for in prompts, answers, tools, names, ids and tags. */
 export interface TextTerm {
@@ -35,6 +35,18 @@ export interface AmountTerm {
 	readonly negated: boolean;
 }
 
+/** A session whose names of a kind are exactly those of one of the sets. */
+export interface SetTerm {
+	readonly kind: 'set';
+	readonly field: SetField;
+	/** As `name-sets.ts` reads them: at least one, none twice. */
+	readonly sets: readonly NameSet[];
+	readonly negated: boolean;
+}
+
+/** Names in their order, none blank, none twice; none at all = a session without one. */
+export type NameSet = readonly string[];
+
 /** A session that began, or a call that was made, in one of these hours of the week. */
 export interface HourTerm {
 	readonly kind: 'hour';
@@ -52,7 +64,7 @@ export interface HasTerm {
 	readonly negated: boolean;
 }
 
-export type Term = TextTerm | NameTerm | AttributeTerm | AmountTerm | HourTerm | HasTerm;
+export type Term = TextTerm | NameTerm | AttributeTerm | AmountTerm | SetTerm | HourTerm | HasTerm;
 
 /** All terms must hold. */
 export type Query = readonly Term[];

@@ -4,7 +4,7 @@ import { nameSet } from '#lib/cost/name-set.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
 import type { CostDimension } from '#lib/cost/report.ts';
 import { readScope } from '#lib/cost/scope.ts';
-import { behindHref, narrowedHref, valueHref } from './behind.ts';
+import { behindHref, narrowedHref, othersHref, valueHref } from './behind.ts';
 
 const span = { startMs: 900_000, endMs: 1_800_000 };
 const amount = fc.bigInt({ min: 0n, max: 10n ** 20n });
@@ -90,6 +90,28 @@ describe('valueHref', () => {
 			{ field: 'tags', comparison: '>', amount: 3n },
 			{ field: 'user' }
 		]);
+	});
+
+	it('asks for all sessions but those of some values', () => {
+		const others = (dimension: CostDimension, values: readonly string[]) => {
+			const href = othersHref({ project: 'p', span, filters: {} }, dimension, values);
+			if (href === null) return null;
+			const { searchParams } = new URL(href, 'http://portal');
+			const { query, ignored } = readListQuery(searchParams, span, 'UTC');
+			expect(ignored).toEqual([]);
+			return query.terms;
+		};
+		expect(others('model', ['gpt-4o', ''])).toEqual([
+			{ kind: 'name', field: 'model', values: ['gpt-4o', ''], negated: true }
+		]);
+		const many = nameSet(['a', 'b', 'c', 'd']);
+		expect(others('tag', [nameSet(['c++']), nameSet(['b', 'a, b']), '', many])).toEqual([
+			{ kind: 'set', field: 'tag.only', sets: [['c++'], ['a, b', 'b'], []], negated: true },
+			{ kind: 'amount', field: 'tags', comparison: '<=', amount: 3n, negated: false }
+		]);
+		expect(others('user', [nameSet(['kim '])])).toBeNull();
+		const long = Array.from({ length: 60 }, (_, index) => nameSet([`user ${index}`]));
+		expect(others('user', long)).toBeNull();
 	});
 
 	it('leads nowhere where a name cannot be asked for', () => {

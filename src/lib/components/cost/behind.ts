@@ -1,19 +1,18 @@
 import type { CostBand } from '#lib/cost/band.ts';
-import { mostTogether, namesIn } from '#lib/cost/name-set.ts';
+import { namesIn } from '#lib/cost/name-set.ts';
 import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
 import {
 	costDimensions,
 	isOfCall,
 	type CostDimension,
 	type CostFilters,
-	type CostRow,
-	type SessionDimension
+	type CostRow
 } from '#lib/cost/report.ts';
+import { otherTerms, valueTerms } from '#lib/cost/value-terms.ts';
 import { links, withParams, type Scope } from '#lib/links.ts';
-import type { CountField } from '#lib/query/fields.ts';
 import { parseQuery } from '#lib/query/parse.ts';
 import { printQuery, printTerm } from '#lib/query/print.ts';
-import type { AmountTerm, NameTerm, Query } from '#lib/query/term.ts';
+import type { NameTerm, Query } from '#lib/query/term.ts';
 import type { SessionOrder } from '#lib/server/agentops/analytics.ts';
 import type { Span } from '#lib/time/range.ts';
 
@@ -91,43 +90,22 @@ export function isAskable(terms: Query): boolean {
 	return read.text === text && read.diagnostics.length === 0 && printQuery(read.terms) === text;
 }
 
-/** How many names of a kind a session has, in the words of a query. */
-const countOf: Readonly<Record<SessionDimension, CountField>> = {
-	tag: 'tags',
-	user: 'users',
-	team: 'teams',
-	conversation: 'conversations',
-	agent: 'agents',
-	tool: 'tools'
-};
-
-/** What a list asks for to be about exactly a value: a call's own name, or these names and no others. */
-export function valueTerms(dimension: CostDimension, value: string): Query {
-	const named = (name: string): NameTerm => ({
-		kind: 'name',
-		field: dimension,
-		values: [name],
-		negated: false
-	});
-	if (isOfCall(dimension) || value === '') return [named(value)];
-	const counted = (comparison: AmountTerm['comparison'], amount: number): AmountTerm => ({
-		kind: 'amount',
-		field: countOf[dimension],
-		comparison,
-		amount: BigInt(amount),
-		negated: false
-	});
-	const names = namesIn(value);
-	if (names === null) return [counted('>', mostTogether)];
-	return [...names.map(named), counted('=', names.length)];
-}
-
 /** The list of exactly the sessions behind a value; null where an address cannot ask for it. */
 export function valueHref(figure: Figure, dimension: CostDimension, value: string): string | null {
 	const only = valueTerms(dimension, value);
 	if (!isAskable(only)) return null;
 	if (isOfCall(dimension) || value === '') return behindHref(figure, { [dimension]: value });
 	return behindHref(figure, {}, { only });
+}
+
+/** The list of exactly the sessions behind all values but these; null where an address cannot ask for it. */
+export function othersHref(
+	figure: Figure,
+	dimension: CostDimension,
+	values: readonly string[]
+): string | null {
+	const only = otherTerms(dimension, values);
+	return isAskable(only) ? behindHref(figure, {}, { only }) : null;
 }
 
 /**

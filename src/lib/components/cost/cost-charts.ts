@@ -3,21 +3,14 @@ import { binsIn } from '#lib/cost/band.ts';
 import { inCurrency } from '#lib/cost/currency/currency.ts';
 import { binEnd, fullBins } from '#lib/cost/distribution.ts';
 import { picoToUsd, type PicoUsd } from '#lib/cost/pico.ts';
-import {
-	isOfCall,
-	spentOf,
-	type CostBin,
-	type CostCell,
-	type CostReport
-} from '#lib/cost/report.ts';
+import { spentOf, type CostBin, type CostCell, type CostReport } from '#lib/cost/report.ts';
 import { compact, count } from '#lib/format/count.ts';
 import { money } from '#lib/format/money.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { tokenClasses, type TokenField } from '#lib/query/fields.ts';
-import type { Query } from '#lib/query/term.ts';
 import type { Span } from '#lib/time/range.ts';
-import { behindHref, isAskable, valueHref } from './behind.ts';
+import { behindHref, othersHref, valueHref } from './behind.ts';
 import { budgetLines } from './budget-lines.ts';
 import { colorsOf } from './colors.ts';
 import { valueWord } from './dimension-words.ts';
@@ -56,16 +49,12 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 		values: valuesOf(value),
 		...leading((span) => valueHref(figure(span), dimension, value))
 	}));
-	const rest: Query = [{ kind: 'name', field: dimension, values: report.topValues, negated: true }];
 	const others: ChartSeries = {
 		id: 'others',
 		label: m.costs_other(),
 		color: 'series-other',
 		values: valuesOf(null),
-		...leading((span) =>
-			// A query can leave out a call's names, but not a session's names together.
-			isOfCall(dimension) && isAskable(rest) ? behindHref(figure(span), {}, { only: rest }) : null
-		)
+		...leading((span) => othersHref(figure(span), dimension, report.topValues))
 	};
 	return {
 		kind: 'bars',

@@ -26,13 +26,20 @@ describe('parameters of the embedded engine', () => {
 
 	it('are the values that were given, whatever they hold', async () => {
 		await fc.assert(
-			fc.asyncProperty(text, fc.array(text), fc.maxSafeNat(), async (a, list, n) => {
-				const rows = await temp.store.rows(
-					'SELECT {a:String} AS a, {list:Array(String)} AS list, {n:UInt64} AS n',
-					{ a, list, n }
-				);
-				expect(rows).toEqual([{ a, list, n }]);
-			}),
+			fc.asyncProperty(
+				text,
+				fc.array(text),
+				fc.array(fc.array(text)),
+				fc.maxSafeNat(),
+				async (a, list, lists, n) => {
+					const rows = await temp.store.rows(
+						`SELECT {a:String} AS a, {list:Array(String)} AS list,
+							{lists:Array(Array(String))} AS lists, {n:UInt64} AS n`,
+						{ a, list, lists, n }
+					);
+					expect(rows).toEqual([{ a, list, lists, n }]);
+				}
+			),
 			{ numRuns: 200 }
 		);
 	});

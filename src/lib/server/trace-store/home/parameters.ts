@@ -26,10 +26,9 @@ export function withParameters(sql: string, params: QueryParams = {}): string {
 
 /** As the engine reads values that come as text: tab-separated escapes, elements of an array quoted. */
 function textOf(value: unknown): string {
-	if (Array.isArray(value)) {
-		return `[${value.map((each) => (typeof each === 'string' ? quoted(each) : scalar(each))).join(',')}]`;
-	}
-	return scalar(value);
+	if (!Array.isArray(value)) return scalar(value);
+	const elements = value.map((each) => (typeof each === 'string' ? quoted(each) : textOf(each)));
+	return `[${elements.join(',')}]`;
 }
 
 function scalar(value: unknown): string {

@@ -4,17 +4,16 @@ import { costQuery } from '../../../../../tests/builders/cost-query.ts';
 import { anySpanRow, someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { binEnd } from '#lib/cost/distribution.ts';
-import { mostTogether, nameSet, namesIn } from '#lib/cost/name-set.ts';
+import { nameSet, namesIn } from '#lib/cost/name-set.ts';
 import {
 	addSums,
 	costDimensions,
-	isOfCall,
 	maxRows,
 	type CostDimension,
 	type CostSums
 } from '#lib/cost/report.ts';
-import { countedNames, type CountField } from '#lib/query/fields.ts';
-import type { AmountTerm, HourTerm, Query } from '#lib/query/term.ts';
+import { otherTerms, valueTerms } from '#lib/cost/value-terms.ts';
+import type { AmountTerm, HourTerm } from '#lib/query/term.ts';
 import { weekHourValue } from '#lib/query/week-hours.ts';
 import { weekHourOf, weekHours } from '#lib/time/week-hour.ts';
 import { add, startOf } from '#lib/time/zone.ts';
@@ -91,28 +90,6 @@ function valueOf(span: SpanRow, dimension: CostDimension, all: readonly SpanRow[
 		if (one) found.add(one);
 	}
 	return nameSet([...found]);
-}
-
-/** The terms that a list needs to be about exactly the sessions of a value. */
-function termsOf(dimension: CostDimension, value: string): Query {
-	const named = (name: string) =>
-		({ kind: 'name', field: dimension, values: [name], negated: false }) as const;
-	if (isOfCall(dimension) || value === '') return [named(value)];
-	const field = (Object.keys(countedNames) as CountField[]).find(
-		(each) => countedNames[each] === dimension
-	);
-	if (!field) throw new Error(`No count of ${dimension}`);
-	const names = namesIn(value);
-	return [
-		...(names ?? []).map(named),
-		{
-			kind: 'amount',
-			field,
-			comparison: names ? '=' : '>',
-			amount: BigInt(names?.length ?? mostTogether),
-			negated: false
-		}
-	];
 }
 
 describe('readCosts', { timeout: 300_000 }, () => {
@@ -234,9 +211,21 @@ describe('readCosts', { timeout: 300_000 }, () => {
 								startMs: report.buckets[cell.position]?.startMs ?? 0,
 								endMs: ends[cell.position] ?? 0
 							},
-							terms: termsOf(dimension, cell.value ?? '')
+							terms: valueTerms(dimension, cell.value ?? '')
 						});
 						expect(list.sum).toBe(cell.costPico ?? 0n);
+					}
+					const others = report.cells.filter(({ value }) => value === null);
+					const other = others[pick % Math.max(1, others.length)];
+					if (other) {
+						const list = await listed({
+							range: {
+								startMs: report.buckets[other.position]?.startMs ?? 0,
+								endMs: ends[other.position] ?? 0
+							},
+							terms: otherTerms(dimension, report.topValues)
+						});
+						expect(list.sum).toBe(other.costPico ?? 0n);
 					}
 					const bin = report.sessions.bins[pick % Math.max(1, report.sessions.bins.length)];
 					if (bin) {

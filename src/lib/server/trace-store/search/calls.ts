@@ -350,6 +350,7 @@ function ofCall(projectId: string, range: TimeRange, term: Term): Condition | nu
 		}
 		case 'hour':
 			return inWeekHours('Timestamp', term);
+		case 'set':
 		case 'has':
 		case 'attribute':
 			return null;

@@ -144,6 +144,7 @@ function isSearched(term: Term): boolean {
 		case 'has':
 			return term.things.some((thing) => thing === 'env' || thing === 'exception');
 		case 'amount':
+		case 'set':
 		case 'hour':
 			return false;
 	}

@@ -2,10 +2,12 @@
 import {
 	countedNames,
 	fieldNamed,
+	setFields,
 	tokenClasses,
 	type NameField,
 	type Thing
 } from '#lib/query/fields.ts';
+import { printNameSet, toNameSet } from '#lib/query/name-sets.ts';
 import { isInWeekHours } from '#lib/query/week-hours.ts';
 import type { AmountTerm, NameTerm, Query, Term, TextTerm } from '#lib/query/term.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
@@ -40,6 +42,7 @@ function howAnswered(term: Exclude<Term, TextTerm>): 'list' | 'details' | 'never
 		case 'attribute':
 			return 'never';
 		case 'has':
+		case 'set':
 			return 'details';
 		case 'name':
 			if (term.field === 'status' && term.values.includes('running')) return 'details';
@@ -60,6 +63,7 @@ export function rowMeets(session: ListedSession, row: SessionRow, term: Term): b
 			case 'hour':
 				return isInWeekHours(session.startMs, term);
 			case 'text':
+			case 'set':
 			case 'has':
 			case 'attribute':
 				return false;
@@ -75,6 +79,10 @@ export function factsMeet(row: SessionRow, facts: SessionFacts, term: Term): boo
 				return hasAny(namesOfFacts(facts, term.field), term.values);
 			case 'amount':
 				return isWithin(amountOf(row, facts, term), term);
+			case 'set': {
+				const own = printNameSet(toNameSet([...namesOfFacts(facts, setFields[term.field])]));
+				return term.sets.some((names) => printNameSet(names) === own);
+			}
 			case 'has':
 				return term.things.some((thing) => hasThing(row, facts, thing));
 			case 'text':

@@ -1,9 +1,17 @@
-import type { AmountField, Comparison, NameField, SessionState, Thing } from '#lib/query/fields.ts';
-import type { AmountTerm, HasTerm, NameTerm, Query, Term } from '#lib/query/term.ts';
+import {
+	setFields,
+	type AmountField,
+	type Comparison,
+	type NameField,
+	type SessionState,
+	type Thing
+} from '#lib/query/fields.ts';
+import type { AmountTerm, HasTerm, NameTerm, Query, SetTerm, Term } from '#lib/query/term.ts';
 import { picoToText } from '#lib/cost/pico.ts';
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import { hasValue, saysText } from '../../search/contents.ts';
 import { nothingAhead, type LookAhead, type Said } from '../../search/look-ahead.ts';
+import { namesOf } from '../../ledger/names.ts';
 import { keyOfException, keysOfEnvironment } from '../../search/tables.ts';
 import type { KeyColumn } from '../../session-keys.ts';
 import { both, either, not, prefixed, type Condition } from '../condition.ts';
@@ -65,6 +73,8 @@ function positive(projectId: string, range: TimeRange, term: Term, hasFresh: boo
 			return hasValue(projectId, range, [term.key], term.values, hasFresh);
 		case 'amount':
 			return within(term);
+		case 'set':
+			return exactly(term);
 		case 'hour':
 			return inWeekHours('StartTime', term);
 		case 'has':
@@ -140,6 +150,15 @@ function anyOf(column: string, type: 'UInt64' | 'String', values: readonly strin
 					}
 				])
 	);
+}
+
+/** One of the sets, of which none is larger or smaller than what the session has. */
+function exactly({ field, sets }: SetTerm): Condition {
+	return {
+		sql: `has(arrayMap(names -> arraySort(names), {sets:Array(Array(String))}),
+			arraySort(${namesOf[setFields[field]]}))`,
+		params: { sets }
+	};
 }
 
 /** What an amount is read from, and where it is known at all. */
