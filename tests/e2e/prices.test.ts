@@ -66,6 +66,34 @@ inEachLanguage(() => {
 		).toContainText('$0.008');
 	});
 
+	test('a pattern tells while it is typed which of the called models it fits', async ({
+		page,
+		machine,
+		say,
+		locale
+	}) => {
+		const family = `fits-${locale}`.toLowerCase();
+		await sendCalls(machine, `${family}-large`, 1);
+		await sendCalls(machine, `${family}-small`, 1);
+		await page.goto('/admin/settings/prices/rule');
+		const told = page.getByRole('status').filter({ hasText: family });
+		const none = page.getByText(say('prices_matches_none'));
+		const pattern = page.getByLabel(say('prices_form_pattern'));
+		await pattern.fill(`${family}*`);
+		await expect(told).toContainText(say('prices_matches', { count: 2 }));
+		await expect(told.getByRole('listitem')).toHaveText([
+			new RegExp(`${family}-large$`),
+			new RegExp(`${family}-small$`)
+		]);
+		await pattern.pressSequentially('large');
+		await expect(told).toContainText(say('prices_matches', { count: 1 }));
+		// Of whom nobody called it.
+		await page.getByLabel(say('prices_form_provider'), { exact: true }).fill('nobody');
+		await expect(none).toBeVisible();
+		await pattern.fill('');
+		await expect(none).toHaveCount(0);
+	});
+
 	test('a file is imported whole or not at all, and exported as it was', async ({
 		page,
 		say,

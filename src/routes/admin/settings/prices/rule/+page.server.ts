@@ -9,14 +9,33 @@ import {
 import { links, scopeOf } from '#lib/links.ts';
 import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
+import { mapReply } from '#lib/server/agentops/fault.ts';
+import { inTime } from '#lib/server/in-time.ts';
+import { settle } from '#lib/server/settle.ts';
 import { priceFacts } from '../facts.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Moments of the rule that its days alone do not say, as text. */
 const noTimes = { from: null, until: null };
 
+/** A quick source is in the first HTML; a slower one is streamed. */
+const patienceMs = 400;
+const seenMs = 30 * 86_400_000;
+
+/** Names of the models of the last month, which a rule may be about. */
+function namesSeen({ modelsSeen }: App.Locals['services']['money']) {
+	if (!modelsSeen) return null;
+	const nowMs = Date.now();
+	const seen = modelsSeen({ startMs: nowMs - seenMs, endMs: nowMs }, null);
+	return settle(
+		mapReply(seen, (models) => models.map(({ provider, model }) => ({ provider, model })))
+	);
+}
+
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const { fleet, money } = locals.services;
+	const names = namesSeen(money);
+	const models = names && (await inTime(patienceMs, { names })).names;
 	const text = (name: string) => (url.searchParams.get(name) ?? '').slice(0, 200);
 	const id = url.searchParams.get('id');
 	if (id === null) {
@@ -25,7 +44,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			id,
 			values: newRuleForm(kind, text('provider'), text('model')),
 			stored: null,
-			times: noTimes
+			times: noTimes,
+			models
 		};
 	}
 	const stored = await money.priceRules.find(id);
@@ -36,7 +56,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		rule.kind === 'price'
 			? { from: timeBeside(rule.fromMs, zone), until: timeBeside(rule.untilMs, zone) }
 			: noTimes;
-	return { id, values: toRuleForm(rule, zone), stored, times };
+	return { id, values: toRuleForm(rule, zone), stored, times, models };
 };
 
 export const actions: Actions = {
