@@ -1,5 +1,8 @@
 /** Budgets as an operator sets them, and their warnings in the portal. */
+import { randomBytes } from 'node:crypto';
+import { agentRun } from '../builders/agent-run.ts';
 import { confirmed } from './confirm.ts';
+import { makeProject } from './people-house.ts';
 import { sendCalls } from './priced-calls.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
 
@@ -88,6 +91,33 @@ inEachLanguage(() => {
 			page.getByRole('button', { name: `${say('receivers_remove')}: ${address}` })
 		);
 		await expect(page.getByText(say('receivers_none'), { exact: true })).toBeVisible();
+	});
+
+	test('names of a scope are offered from the data of the chosen project as they are typed', async ({
+		page,
+		machine,
+		say
+	}) => {
+		const user = `offered-${randomBytes(4).toString('hex')}`;
+		const run = agentRun({
+			traceId: randomBytes(16).toString('hex'),
+			name: 'offers',
+			nowMs: Date.now(),
+			attributes: { 'user.id': user }
+		});
+		expect((await machine.post('/v1/traces', { data: run.request })).status()).toBe(200);
+		await makeProject(page, say, `empty ${user}`);
+		await page.goto('/admin/monitoring/budgets/new');
+		const field = page.getByRole('combobox', { name: say('budget_user'), exact: true });
+		const offers = page.locator(`datalist option[value="${user}"]`);
+		await field.fill(user.slice(0, -2));
+		await expect(offers).toHaveCount(1);
+		// Another project has no such user.
+		await page.getByRole('main').getByLabel(say('budget_project')).selectOption(`empty ${user}`);
+		await field.fill(user);
+		await expect(offers).toHaveCount(0);
+		// And what is not offered can be meant.
+		await expect(field).toHaveValue(user);
 	});
 
 	test('a budget that matches nothing says so', async ({ page, say, locale }) => {

@@ -17,6 +17,7 @@ export type BudgetPeriod = (typeof budgetPeriods)[number];
 
 /** What of a project a budget may be about; none = all of it. */
 export const budgetScopes = ['tag', 'service', 'user', 'model'] as const;
+export type BudgetScope = (typeof budgetScopes)[number];
 
 /** Most that a budget may be, in its currency; a budget with more digits is a slip. */
 export const largestAmount = 999_999_999_999;
