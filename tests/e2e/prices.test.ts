@@ -132,6 +132,18 @@ inEachLanguage(() => {
 		).toBeVisible();
 		const exported = await page.request.get('/admin/settings/prices/file');
 		expect(await exported.text()).toContain(other);
+
+		// In place of all: what each rule would be is told beside what it is. Nothing is stored.
+		await page.getByLabel(say('prices_import_replace')).check();
+		await send([rule(good, '1'), { ...rule(other, '0.75'), note: 'won back' }]);
+		const told = (title: string) => preview.getByRole('region', { name: say(title), exact: true });
+		await expect(told('prices_import_left')).toContainText(good);
+		await expect(told('prices_import_changed')).toContainText(
+			`${other} ${say('prices_input')}: $0.5 → $0.75`
+		);
+		await expect(told('prices_import_changed')).toContainText('– → won back');
+		await expect(told('prices_import_removed')).not.toContainText(good);
+		await page.getByRole('link', { name: say('prices_form_cancel') }).click();
 	});
 
 	test('amounts are shown in won by a dated rate', async ({ page, machine, say, locale }) => {

@@ -14,6 +14,7 @@ describe('previewImport', () => {
 			added: [file[2]],
 			changed: [{ before: present[1], after: file[1] }],
 			removed: [present[2]],
+			left: [present[0]],
 			inTheWay: null
 		});
 	});
@@ -24,6 +25,7 @@ describe('previewImport', () => {
 			added: file,
 			changed: [],
 			removed: [],
+			left: present,
 			inTheWay: null
 		});
 		expect(previewImport(present, [price('gone', '2')], 'add').inTheWay).toBe(present[2]);

@@ -10,6 +10,8 @@ export interface ImportPreview {
 	/** Of one name, provider and beginning, as they are and as they would be. */
 	readonly changed: readonly { readonly before: OwnRule; readonly after: OwnRule }[];
 	readonly removed: readonly OwnRule[];
+	/** Present rules that stay as they are. */
+	readonly left: readonly OwnRule[];
 	/** A present rule that one of the file contradicts: nothing could be stored. Null = none. */
 	readonly inTheWay: OwnRule | null;
 }
@@ -22,17 +24,19 @@ export function previewImport(
 	if (mode === 'add') {
 		const conflict = conflictIn([...file, ...present]);
 		const inTheWay = conflict ? (present[conflict.second - file.length] ?? null) : null;
-		return { added: file, changed: [], removed: [], inTheWay };
+		return { added: file, changed: [], removed: [], left: present, inTheWay };
 	}
 	const byKey = new Map(present.map((rule) => [keyOf(rule), rule]));
 	const kept = new Set(file.map(keyOf));
+	const known = file.flatMap((after) => {
+		const before = byKey.get(keyOf(after));
+		return before ? [{ before, after, isSame: textOf(before) === textOf(after) }] : [];
+	});
 	return {
 		added: file.filter((rule) => !byKey.has(keyOf(rule))),
-		changed: file.flatMap((after) => {
-			const before = byKey.get(keyOf(after));
-			return before && textOf(before) !== textOf(after) ? [{ before, after }] : [];
-		}),
+		changed: known.flatMap(({ before, after, isSame }) => (isSame ? [] : [{ before, after }])),
 		removed: present.filter((rule) => !kept.has(keyOf(rule))),
+		left: known.flatMap(({ before, isSame }) => (isSame ? [before] : [])),
 		inTheWay: null
 	};
 }
