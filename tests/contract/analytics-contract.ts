@@ -97,6 +97,8 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			expect(await ids({ terms: terms('tag:고객') })).toEqual([answered]);
 			expect(await ids({ terms: terms('user:kim') })).toEqual([answered]);
 			expect(await ids({ terms: terms('user:kim status:error') })).toEqual([]);
+			expect(await ids({ terms: terms('unpriced:0 calls:1') })).toEqual([answered]);
+			expect(await ids({ terms: terms('unpriced:>0') })).toEqual([]);
 			expect(await ids({ terms: terms('tag.only:고객+beta') })).toEqual([answered]);
 			expect(await ids({ terms: terms('tag.only:beta,고객') })).toEqual([]);
 			expect(await ids({ terms: terms('-tag.only:beta+고객') })).toEqual([
@@ -255,6 +257,10 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			expect(others).toMatchObject({ total: 0, spentPico: null });
 			const notNobody = await sessions({ range, terms: terms('-user.only:""'), calls: true });
 			expect(notNobody).toMatchObject({ total: 1, spentPico: costPico });
+			const priced = await sessions({ range, terms: terms('unpriced:0'), calls: true });
+			expect(priced).toMatchObject({ total: 1, spentPico: costPico });
+			const unpriced = await sessions({ range, terms: terms('unpriced:>0'), calls: true });
+			expect(unpriced).toMatchObject({ total: 0, spentPico: null });
 		});
 
 		test('tells what calls cost by hour of the week, and which sessions made them', async () => {

@@ -69,13 +69,21 @@ export function describeFinding(name: string, open: () => Promise<Subject>): voi
 				'latency:>3s',
 				'cost:0.25',
 				'tokens:>=120',
+				'unpriced:0',
 				'status:ok',
 				'tag:beta',
 				'user:kim'
 			]) {
 				expect([text, (await calls(text)).total]).toEqual([text, 1]);
 			}
-			for (const text of ['model:other', 'latency:>5s', 'status:error', 'tag:none', '-user:kim']) {
+			for (const text of [
+				'model:other',
+				'unpriced:>0',
+				'latency:>5s',
+				'status:error',
+				'tag:none',
+				'-user:kim'
+			]) {
 				expect([text, (await calls(text)).total]).toEqual([text, 0]);
 			}
 		});

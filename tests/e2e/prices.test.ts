@@ -16,6 +16,17 @@ inEachLanguage(() => {
 		await page.goto('/admin/settings/prices');
 		const row = page.getByTestId('models-seen').getByRole('row', { name: new RegExp(model) });
 		await expect(row).toContainText(say('prices_unpriced'));
+		// The sessions that wait for it, and no others.
+		await row
+			.getByRole('link', {
+				name: new RegExp(
+					say('prices_unpriced_sessions', { model, project: '%' }).replace('%', '.+')
+				)
+			})
+			.click();
+		await expect(page).toHaveURL(/q=unpriced/);
+		await expect(page.getByRole('row', { name: new RegExp(`chat ${model}`) })).toHaveCount(3);
+		await page.goBack();
 		await row.getByRole('link', { name: say('prices_set') }).click();
 
 		// A price that is none is refused, and what was typed stays.

@@ -254,6 +254,7 @@ function toTerm(
 		case 'spans':
 		case 'errors':
 		case 'calls':
+		case 'unpriced':
 		case 'tags':
 		case 'users':
 		case 'teams':

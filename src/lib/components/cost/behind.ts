@@ -10,7 +10,7 @@ import {
 } from '#lib/cost/report.ts';
 import { otherTerms, valueTerms } from '#lib/cost/value-terms.ts';
 import { links, withParams, type Scope } from '#lib/links.ts';
-import { parseQuery } from '#lib/query/parse.ts';
+import { isAskable } from '#lib/query/askable.ts';
 import { printQuery, printTerm } from '#lib/query/print.ts';
 import type { NameTerm, Query } from '#lib/query/term.ts';
 import type { SessionOrder } from '#lib/server/agentops/analytics.ts';
@@ -79,16 +79,6 @@ const scopeOfSpan = (project: string | null, { startMs, endMs }: Span): Scope =>
 	from: new Date(startMs).toISOString(),
 	to: new Date(endMs).toISOString()
 });
-
-/**
- * Whether an address can ask for exactly this: names of spans may be longer, or have characters, than a
- * list's query takes. A mark that it cannot ask for leads nowhere.
- */
-export function isAskable(terms: Query): boolean {
-	const text = printQuery(terms);
-	const read = parseQuery(text);
-	return read.text === text && read.diagnostics.length === 0 && printQuery(read.terms) === text;
-}
 
 /** The list of exactly the sessions behind a value; null where an address cannot ask for it. */
 export function valueHref(figure: Figure, dimension: CostDimension, value: string): string | null {

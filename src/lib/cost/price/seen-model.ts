@@ -8,6 +8,8 @@ export interface SeenModel {
 	/** Calls of unknown cost, and their tokens of all classes: what waits for a price. */
 	readonly unpricedCalls: number;
 	readonly unpricedTokens: number;
+	/** Ids of the projects that made them. */
+	readonly unpricedIn: readonly string[];
 	/** Calls that a price of ours was applied to; the other priced ones bring their producer's figure. */
 	readonly computedCalls: number;
 	readonly tokens: number;

@@ -23,6 +23,7 @@ const fieldHelp: Readonly<Record<FieldInfo['name'], () => string>> = {
 	'tokens.output': m.query_field_tokens_output,
 	'tokens.reasoning': m.query_field_tokens_reasoning,
 	calls: m.query_field_calls,
+	unpriced: m.query_field_unpriced,
 	errors: m.query_field_errors,
 	spans: m.query_field_spans,
 	tags: m.query_field_tags,

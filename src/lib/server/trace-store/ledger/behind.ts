@@ -120,8 +120,9 @@ function named({ field, values, negated }: CallNameTerm): Condition {
 	return negated ? not(holds) : holds;
 }
 
-const tokenSums: Readonly<Record<Exclude<FigureAmount['field'], 'cost'>, string>> = {
+const sums: Readonly<Record<Exclude<FigureAmount['field'], 'cost'>, string>> = {
 	tokens: allTokens,
+	unpriced: 'UnpricedCalls',
 	'tokens.input': 'TokensInput',
 	'tokens.cache-read': 'TokensCacheRead',
 	'tokens.cache-write': 'TokensCacheWrite',
@@ -136,7 +137,7 @@ const tokenSums: Readonly<Record<Exclude<FigureAmount['field'], 'cost'>, string>
 function within(term: FigureAmount, sum: (column: string) => string): Condition {
 	if (term.field !== 'cost') {
 		return {
-			sql: `${sum(tokenSums[term.field])} ${term.comparison} {amount:UInt64}`,
+			sql: `${sum(sums[term.field])} ${term.comparison} {amount:UInt64}`,
 			params: { amount: term.amount.toString() }
 		};
 	}

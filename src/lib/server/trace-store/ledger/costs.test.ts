@@ -34,6 +34,14 @@ const costTerm = (comparison: '>=' | '<', amount: bigint): AmountTerm => ({
 	negated: false
 });
 
+const unpriced: AmountTerm = {
+	kind: 'amount',
+	field: 'unpriced',
+	comparison: '>',
+	amount: 0n,
+	negated: false
+};
+
 const hourTerm = (hour: number, zone: string): HourTerm => ({
 	kind: 'hour',
 	values: [weekHourValue(Math.floor(hour / 24), hour % 24)],
@@ -226,6 +234,24 @@ describe('readCosts', { timeout: 300_000 }, () => {
 							terms: otherTerms(dimension, report.topValues)
 						});
 						expect(list.sum).toBe(other.costPico ?? 0n);
+					}
+					const waiting = report.rows.filter((row) => row.current.unpricedCalls > 0);
+					const inbox = waiting[pick % Math.max(1, waiting.length)];
+					if (inbox) {
+						const calls = current.filter((span) => valueOf(span, dimension, spans) === inbox.value);
+						const traces = new Set(
+							calls
+								.filter((span) => span.facts.countsAsCall && span.costPico === null)
+								.map((span) => span.traceId)
+						);
+						const list = await listed({
+							range,
+							terms: [...valueTerms(dimension, inbox.value), unpriced]
+						});
+						expect(list).toEqual({
+							sum: costOf(calls.filter((span) => traces.has(span.traceId))),
+							sessions: traces.size
+						});
 					}
 					const bin = report.sessions.bins[pick % Math.max(1, report.sessions.bins.length)];
 					if (bin) {

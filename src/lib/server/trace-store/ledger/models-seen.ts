@@ -13,6 +13,7 @@ interface Row {
 	readonly Unpriced: string;
 	readonly Computed: string;
 	readonly UnpricedTokens: string;
+	readonly UnpricedIn: readonly string[];
 	readonly Tokens: string;
 	readonly SumCost: string;
 	readonly LastMs: string;
@@ -37,6 +38,7 @@ export async function readModelsSeen(
 			toString(countIf(isNull(Cost))) AS Unpriced,
 			toString(countIf(CostSource = 'computed')) AS Computed,
 			toString(sumIf(${tokens}, isNull(Cost))) AS UnpricedTokens,
+			arraySort(groupUniqArrayIf(project_id::String, isNull(Cost))) AS UnpricedIn,
 			toString(sum(${tokens})) AS Tokens,
 			toString(sum(toDecimal128(ifNull(Cost, toDecimal64(0, 12)), 12))) AS SumCost,
 			toString(toUnixTimestamp64Milli(max(Timestamp))) AS LastMs
@@ -57,6 +59,7 @@ export async function readModelsSeen(
 		unpricedCalls: Number(row.Unpriced),
 		computedCalls: Number(row.Computed),
 		unpricedTokens: Number(row.UnpricedTokens),
+		unpricedIn: row.UnpricedIn,
 		tokens: Number(row.Tokens),
 		costPico: Number(row.Calls) === Number(row.Unpriced) ? null : picoOf(row.SumCost),
 		lastMs: Number(row.LastMs)

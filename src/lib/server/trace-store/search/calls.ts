@@ -376,6 +376,8 @@ const callAmounts: Readonly<Partial<Record<AmountField, CallAmount>>> = {
 		known: 'isNotNull(Cost)'
 	},
 	latency: { sql: 'Duration', type: 'UInt64', known: 'true' },
+	// Of one call there is one, or none.
+	unpriced: { sql: 'isNull(Cost)', type: 'UInt64', known: 'true' },
 	tokens: tokensOf(tokens),
 	'tokens.input': tokensOf('TokensInput'),
 	'tokens.cache-read': tokensOf('TokensCacheRead'),

@@ -197,8 +197,10 @@ const hasFailure = (entries: readonly Entry[]): boolean =>
 /** As the term counts it; null = an unknown cost. */
 function amountOf({ costPico, entries }: Spending, { field }: FigureAmount): bigint | null {
 	if (field === 'cost') return costPico;
-	const count = (entry: Entry) =>
-		field === 'tokens' ? sumTokens(entry.tokens) : entry.tokens[tokenClasses[field]];
+	const count = ({ tokens, unpricedCalls }: Entry) => {
+		if (field === 'unpriced') return unpricedCalls;
+		return field === 'tokens' ? sumTokens(tokens) : tokens[tokenClasses[field]];
+	};
 	return BigInt(entries.reduce((sum, entry) => sum + count(entry), 0));
 }
 

@@ -67,7 +67,7 @@ function splitCallTerms(terms: Query): { readonly own: Query; readonly others: Q
 }
 
 function isOfCall(term: Term): boolean {
-	if (term.kind === 'amount') return ['cost', 'latency', 'tokens'].includes(term.field);
+	if (term.kind === 'amount') return ['cost', 'latency', 'tokens', 'unpriced'].includes(term.field);
 	if (term.kind === 'hour') return true;
 	if (term.kind !== 'name') return false;
 	if (term.field === 'status') return !term.values.includes('running');
@@ -108,6 +108,7 @@ function meets(call: CallRow, term: Term): boolean {
 function amountOf(call: CallRow, { field }: AmountTerm): number | null {
 	if (field === 'cost') return call.costUsd;
 	if (field === 'latency') return call.durationNs;
+	if (field === 'unpriced') return call.costUsd === null ? 1 : 0;
 	return call.tokens && sumTokens(call.tokens);
 }
 

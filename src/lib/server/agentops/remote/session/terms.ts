@@ -194,6 +194,8 @@ function amountOf(
 			return row.errorCount;
 		case 'calls':
 			return row.llmCalls;
+		case 'unpriced':
+			return facts && facts.unpricedCalls;
 		case 'tags':
 		case 'users':
 		case 'teams':

@@ -176,6 +176,7 @@ const amounts: Readonly<
 	spans: { sql: 'SpanCount', type: 'UInt64', known: 'true' },
 	errors: { sql: 'ErrorCount', type: 'UInt64', known: 'true' },
 	calls: { sql: 'LlmCalls', type: 'UInt64', known: 'true' },
+	unpriced: { sql: 'UnpricedCalls', type: 'UInt64', known: 'true' },
 	tags: nameCount('Tags'),
 	users: nameCount('Users'),
 	teams: nameCount('Teams'),
