@@ -40,7 +40,7 @@ if (!only) {
 	const missing = await ensureDeployTools();
 	if (missing) say(`LEFT OUT: what checks deploy/ by its own tools: ${missing.why}`);
 	say('Unit and contract tests');
-	await prepare();
+	if (!process.env.SYNCED) await prepare();
 	counts.push(await runUnit(args));
 }
 
@@ -70,7 +70,10 @@ for (const { failures } of counts) for (const name of failures) console.log(`FAI
 console.log(closingLine(total));
 process.exit(total.failed === 0 ? 0 : 1);
 
-/** Makes what unit tests import but git does not hold: Kit's types and the compiled messages. */
+/**
+ * Makes what unit tests import but git does not hold: Kit's types and the compiled messages. `.ci/run` has
+ * done so (SYNCED) before it looks at anything.
+ */
 async function prepare() {
 	for (const { code, output } of [
 		await runNode('node_modules/@sveltejs/kit/svelte-kit.js', ['sync']),
