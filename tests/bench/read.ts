@@ -109,7 +109,7 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 		const span = quarters(over);
 		const previous = before(span);
 		return () =>
-			analytics.costs(projectId, {
+			analytics.costs([projectId], {
 				range: span,
 				previous,
 				grid: quarterGrid(span, buckets),

@@ -1,4 +1,4 @@
-import type { CostDimension, CostQuery } from '../../src/lib/cost/report.ts';
+import type { CostBy, CostQuery } from '../../src/lib/cost/report.ts';
 import { bucketsOf } from '../../src/lib/time/buckets.ts';
 import { add } from '../../src/lib/time/zone.ts';
 
@@ -10,7 +10,7 @@ export function costQuery(
 		dimension,
 		days = 1,
 		unit = 'd'
-	}: { zone: string; dimension: CostDimension; days?: number; unit?: 'h' | 'd' }
+	}: { zone: string; dimension: CostBy; days?: number; unit?: 'h' | 'd' }
 ): CostQuery {
 	const range = { startMs, endMs: add('d', days, startMs, zone) };
 	const previous = { startMs: add('d', -days, startMs, zone), endMs: startMs };

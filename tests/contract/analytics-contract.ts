@@ -229,7 +229,7 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			const range = { startMs, endMs: startMs + 8 * quarterMs };
 			const previous = { startMs: startMs - 8 * quarterMs, endMs: startMs };
 			const report = valueOf(
-				await subject.analytics.costs(subject.projectId, {
+				await subject.analytics.costs([subject.projectId], {
 					range,
 					previous,
 					grid: { startsMs: [range.startMs], endMs: range.endMs },
@@ -263,12 +263,35 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			expect(unpriced).toMatchObject({ total: 0, spentPico: null });
 		});
 
+		test('tells what calls of projects cost, by project', async () => {
+			const startMs = Math.floor(subject.world.startMs / quarterMs) * quarterMs;
+			const range = { startMs, endMs: startMs + 8 * quarterMs };
+			const previous = { startMs: startMs - 8 * quarterMs, endMs: startMs };
+			const report = valueOf(
+				await subject.analytics.costs([subject.projectId], {
+					range,
+					previous,
+					grid: { startsMs: [range.startMs], endMs: range.endMs },
+					previousGrid: { startsMs: [previous.startMs], endMs: previous.endMs },
+					dimension: 'project',
+					filters: {},
+					top: 3
+				})
+			);
+			const costPico = 250_000_000_000n;
+			expect(report).toMatchObject({
+				rows: [{ value: subject.projectId, current: { costPico } }],
+				topValues: [subject.projectId],
+				cells: [{ position: 0, value: subject.projectId, costPico }]
+			});
+		});
+
 		test('tells what calls cost by hour of the week, and which sessions made them', async () => {
 			const zone = 'Asia/Kolkata';
 			const startMs = Math.floor(subject.world.startMs / quarterMs) * quarterMs;
 			const range = { startMs, endMs: startMs + 8 * quarterMs };
 			const week = valueOf(
-				await subject.analytics.costWeek(subject.projectId, { range, filters: {}, zone })
+				await subject.analytics.costWeek([subject.projectId], { range, filters: {}, zone })
 			);
 			const hour = weekHourOf(subject.world.startMs + 1_000, zone);
 			const costPico = 250_000_000_000n;

@@ -79,13 +79,15 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 		return [...page.rows];
 	}
 
-	async function read(asked: Pick<CostQuery, 'range' | 'previous' | 'dimension' | 'filters'>) {
+	async function read(
+		asked: Pick<CostQuery, 'range' | 'previous' | 'filters'> & { dimension: CostDimension }
+	) {
 		const { range, previous, dimension, filters } = asked;
 		const width = { unit: 'h', amount: 6 } as const;
 		const grid = bucketsOf(range, zone, width);
 		const previousGrid = bucketsOf(previous, zone, width);
 		const query = { ...asked, grid, previousGrid, top };
-		const report = await readCosts(temp.store, someProject, query);
+		const report = await readCosts(temp.store, [someProject], query);
 		const frame: Frame = {
 			project: null,
 			dimension,

@@ -1,4 +1,4 @@
-/** What a project's model calls cost, as the store answers and the cost page shows it. */
+/** What the model calls of projects cost, as the store answers and the cost page shows it. */
 import type { Span } from '#lib/time/range.ts';
 import type { PicoUsd } from './pico.ts';
 import type { TokenClass } from './price/priced-call.ts';
@@ -16,8 +16,12 @@ export const costDimensions = [
 ] as const;
 export type CostDimension = (typeof costDimensions)[number];
 
+/** What figures are told apart by: of several projects also by project, whose values are ids. */
+export type CostBy = CostDimension | 'project';
+
 /** Those that a call has of its own: one value, `''` = none. */
 export type CallDimension = 'model' | 'service';
+export type OwnDimension = CallDimension | 'project';
 
 /**
  * Those that a call has from its session, which may have several names: its value is all of them
@@ -25,8 +29,8 @@ export type CallDimension = 'model' | 'service';
  */
 export type SessionDimension = Exclude<CostDimension, CallDimension>;
 
-export const isOfCall = (dimension: CostDimension): dimension is CallDimension =>
-	dimension === 'model' || dimension === 'service';
+export const isOfCall = (dimension: CostBy): dimension is OwnDimension =>
+	dimension === 'model' || dimension === 'service' || dimension === 'project';
 
 export const sessionDimensions: readonly SessionDimension[] = costDimensions.filter(
 	(dimension) => !isOfCall(dimension)
@@ -48,7 +52,7 @@ export interface CostQuery {
 	/** The period to compare with and its own buckets. */
 	readonly previous: Span;
 	readonly previousGrid: CostGrid;
-	readonly dimension: CostDimension;
+	readonly dimension: CostBy;
 	readonly filters: CostFilters;
 	/** Values with a series of their own; the others are one. */
 	readonly top: number;
@@ -96,7 +100,7 @@ export interface ComparedSums {
 }
 
 export interface CostRow extends ComparedSums {
-	/** A call's name, or a session's names as `name-set.ts` writes them; `''` = none. */
+	/** A call's name, a project's id, or a session's names as `name-set.ts` writes them; `''` = none. */
 	readonly value: string;
 }
 

@@ -455,10 +455,21 @@ export interface Analytics {
 		question: SpanRankQuestion,
 		options?: CallOptions
 	): Promise<Reply<SpanRank>>;
-	/** What model calls cost, by their own time; `not-available` where the source cannot tell. */
-	costs(projectId: string, query: CostQuery, options?: CallOptions): Promise<Reply<CostReport>>;
+	/**
+	 * What model calls of projects together cost, by their own time: every figure is the sum of theirs, and
+	 * median and percentiles are of the sessions of all.
+	 */
+	costs(
+		projectIds: readonly string[],
+		query: CostQuery,
+		options?: CallOptions
+	): Promise<Reply<CostReport>>;
 	/** The same by hour of the week. */
-	costWeek(projectId: string, query: WeekQuery, options?: CallOptions): Promise<Reply<CostWeek>>;
+	costWeek(
+		projectIds: readonly string[],
+		query: WeekQuery,
+		options?: CallOptions
+	): Promise<Reply<CostWeek>>;
 	arrival(projectId: string, options?: CallOptions): Promise<Reply<Arrival>>;
 	/** The range of all sessions' starts; null when there is no data at all. */
 	extent(projectId: string, options?: CallOptions): Promise<Reply<TimeRange | null>>;

@@ -111,8 +111,8 @@ export function createHttpAnalytics(settings: HttpAnalyticsSettings): Analytics 
 		overview: (projectId, range, previous, grid, options) =>
 			readOverview(reader, readBucketTokens, projectId, { range, previous, grid }, options?.signal),
 		spanRank: () => Promise.resolve(notAvailable),
-		costs: (projectId, query, options) => ledger.costs(projectId, query, options?.signal),
-		costWeek: (projectId, query, options) => ledger.week(projectId, query, options?.signal),
+		costs: (projectIds, query, options) => ledger.costs(projectIds, query, options?.signal),
+		costWeek: (projectIds, query, options) => ledger.week(projectIds, query, options?.signal),
 		arrival: (projectId, options) => readArrival(reader, extents, projectId, options?.signal),
 		extent: (projectId, options) => extents.of(projectId, options?.signal)
 	};

@@ -101,10 +101,10 @@ export function createLocalAnalytics(
 			),
 		spanRank: (projectId, question, options) =>
 			answered(() => readSpanRank(store, projectId, question), options),
-		costs: (projectId, query, options) =>
-			answered(() => readCosts(store, projectId, query), options),
-		costWeek: (projectId, query, options) =>
-			answered(() => readCostWeek(store, projectId, query), options),
+		costs: (projectIds, query, options) =>
+			answered(() => readCosts(store, projectIds, query), options),
+		costWeek: (projectIds, query, options) =>
+			answered(() => readCostWeek(store, projectIds, query), options),
 		arrival: (projectId, options) => answered(() => readArrival(store, projectId), options),
 		async extent(projectId, options) {
 			const reply = await answered(() => readExtent(store, projectId), options);

@@ -78,6 +78,11 @@ describe('services within projects', () => {
 		expect(await scoped.agentops.projectMetrics('a1', null)).toMatchObject({ ok: true });
 		expect(await scoped.agentops.projectMetrics('b2', null)).toMatchObject(hidden);
 		expect(await scoped.analytics.extent('a1')).toMatchObject({ ok: true });
+		const week = { range, filters: {}, zone: 'UTC' };
+		expect(await scoped.analytics.costWeek(['a1'], week)).toMatchObject({ ok: true });
+		for (const ids of [['a1', 'b2'], ['b2'], []]) {
+			expect(await scoped.analytics.costWeek(ids, week)).toMatchObject(hidden);
+		}
 		expect(await scoped.analytics.extent('b2')).toMatchObject(hidden);
 		expect(await scoped.analytics.arrival('')).toMatchObject(hidden);
 		expect(await scoped.analytics.overview('b2', range, range, { startsMs: [], endMs: 1 })).toEqual(

@@ -101,14 +101,21 @@ const aboutOneProject: ReadonlySet<string> = new Set<keyof AgentOps>([
 	'projectMetrics'
 ]);
 
-/** `Analytics` promises that every method begins with a project. */
+/** `Analytics` promises that every method begins with a project, or with those that it is about. */
 type ProjectFirst<T> = {
-	[K in keyof T]: T[K] extends (projectId: string, ...rest: never[]) => unknown ? true : never;
+	[K in keyof T]: T[K] extends
+		| ((projectId: string, ...rest: never[]) => unknown)
+		| ((projectIds: readonly string[], ...rest: never[]) => unknown)
+		? true
+		: never;
 }[keyof T];
 true satisfies ProjectFirst<Analytics>;
 
+/** Of several projects all must be the reader's: a sum of some would be taken for that of all. */
 function ofProject(visible: ReadonlySet<string>, args: unknown[]): unknown[] | null {
-	return typeof args[0] === 'string' && visible.has(args[0]) ? args : null;
+	const asked: unknown[] = Array.isArray(args[0]) ? args[0] : [args[0]];
+	const isTheirs = (id: unknown) => typeof id === 'string' && visible.has(id);
+	return asked.length > 0 && asked.every(isTheirs) ? args : null;
 }
 
 /** The first list of projects (null = all) becomes what the reader sees of it; without one, nothing. */

@@ -198,7 +198,7 @@ function readRemote(analytics: Pick<Analytics, 'costs'>): ReadSpend {
 	return async (projectId, grid, filters) => {
 		const startMs = grid.startsMs[0] ?? grid.endMs;
 		const before = { startMs, endMs: startMs };
-		const reply = await analytics.costs(projectId, {
+		const reply = await analytics.costs([projectId], {
 			range: { startMs, endMs: grid.endMs },
 			grid,
 			previous: before,

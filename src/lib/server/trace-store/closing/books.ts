@@ -1,6 +1,7 @@
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
+import type { Projects } from '../queries/projects.ts';
 import { seconds } from '../ledger/seconds.ts';
 import { hoursSql } from './state.ts';
 
@@ -8,7 +9,8 @@ import { hoursSql } from './state.ts';
 export interface Books {
 	/**
 	 * Hours under which sessions are filed that ran in the period and that are to be read themselves, Unix
-	 * seconds: those that are open, and those with a session that did not run in the period as a whole.
+	 * seconds: those that are open, and those with a session that did not run in the period as a whole. What
+	 * holds of one of the projects is so for all of them.
 	 */
 	readonly open: readonly number[];
 	/** Rows of `closed_…` that hold the sessions of all other hours; null = no hour is closed. */
@@ -36,7 +38,7 @@ interface StoredBooks {
  */
 export async function readBooks<const Ranges extends readonly TimeRange[]>(
 	store: StoreClient,
-	projectId: string,
+	projects: Projects,
 	ranges: Ranges
 ): Promise<{ [Index in keyof Ranges]: Books | null }> {
 	const froms = ranges.map(({ startMs }) => seconds(startMs));
@@ -44,18 +46,18 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 	const isBooked = 'ifNull(Live = Booked, false) AND FirstStart >= From AND LastEnd < To';
 	const rows = await store.rows<StoredBooks>(
 		`SELECT period.1 AS Period, toDateTime(period.2, 'UTC') AS From, toDateTime(period.3, 'UTC') AS To,
-			groupArrayIf(${mostOpen + 1})(
+			groupUniqArrayIf(${mostOpen + 1})(
 				toUnixTimestamp(Hour),
 				isNull(Live) OR (FirstStart < To AND LastEnd >= From AND NOT (${isBooked}))
 			) AS Open,
 			toUInt32(countIf(${isBooked})) AS Closed,
 			toString(max(ifNull(Version, 0))) AS AsOf
-		FROM ${hoursSql('project_id = {project:String}')}
+		FROM ${hoursSql(projects.sql)}
 		ARRAY JOIN arrayZip(
 			arrayEnumerate({froms:Array(UInt32)}), {froms:Array(UInt32)}, {tos:Array(UInt32)}
 		) AS period
 		GROUP BY period`,
-		{ project: projectId, froms, tos }
+		{ ...projects.params, froms, tos }
 	);
 	const byPeriod = new Map(rows.map((row) => [row.Period, row]));
 	const toBooks = (index: number): Books | null => {
@@ -64,24 +66,24 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 		const { Open: open, Closed, AsOf } = row;
 		if (open.length > mostOpen) return null;
 		if (Closed === 0) return { open, closed: null };
-		const period = { project: projectId, fromSeconds: froms[index], toSeconds: tos[index] };
-		return { open, closed: closedIn({ ...period, asOf: AsOf, openHours: open }) };
+		const period = { fromSeconds: froms[index], toSeconds: tos[index] };
+		return { open, closed: closedIn(projects, { ...period, asOf: AsOf, openHours: open }) };
 	};
 	return ranges.map((_, index) => toBooks(index)) as { [Index in keyof Ranges]: Books | null };
 }
 
 /** Rows of all closed hours that lie in the period and are not named as open. */
-function closedIn(params: Condition['params']): Condition {
+function closedIn(projects: Projects, params: Condition['params']): Condition {
 	const time = (name: string) => `toDateTime({${name}:UInt32}, 'UTC')`;
 	return {
-		sql: `project_id = {project:String} AND (Hour, Version) IN (
-			SELECT Hour, max(Version) FROM closed_hours
-			WHERE project_id = {project:String} AND Version <= {asOf:UInt64}
+		sql: `${projects.sql} AND (${projects.key}Hour, Version) IN (
+			SELECT ${projects.key}Hour, max(Version) FROM closed_hours
+			WHERE ${projects.sql} AND Version <= {asOf:UInt64}
 				AND Hour NOT IN (SELECT toDateTime(arrayJoin({openHours:Array(UInt32)}), 'UTC'))
-			GROUP BY Hour
+			GROUP BY ${projects.key}Hour
 			HAVING argMax(FirstStart, Version) >= ${time('fromSeconds')}
 				AND argMax(LastEnd, Version) < ${time('toSeconds')}
 		)`,
-		params
+		params: { ...projects.params, ...params }
 	};
 }

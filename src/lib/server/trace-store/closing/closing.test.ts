@@ -8,6 +8,7 @@ import { startOf } from '#lib/time/zone.ts';
 import type { StoreClient } from '../client.ts';
 import { readCosts } from '../ledger/costs.ts';
 import { readCostWeek } from '../ledger/week.ts';
+import { ofProject } from '../queries/projects.ts';
 import { findSessions } from '../queries/sessions/sessions.ts';
 import { applyChunk } from '../repricing/apply.ts';
 import { planRepricing } from '../repricing/plan.ts';
@@ -148,8 +149,8 @@ describe('closed hours', { timeout: 300_000 }, () => {
 					const query = costQuery(startMs, { zone, dimension, days });
 					const { range } = query;
 					const report = async (store: StoreClient) => ({
-						costs: await readCosts(store, someProject, query),
-						week: await readCostWeek(store, someProject, { range, filters: {}, zone }),
+						costs: await readCosts(store, [someProject], query),
+						week: await readCostWeek(store, [someProject], { range, filters: {}, zone }),
 						dearest: await findSessions(store, someProject, {
 							range,
 							terms: [],
@@ -194,7 +195,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 		const hours = [0, 1, 2].map((hour) => middleMs + hour * hourMs);
 		await write(hours.map((startMs, index) => session(`${index + 1}`, startMs, 5n)));
 		const open = async (range = wholeMs) => {
-			const [books] = await readBooks(temp.store, someProject, [range]);
+			const [books] = await readBooks(temp.store, ofProject(someProject), [range]);
 			return {
 				closed: books?.closed !== null,
 				open: books?.open.map((each) => each * 1000).sort()
@@ -225,10 +226,14 @@ describe('closed hours', { timeout: 300_000 }, () => {
 		]);
 		await temp.store.command(`DELETE FROM ledger WHERE Quarter > '2025-11-02 00:30:00'`);
 		await closeAll(temp.store);
-		expect(await readBooks(temp.store, someProject, [wholeMs])).toMatchObject([{ closed: null }]);
+		expect(await readBooks(temp.store, ofProject(someProject), [wholeMs])).toMatchObject([
+			{ closed: null }
+		]);
 		await rebuildSessions(temp.store, [{ projectId: someProject, traceId: first.traceId }]);
 		await closeAll(temp.store);
-		expect(await readBooks(temp.store, someProject, [wholeMs])).toMatchObject([{ open: [] }]);
+		expect(await readBooks(temp.store, ofProject(someProject), [wholeMs])).toMatchObject([
+			{ open: [] }
+		]);
 	});
 
 	it('leave nothing of what was replaced or deleted', async () => {
@@ -263,7 +268,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 			warn: (message) => warnings.push(message)
 		});
 		await expect
-			.poll(async () => (await readBooks(temp.store, someProject, [wholeMs]))[0]?.open, {
+			.poll(async () => (await readBooks(temp.store, ofProject(someProject), [wholeMs]))[0]?.open, {
 				timeout: 20_000
 			})
 			.toEqual([]);

@@ -5,6 +5,7 @@ import type { SessionQuery } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks, type Books } from '../closing/books.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
+import { ofProject } from '../queries/projects.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
 import { allTokens, type StoredSession } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
@@ -53,9 +54,10 @@ export async function readBehind(
 	projectId: string,
 	{ range, terms }: SessionQuery
 ): Promise<Behind> {
+	const projects = ofProject(projectId);
 	const { filters, names, amounts, hours, failed, others } = splitFigure(terms);
 	const calls = both(
-		calledIn(projectId, range),
+		calledIn(projects, range),
 		callFilter(filters),
 		...names.map((term, index) => prefixed(`m${index}`, named(term))),
 		...hours.map((term, index) => {
@@ -71,14 +73,14 @@ export async function readBehind(
 		...(failed === null ? [] : [{ sql: `sum(FailedCalls) ${failed ? '>' : '='} 0`, params: {} }])
 	);
 	const chosen = sessionFilter(filters);
-	const [books] = terms.length === 0 ? await readBooks(store, projectId, [range]) : [null];
+	const [books] = terms.length === 0 ? await readBooks(store, projects, [range]) : [null];
 	const period = { range, edges: [range.startMs], books };
 	const isOfAllCalls = names.length + hours.length === 0 && failed === null;
 	const crossing: Crossing = isOfAllCalls
-		? await readCrossing(store, projectId, period, filters)
+		? await readCrossing(store, projects, period, filters)
 		: { kind: 'many' };
 	if (crossing.kind === 'many') {
-		const sessions = both(ranIn(projectId, range), chosen, {
+		const sessions = both(ranIn(projects, range), chosen, {
 			sql: `TraceId IN (
 				SELECT TraceId FROM ledger WHERE ${calls.sql} GROUP BY TraceId HAVING ${spent.sql}
 			)`,

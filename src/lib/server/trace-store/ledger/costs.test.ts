@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { costQuery } from '../../../../../tests/builders/cost-query.ts';
-import { anySpanRow, someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
+import { anySpentSpans, aroundMs } from '../../../../../tests/builders/spent-spans.ts';
+import { someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { binEnd } from '#lib/cost/distribution.ts';
 import { nameSet, namesIn } from '#lib/cost/name-set.ts';
@@ -49,26 +50,9 @@ const hourTerm = (hour: number, zone: string): HourTerm => ({
 	negated: false
 });
 
-/** The clocks of New York go back at 06:00 UTC of this day. */
-const changeMs = Date.UTC(2025, 10, 2);
-const spreadMs = 3 * 86_400_000;
+/** In whose middle the clocks of New York go back, at 06:00 UTC. */
+const changeMs = aroundMs;
 const zones = ['Asia/Seoul', 'UTC', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu'];
-
-/** Sessions of seconds and of days, with two changes of the New York clock's offset around them. */
-const anySpans: fc.Arbitrary<SpanRow[]> = fc.array(
-	fc
-		.tuple(anySpanRow, fc.nat(11), fc.nat(spreadMs), fc.nat(60_000))
-		.map(([span, session, far, near]) => {
-			const begin = changeMs + ((session * 7_919_993) % spreadMs);
-			const startMs = session % 3 === 0 ? changeMs + far : begin + near;
-			return {
-				...span,
-				traceId: (session + 16).toString(16).padStart(32, '0'),
-				startNs: BigInt(startMs) * 1_000_000n + 1n
-			};
-		}),
-	{ minLength: 1, maxLength: 60 }
-);
 
 /** When hours are closed: between the two halves of what is written, so that the second comes late, and after it. */
 const closings = ['never', 'early', 'twice'] as const;
@@ -155,7 +139,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 	it('adds up to the calls, and every figure to the sessions that it lists, in any zone', async () => {
 		await fc.assert(
 			fc.asyncProperty(
-				anySpans,
+				anySpentSpans,
 				fc.constantFrom(...zones),
 				fc.constantFrom(...costDimensions),
 				fc.constantFrom('h', 'd'),
@@ -166,7 +150,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 					const first = startOf('d', changeMs + 86_400_000, zone);
 					const query = costQuery(first, { zone, dimension, unit });
 					const { range, previous } = query;
-					const report = await readCosts(temp.store, someProject, query);
+					const report = await readCosts(temp.store, [someProject], query);
 					const within = (from: number, to: number) =>
 						spans.filter((span) => isEntry(span) && startMs(span) >= from && startMs(span) < to);
 					const current = within(range.startMs, range.endMs);
@@ -295,7 +279,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 		await stored(spans, 'never');
 		const { rows, moved, rest, buckets, previousBuckets } = await readCosts(
 			temp.store,
-			someProject,
+			[someProject],
 			query
 		);
 		expect(rows).toHaveLength(maxRows);
@@ -318,7 +302,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 	it('adds up by hour of the week on any zone’s clock, and each hour to the sessions that it lists', async () => {
 		await fc.assert(
 			fc.asyncProperty(
-				anySpans,
+				anySpentSpans,
 				fc.constantFrom(...zones),
 				fc.boolean(),
 				fc.constantFrom(...closings),
@@ -329,7 +313,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 					const range = { startMs: startMsOf, endMs: add('d', 3, startMsOf, zone) };
 					const model = spans.find((span) => isEntry(span))?.facts.model ?? '';
 					const filters = ofModel ? { model } : {};
-					const { cells } = await readCostWeek(temp.store, someProject, { range, filters, zone });
+					const { cells } = await readCostWeek(temp.store, [someProject], { range, filters, zone });
 					const within = spans.filter(
 						(span) =>
 							isEntry(span) &&

@@ -18,6 +18,7 @@ import { grouped } from '../grouped.ts';
 import type { StoreClient } from '../client.ts';
 import { isBlank, readBooks } from '../closing/books.ts';
 import { both, prefixed, type Condition } from '../queries/condition.ts';
+import { ofProjects, type Projects } from '../queries/projects.ts';
 import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { valueOfNames } from './names.ts';
@@ -38,34 +39,35 @@ import {
 import { sumsSql, toSums, type StoredSums } from './sums.ts';
 
 /**
- * What a project's calls cost in a range and in the one before.
+ * What the calls of projects cost in a range and in the one before.
  * @throws StoreError
  */
 export async function readCosts(
 	store: StoreClient,
-	projectId: string,
+	projectIds: readonly string[],
 	query: CostQuery
 ): Promise<CostReport> {
+	const projects = ofProjects(projectIds);
 	const { range, previous, grid, filters, dimension } = query;
 	const [books, booksBefore] = isUnfiltered(filters)
-		? await readBooks(store, projectId, [range, previous])
+		? await readBooks(store, projects, [range, previous])
 		: [null, null];
 	const whole = { range, edges: [range.startMs], books };
 	// Only names of sessions are told apart by bucket where their sessions are.
 	const now = isOfCall(dimension) ? whole : { range, edges: grid.startsMs, books };
 	const before = { range: previous, edges: [previous.startMs], books: booksBefore };
 	const stores = { now: store, before: isBlank(booksBefore) ? blank(store) : store };
-	const crossing = readCrossing(store, projectId, now, filters);
-	const crossingBefore = readCrossing(stores.before, projectId, before, filters);
+	const crossing = readCrossing(store, projects, now, filters);
+	const crossingBefore = readCrossing(stores.before, projects, before, filters);
 	const [figures, sessions, previousSessions, pace] = await Promise.all([
 		isOfCall(dimension)
-			? readByCall(stores, projectId, query, callColumn(dimension))
+			? readByCall(stores, projects, query, callColumn(dimension))
 			: Promise.all([crossing, crossingBefore]).then(([own, former]) =>
-					readBySession(stores, projectId, query, dimension, [now, own], [before, former])
+					readBySession(stores, projects, query, dimension, [now, own], [before, former])
 				),
-		crossing.then((own) => readSessionCosts(store, projectId, whole, own, filters)),
-		crossingBefore.then((own) => readSessionCosts(stores.before, projectId, before, own, filters)),
-		readPace(store, projectId, whole, grid, filters)
+		crossing.then((own) => readSessionCosts(store, projects, whole, own, filters)),
+		crossingBefore.then((own) => readSessionCosts(stores.before, projects, before, own, filters)),
+		readPace(store, projects, whole, grid, filters)
 	]);
 	return { reading: null, ...figures, sessions, previousSessions, pace };
 }
@@ -100,7 +102,7 @@ interface BucketPart {
 /** Names belong to sessions, and sums by bucket to calls. */
 async function readBySession(
 	stores: PeriodStores,
-	projectId: string,
+	projects: Projects,
 	query: CostQuery,
 	dimension: SessionDimension,
 	[now, crossing]: readonly [Period, Crossing],
@@ -108,10 +110,10 @@ async function readBySession(
 ): Promise<Figures> {
 	const { range, previous, grid, previousGrid, filters, top } = query;
 	const spend = (byBucket: boolean) =>
-		spendOfSessions(projectId, now, crossing, filters, { dimension, byBucket });
+		spendOfSessions(projects, now, crossing, filters, { dimension, byBucket });
 	const spends = {
 		now: spend(false),
-		before: spendOfSessions(projectId, former, crossingBefore, filters, {
+		before: spendOfSessions(projects, former, crossingBefore, filters, {
 			dimension,
 			byBucket: false
 		})
@@ -121,8 +123,8 @@ async function readBySession(
 		return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
 	});
 	const [buckets, previousBuckets, current, before] = await Promise.all([
-		readBuckets(stores.now, projectId, range, grid, filters),
-		readBuckets(stores.before, projectId, previous, previousGrid, filters),
+		readBuckets(stores.now, projects, range, grid, filters),
+		readBuckets(stores.before, projects, previous, previousGrid, filters),
 		currentNames,
 		readNames(stores.before, spends.before)
 	]);
@@ -136,13 +138,13 @@ async function readBySession(
 /** Every call has one value: buckets, values and parts are sums of one reading. */
 async function readByCall(
 	stores: PeriodStores,
-	projectId: string,
+	projects: Projects,
 	query: CostQuery,
 	column: string
 ): Promise<Figures> {
 	const { range, previous, grid, previousGrid, filters } = query;
 	const read = async (store: StoreClient, period: TimeRange, { startsMs }: CostGrid) => {
-		const where = chosenCalls(projectId, period, filters);
+		const where = chosenCalls(projects, period, filters);
 		const rows = await store.rows<StoredSums & { At: number; Value: string; SumFailed: string }>(
 			`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At, ${column} AS Value,
 				toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
@@ -244,25 +246,26 @@ function toCells(
 }
 
 /** Calls of the ledger under all filters, without a look at sessions where none of them is chosen. */
-function chosenCalls(projectId: string, range: TimeRange, filters: CostFilters): Condition {
-	const calls = both(calledIn(projectId, range), callFilter(filters));
+function chosenCalls(projects: Projects, range: TimeRange, filters: CostFilters): Condition {
+	const calls = both(calledIn(projects, range), callFilter(filters));
 	const sessions = sessionFilter(filters);
 	if (sessions.sql === 'true') return calls;
-	const ran = both(ranIn(projectId, range), sessions);
+	const trace = `${projects.key}TraceId`;
+	const ran = both(ranIn(projects, range), sessions);
 	return both(calls, {
-		sql: `TraceId IN (SELECT TraceId FROM sessions FINAL WHERE ${ran.sql})`,
+		sql: `(${trace}) IN (SELECT ${trace} FROM sessions FINAL WHERE ${ran.sql})`,
 		params: ran.params
 	});
 }
 
 async function readBuckets(
 	store: StoreClient,
-	projectId: string,
+	projects: Projects,
 	range: TimeRange,
 	{ startsMs }: CostGrid,
 	filters: CostFilters
 ): Promise<CostBucket[]> {
-	const where = chosenCalls(projectId, range, filters);
+	const where = chosenCalls(projects, range, filters);
 	const rows = await store.rows<StoredSums & { At: number; SumFailed: string }>(
 		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
 			toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}

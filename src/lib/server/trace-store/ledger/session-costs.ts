@@ -1,7 +1,8 @@
 import type { CostFilters, CostGrid, Pace, SessionCosts } from '#lib/cost/report.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
-import { startedIn } from '../queries/sessions/filter.ts';
+import type { Projects } from '../queries/projects.ts';
+import { startedInAny } from '../queries/sessions/filter.ts';
 import { durationNs } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { storableBin, storablePico } from './bins.ts';
@@ -20,12 +21,12 @@ interface StoredCosts {
  */
 export async function readSessionCosts(
 	store: StoreClient,
-	projectId: string,
+	projects: Projects,
 	period: Period,
 	crossing: Crossing,
 	filters: CostFilters
 ): Promise<SessionCosts> {
-	const spend = spendOfSessions(projectId, period, crossing, filters, {
+	const spend = spendOfSessions(projects, period, crossing, filters, {
 		dimension: null,
 		byBucket: false
 	});
@@ -75,7 +76,7 @@ export async function readSessionCosts(
  */
 export async function readPace(
 	store: StoreClient,
-	projectId: string,
+	projects: Projects,
 	{ range, books }: Pick<Period, 'range' | 'books'>,
 	{ startsMs }: CostGrid,
 	filters: CostFilters
@@ -87,7 +88,7 @@ export async function readPace(
 		params: { of_model: filters.model ?? '', of_service: filters.service ?? '' }
 	};
 	const where = both(
-		startedIn(projectId, range),
+		startedInAny(projects, range),
 		unbooked({ books }),
 		{ sql: 'LlmCalls > 0', params: {} },
 		sessionFilter(filters),

@@ -1,6 +1,7 @@
 import { noSums, type CostFilters, type CostGrid, type CostSums } from '#lib/cost/report.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
+import { ofProject } from '../queries/projects.ts';
 import { seconds } from './seconds.ts';
 import { calledIn, callFilter, ranIn, sessionFilter } from './spend.ts';
 import { knownPico } from './sums.ts';
@@ -53,10 +54,11 @@ function chosenCalls(
 	filters: CostFilters
 ): Condition {
 	const range = { startMs: startsMs[0] ?? endMs, endMs };
-	const calls = both(calledIn(projectId, range), callFilter(filters));
+	const projects = ofProject(projectId);
+	const calls = both(calledIn(projects, range), callFilter(filters));
 	const sessions = sessionFilter(filters);
 	if (sessions.sql === 'true') return calls;
-	const ran = both(ranIn(projectId, range), sessions);
+	const ran = both(ranIn(projects, range), sessions);
 	return both(calls, {
 		sql: `TraceId IN (SELECT TraceId FROM sessions FINAL WHERE ${ran.sql})`,
 		params: ran.params

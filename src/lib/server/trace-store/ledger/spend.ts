@@ -2,6 +2,7 @@ import {
 	costDimensions,
 	sessionDimensions,
 	type CallDimension,
+	type OwnDimension,
 	type CostFilters,
 	type SessionDimension
 } from '#lib/cost/report.ts';
@@ -9,7 +10,8 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import type { Books } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
-import { startedIn } from '../queries/sessions/filter.ts';
+import type { Projects } from '../queries/projects.ts';
+import { startedInAny } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/look-up.ts';
 import { namesOf, namesSql } from './names.ts';
 import { clampSeconds, seconds } from './seconds.ts';
@@ -20,8 +22,8 @@ const callColumns: Readonly<Record<CallDimension, string>> = { model: 'Model', s
 
 const ofCall = Object.keys(callColumns) as CallDimension[];
 
-export function callColumn(dimension: CallDimension): string {
-	return callColumns[dimension];
+export function callColumn(dimension: OwnDimension): string {
+	return dimension === 'project' ? 'project_id' : callColumns[dimension];
 }
 
 /** What is chosen of sessions; `''` = those without a name. */
@@ -53,13 +55,13 @@ export function callFilter(filters: CostFilters): Condition {
 }
 
 /** Rows of `ledger` whose calls began in the range, which is of whole quarter-hours. */
-export function calledIn(projectId: string, { startMs, endMs }: TimeRange): Condition {
+export function calledIn(projects: Projects, { startMs, endMs }: TimeRange): Condition {
 	return {
-		sql: `project_id = {project:String}
+		sql: `${projects.sql}
 			AND Quarter >= toDateTime({fromSeconds:UInt32}, 'UTC')
 			AND Quarter < toDateTime({toSeconds:UInt32}, 'UTC')`,
 		params: {
-			project: projectId,
+			...projects.params,
 			fromSeconds: seconds(startMs),
 			toSeconds: seconds(endMs)
 		}
@@ -73,28 +75,28 @@ export function calledIn(projectId: string, { startMs, endMs }: TimeRange): Cond
  * `lateDays` of it, so the others are not further away; one column of partial rows tells which they
  * are, since of a start the least counts and of an end the greatest.
  */
-export function ranIn(projectId: string, { startMs, endMs }: TimeRange): Condition {
+export function ranIn(projects: Projects, { startMs, endMs }: TimeRange): Condition {
 	const hour = 3_600;
 	const margin = lateDays * 24 * hour + hour;
 	const [from, to] = [seconds(startMs), seconds(endMs)];
 	const time = (name: string) => `toDateTime({${name}:UInt32}, 'UTC')`;
 	return {
-		sql: `project_id = {project:String}
+		sql: `${projects.sql}
 			AND (
 				Bucket BETWEEN ${time('firstHour')} AND ${time('lastHour')}
-				OR (Bucket, TraceId) IN (
-					SELECT Bucket, TraceId FROM sessions
-					WHERE project_id = {project:String} AND Bucket >= ${time('earliestHour')}
+				OR (${projects.key}Bucket, TraceId) IN (
+					SELECT ${projects.key}Bucket, TraceId FROM sessions
+					WHERE ${projects.sql} AND Bucket >= ${time('earliestHour')}
 						AND Bucket < ${time('firstHour')} AND EndTime >= ${time('fromSeconds')}
 					UNION ALL
-					SELECT Bucket, TraceId FROM sessions
-					WHERE project_id = {project:String} AND Bucket > ${time('lastHour')}
+					SELECT ${projects.key}Bucket, TraceId FROM sessions
+					WHERE ${projects.sql} AND Bucket > ${time('lastHour')}
 						AND Bucket <= ${time('latestHour')} AND StartTime < ${time('toSeconds')}
 				)
 			)
 			AND StartTime < ${time('toSeconds')} AND EndTime >= ${time('fromSeconds')}`,
 		params: {
-			project: projectId,
+			...projects.params,
 			fromSeconds: from,
 			toSeconds: to,
 			firstHour: from - (from % hour),
@@ -187,7 +189,7 @@ export const filtersCalls = (filters: CostFilters): boolean =>
  */
 export async function readCrossing(
 	store: StoreClient,
-	projectId: string,
+	projects: Projects,
 	period: Period,
 	filters: CostFilters
 ): Promise<Crossing> {
@@ -198,22 +200,22 @@ export async function readCrossing(
 	const near = both(filedNear(period), unbooked(period));
 	const hours = await store.rows<{ Hour: number }>(
 		`SELECT toUnixTimestamp(Bucket) AS Hour FROM sessions
-		WHERE project_id = {project:String} AND (${near.sql})
+		WHERE ${projects.sql} AND (${near.sql})
 		GROUP BY Bucket HAVING ${isApart('min(StartTime)', 'max(EndTime)')}`,
-		{ project: projectId, bounds, ...near.params }
+		{ ...projects.params, bounds, ...near.params }
 	);
 	if (hours.length === 0) return { kind: 'few', sessions: [] };
 	const chosen = sessionFilter(filters);
 	const rows = await store.rows<{ TraceId: string; Hour: number; OfRange: number }>(
 		`SELECT TraceId, toUnixTimestamp(Bucket) AS Hour, toUInt8(NOT ${isInRange}) AS OfRange
 		FROM sessions FINAL
-		WHERE project_id = {project:String}
+		WHERE ${projects.sql}
 			AND Bucket IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
 			AND ${isApart('StartTime', 'EndTime')} AND (${chosen.sql})
 		LIMIT ${mostCrossing + 1}`,
 		{
 			...chosen.params,
-			project: projectId,
+			...projects.params,
 			bounds,
 			hours: hours.map(({ Hour }) => Hour),
 			fromSeconds: seconds(range.startMs),
@@ -276,13 +278,14 @@ interface Wanted {
  * where no names are wanted.
  */
 export function spendOfSessions(
-	projectId: string,
+	projects: Projects,
 	period: Period,
 	crossing: Crossing,
 	filters: CostFilters,
 	{ dimension, byBucket }: Wanted
 ): Condition {
 	const { range, edges, books } = period;
+	const trace = `${projects.key}TraceId`;
 	const names = dimension === null ? [] : [`${namesSql(dimension)} AS Names`];
 	const at = (time: string) => (byBucket ? [`${bucketOf(`toUnixTimestamp(${time})`)} AS At`] : []);
 	const isWhole = byBucket ? isInBucket : isInRange;
@@ -299,7 +302,7 @@ export function spendOfSessions(
 		});
 	}
 	if (!filtersCalls(filters) && !isAllBooked(period)) {
-		const started = both(startedIn(projectId, range), unbooked(period), sessionFilter(filters));
+		const started = both(startedInAny(projects, range), unbooked(period), sessionFilter(filters));
 		const sums = sumColumns.map((name) => `${sessionColumn(name)} AS ${name}`);
 		parts.push({
 			sql: `SELECT ${[...at('StartTime'), ...names, ...sums].join(', ')}
@@ -307,22 +310,22 @@ export function spendOfSessions(
 			params: started.params
 		});
 	}
-	const others = crossingSessions(projectId, period, crossing, filters, byBucket, isWhole);
+	const others = crossingSessions(projects, period, crossing, filters, byBucket, isWhole);
 	if (others) {
-		const calls = both(calledIn(projectId, range), callFilter(filters));
+		const calls = both(calledIn(projects, range), callFilter(filters));
 		const sums = sumColumns.map((name) => `sum(entry.${name}) AS ${name}`);
 		const spentByEach = `
-			SELECT ${['TraceId', ...at('Quarter'), ...sums].join(', ')}
+			SELECT ${[trace, ...at('Quarter'), ...sums].join(', ')}
 			FROM ledger AS entry
-			WHERE (${calls.sql}) AND TraceId IN (${others.traces})
-			GROUP BY TraceId${byBucket ? ', At' : ''}
+			WHERE (${calls.sql}) AND (${others.traces})
+			GROUP BY ${trace}${byBucket ? ', At' : ''}
 			HAVING ${spent}`;
 		parts.push({
 			sql: `SELECT ${[...(byBucket ? ['At'] : []), ...(dimension === null ? [] : ['Names']), ...sumColumns].join(', ')}
 			FROM (${spentByEach}) AS part
 			INNER JOIN (
-				SELECT ${['TraceId', ...names].join(', ')} FROM sessions FINAL WHERE ${others.where}
-			) AS session USING (TraceId)`,
+				SELECT ${[trace, ...names].join(', ')} FROM sessions FINAL WHERE ${others.where}
+			) AS session USING (${trace})`,
 			params: { ...calls.params, ...others.params }
 		});
 	}
@@ -345,9 +348,9 @@ const nothingSpent: Condition = {
 	params: {}
 };
 
-/** Where the crossing sessions are in `sessions FINAL`, and SQL for their ids; null = there are none. */
+/** Which the crossing sessions are, on `sessions FINAL` and on `ledger`; null = there are none. */
 function crossingSessions(
-	projectId: string,
+	projects: Projects,
 	period: Period,
 	crossing: Crossing,
 	filters: CostFilters,
@@ -358,22 +361,27 @@ function crossingSessions(
 	readonly traces: string;
 	readonly params: Condition['params'];
 } | null {
+	const chosen = sessionFilter(filters);
 	if (crossing.kind === 'few') {
 		const sessions = crossing.sessions.filter(({ ofRange }) => byBucket || ofRange);
 		if (sessions.length === 0) return null;
 		return {
-			where: `project_id = {project:String}
+			// Of another project a session of that trace id may not cross.
+			where: `${projects.sql}
 				AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
-				AND TraceId IN {crossing:Array(String)}`,
-			traces: 'SELECT arrayJoin({crossing:Array(String)})',
+				AND TraceId IN {crossing:Array(String)} AND NOT ${isWhole} AND (${chosen.sql})`,
+			traces: 'TraceId IN (SELECT arrayJoin({crossing:Array(String)}))',
 			params: {
-				project: projectId,
+				...projects.params,
+				...chosen.params,
 				crossing: sessions.map(({ traceId }) => traceId),
 				crossingHours: [...new Set(sessions.map(({ hour }) => hour))]
 			}
 		};
 	}
-	const ran = both(ranIn(projectId, period.range), unbooked(period), sessionFilter(filters));
+	const ran = both(ranIn(projects, period.range), unbooked(period), chosen);
 	const where = filtersCalls(filters) ? ran.sql : `(${ran.sql}) AND NOT ${isWhole}`;
-	return { where, traces: `SELECT TraceId FROM sessions FINAL WHERE ${where}`, params: ran.params };
+	const trace = `${projects.key}TraceId`;
+	const traces = `(${trace}) IN (SELECT ${trace} FROM sessions FINAL WHERE ${where})`;
+	return { where, traces, params: ran.params };
 }

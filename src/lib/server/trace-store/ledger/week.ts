@@ -2,7 +2,8 @@ import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
-import { startedIn } from '../queries/sessions/filter.ts';
+import { ofProjects } from '../queries/projects.ts';
+import { startedInAny } from '../queries/sessions/filter.ts';
 import { weekHourSql } from '../queries/week-hour.ts';
 import { seconds } from './seconds.ts';
 import {
@@ -18,20 +19,22 @@ import {
 import { knownPico } from './sums.ts';
 
 /**
- * What a project's calls cost by hour of the week, and in how many sessions they were made.
+ * What the calls of projects cost by hour of the week, and in how many sessions they were made.
  * @throws StoreError
  */
 export async function readCostWeek(
 	store: StoreClient,
-	projectId: string,
+	projectIds: readonly string[],
 	{ range, filters, zone }: WeekQuery
 ): Promise<CostWeek> {
-	const [books] = isUnfiltered(filters) ? await readBooks(store, projectId, [range]) : [null];
-	const calls = both(calledIn(projectId, range), callFilter(filters));
-	const ran = both(ranIn(projectId, range), unbooked({ books }), sessionFilter(filters));
+	const projects = ofProjects(projectIds);
+	const trace = `${projects.key}TraceId`;
+	const [books] = isUnfiltered(filters) ? await readBooks(store, projects, [range]) : [null];
+	const calls = both(calledIn(projects, range), callFilter(filters));
+	const ran = both(ranIn(projects, range), unbooked({ books }), sessionFilter(filters));
 	// A session's own sums will do where all of it lies in one hour, as most do; not for some of its calls.
 	const whole = filtersCalls(filters) ? null : inOneHour;
-	const started = both(startedIn(projectId, range), unbooked({ books }), sessionFilter(filters));
+	const started = both(startedInAny(projects, range), unbooked({ books }), sessionFilter(filters));
 	const closed = books?.closed ?? null;
 	const rows = await store.rows<{
 		WeekHour: number;
@@ -45,10 +48,10 @@ export async function readCostWeek(
 			SELECT ${weekHourSql('Quarter')} AS WeekHour, 1 AS Sessions, sum(entry.Calls) AS Calls,
 				sum(entry.PricedCalls) AS PricedCalls, sum(entry.Cost) AS Cost
 			FROM ledger AS entry
-			WHERE (${calls.sql}) AND TraceId IN (
-				SELECT TraceId FROM sessions FINAL WHERE (${ran.sql})${whole ? ` AND NOT ${whole}` : ''}
+			WHERE (${calls.sql}) AND (${trace}) IN (
+				SELECT ${trace} FROM sessions FINAL WHERE (${ran.sql})${whole ? ` AND NOT ${whole}` : ''}
 			)
-			GROUP BY TraceId, WeekHour HAVING ${spent}
+			GROUP BY ${trace}, WeekHour HAVING ${spent}
 			${
 				whole
 					? `UNION ALL

@@ -7,6 +7,7 @@ import type { CallOrder, CallQuery, CallRow, Page, RowExport } from '../../agent
 import type { QueryParams, StoreClient } from '../client.ts';
 import { ranIn } from '../ledger/spend.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
+import { ofProject } from '../queries/projects.ts';
 import { readCursor, writeCursor, type Position } from '../queries/sessions/cursor.ts';
 import { finder } from '../queries/sessions/filter.ts';
 import { statusOf } from '../queries/sessions/row.ts';
@@ -308,7 +309,7 @@ function callsMatching(projectId: string, range: TimeRange, terms: Query): Condi
 	if (others.length === 0) return both(began, ...own);
 	// A session may have begun long before a call of it.
 	const lived = { startMs: range.startMs - lateDays * 86_400_000, endMs: range.endMs };
-	const sessions = both(ranIn(projectId, range), matching(projectId, lived, others));
+	const sessions = both(ranIn(ofProject(projectId), range), matching(projectId, lived, others));
 	return both(began, ...own, {
 		sql: `TraceId IN (SELECT TraceId FROM sessions FINAL WHERE ${sessions.sql})`,
 		params: sessions.params

@@ -51,7 +51,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const report =
 		project &&
 		analytics.costs(
-			project.id,
+			[project.id],
 			{ range: span, grid, previous, previousGrid, dimension, filters, top },
 			{ signal }
 		);
@@ -81,7 +81,9 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		)
 	);
 	const week = sessions?.then(() =>
-		settle(analytics.costWeek(project?.id ?? '', { range: span, filters, zone }, { signal }))
+		settle(
+			analytics.costWeek(project ? [project.id] : [], { range: span, filters, zone }, { signal })
+		)
 	);
 	return {
 		nowMs,

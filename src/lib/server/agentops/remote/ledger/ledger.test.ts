@@ -57,8 +57,11 @@ function session(digit: string, startsMs: readonly number[], usd = '0.25'): RawS
 	);
 }
 
+const mine = { id: '11111111-1111-4111-8111-111111111111', name: 'Mine', apiKey: 'key-of-mine' };
+const other = { id: '22222222-2222-4222-8222-222222222222', name: 'Other', apiKey: 'key-of-other' };
+
 async function open(spans: readonly RawSpan[], settings: Partial<HttpAnalyticsSettings> = {}) {
-	const fake = await startFakeAgentOps({ quirks: { listCache: false } });
+	const fake = await startFakeAgentOps({ quirks: { listCache: false }, projects: [mine, other] });
 	fake.add(spans);
 	const connection = connectAgentOps({
 		baseUrl: fake.url,
@@ -97,7 +100,7 @@ test('counts a call in the hour in which it ran, not in that of its session', as
 	const { analytics, projectId } = await open(
 		session('a', [range.startMs - hourMs, range.startMs + hourMs, range.startMs + 3 * hourMs])
 	);
-	const report = valueOf(await analytics.costs(projectId, query));
+	const report = valueOf(await analytics.costs([projectId], query));
 	expect(report.buckets.map(({ costPico }) => costPico)).toEqual([
 		null,
 		quarterUsd,
@@ -107,6 +110,28 @@ test('counts a call in the hour in which it ran, not in that of its session', as
 	expect(report.previousBuckets).toMatchObject([{ calls: 1, costPico: quarterUsd }]);
 	expect(report.sessions).toMatchObject({ sessions: 1, medianPico: 2n * quarterUsd });
 	expect(report.reading).toMatchObject({ readSessions: 1, totalSessions: 1, unfinished: false });
+});
+
+test('adds up projects, and tells them apart', async () => {
+	const { fake, analytics } = await open(session('a', [range.startMs, range.startMs + hourMs]));
+	fake.add(session('b', [range.startMs], '0.75'), { projectId: other.id });
+	const both = [mine.id, other.id];
+	const report = valueOf(await analytics.costs(both, { ...query, dimension: 'project' }));
+	expect(report.rows.map(({ value, current }) => [value, current.costPico])).toEqual([
+		[other.id, 3n * quarterUsd],
+		[mine.id, 2n * quarterUsd]
+	]);
+	expect(report.buckets.map(({ costPico }) => costPico)).toEqual([
+		4n * quarterUsd,
+		quarterUsd,
+		null,
+		null
+	]);
+	expect(report.sessions).toMatchObject({ sessions: 2, p95Pico: 3n * quarterUsd });
+	expect(report.reading).toMatchObject({ readSessions: 2, totalSessions: 2, unfinished: false });
+	const week = await analytics.costWeek(both, { range, filters: {}, zone: 'UTC' });
+	if (!week.ok) throw new Error(week.fault.detail);
+	expect(week.value.cells.map(({ sessions }) => sessions)).toContain(2);
 });
 
 test('lists exactly the sessions behind a figure, with the cost of those calls alone', async () => {
@@ -141,7 +166,9 @@ test('counts a session with several tags once, and lists it under all of them al
 		...tagged('b', ['vip']),
 		...tagged('c', [])
 	]);
-	const report = valueOf(await analytics.costs(projectId, { ...query, dimension: 'tag', top: 1 }));
+	const report = valueOf(
+		await analytics.costs([projectId], { ...query, dimension: 'tag', top: 1 })
+	);
 	expect(new Map(report.rows.map(({ value, current }) => [value, current.costPico]))).toEqual(
 		new Map([
 			[nameSet(['vip', 'prod']), quarterUsd],
@@ -172,7 +199,7 @@ test('adds up by hour of the week, and lists the sessions of one with the cost o
 		...session('a', [range.startMs, late]),
 		...session('b', [late])
 	]);
-	const week = await analytics.costWeek(projectId, { range, filters: {}, zone });
+	const week = await analytics.costWeek([projectId], { range, filters: {}, zone });
 	if (!week.ok) throw new Error(week.fault.detail);
 	expect(new Map(week.value.cells.map((cell) => [cell.hour, cell]))).toEqual(
 		new Map([
@@ -207,12 +234,12 @@ test('reads on where it was asked again, and then only what is new', async () =>
 		ledgerBudgetMs: 60_000,
 		now: () => clockMs
 	});
-	expect(valueOf(await analytics.costs(projectId, query)).reading?.readSessions).toBe(4);
+	expect(valueOf(await analytics.costs([projectId], query)).reading?.readSessions).toBe(4);
 	expect(details()).toBe(4);
 	fake.add(session('e', [range.startMs]));
 	// The list of sessions serves for a while.
 	clockMs += 60_000;
-	const report = valueOf(await analytics.costs(projectId, query));
+	const report = valueOf(await analytics.costs([projectId], query));
 	expect(report.sessions.sessions).toBe(5);
 	expect(details()).toBe(5);
 });
@@ -220,11 +247,11 @@ test('reads on where it was asked again, and then only what is new', async () =>
 test('says what it has read when the time is over, and ends when nobody asks', async () => {
 	const spans = ['a', 'b', 'c', 'd'].flatMap((digit) => session(digit, [range.startMs]));
 	const { analytics, projectId, details } = await open(spans, { ledgerBudgetMs: 0 });
-	const report = valueOf(await analytics.costs(projectId, query));
+	const report = valueOf(await analytics.costs([projectId], query));
 	expect(report.reading).toMatchObject({ readSessions: 0, totalSessions: 4 });
 	expect(details()).toBe(0);
 	const given = new AbortController();
 	given.abort();
-	await analytics.costs(projectId, query, { signal: given.signal });
+	await analytics.costs([projectId], query, { signal: given.signal });
 	expect(details()).toBe(0);
 });

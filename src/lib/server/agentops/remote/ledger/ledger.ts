@@ -3,6 +3,7 @@
  * sessions are listed, and the details of those that are not known yet are read, the newest first, for
  * as long as one answer may take. Asking again reads on, so whoever leaves the page ends the reading.
  */
+import { addReadings } from '#lib/cost/budget/standing.ts';
 import { splitFigure, type FigureAmount } from '#lib/cost/figure-terms.ts';
 import type { CostQuery, CostReading, CostReport } from '#lib/cost/report.ts';
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
@@ -37,15 +38,15 @@ export interface FoundSpending extends Spending {
 }
 
 export interface RemoteLedger {
-	/** A fault only where the sessions could not be listed at all. */
+	/** A fault only where the sessions of a project could not be listed at all. */
 	costs(
-		projectId: string,
+		projectIds: readonly string[],
 		query: CostQuery,
 		signal: AbortSignal | undefined
 	): Promise<Reply<CostReport>>;
-	/** A fault only where the sessions could not be listed at all. */
+	/** A fault only where the sessions of a project could not be listed at all. */
 	week(
-		projectId: string,
+		projectIds: readonly string[],
 		query: WeekQuery,
 		signal: AbortSignal | undefined
 	): Promise<Reply<CostWeek>>;
@@ -70,6 +71,20 @@ interface Listing {
 	readonly scan: SessionScan;
 	readonly asOfMs: number;
 }
+
+/** What could be read of a project. */
+interface Read {
+	readonly spends: ReadonlyMap<string, SessionSpend>;
+	readonly listed: readonly ListedSession[];
+	readonly reading: CostReading;
+}
+
+const nothingRead = { readSessions: 0, totalSessions: 0, unfinished: false, freePlan: false };
+
+const widened = ({ startMs, endMs }: TimeRange): TimeRange => ({
+	startMs: startMs - longestSessionMs,
+	endMs
+});
 
 export function createRemoteLedger(settings: LedgerSettings): RemoteLedger {
 	const { agentops, pages, now } = settings;
@@ -118,15 +133,8 @@ export function createRemoteLedger(settings: LedgerSettings): RemoteLedger {
 		projectId: string,
 		range: TimeRange,
 		signal: AbortSignal | undefined
-	): Promise<
-		Reply<{
-			readonly spends: ReadonlyMap<string, SessionSpend>;
-			readonly listed: readonly ListedSession[];
-			readonly reading: CostReading;
-		}>
-	> {
-		const wide = { startMs: range.startMs - longestSessionMs, endMs: range.endMs };
-		const listing = await list(projectId, wide, signal);
+	): Promise<Reply<Read>> {
+		const listing = await list(projectId, widened(range), signal);
 		if (!listing.ok) return listing;
 		const { scan, asOfMs } = listing.value;
 		// Of an end that cannot be read nothing follows: the session's own details tell.
@@ -154,23 +162,46 @@ export function createRemoteLedger(settings: LedgerSettings): RemoteLedger {
 		});
 	}
 
+	/** Those of several projects. A fault of one is that of all: a sum of the others would be no sum. */
+	async function readAll(
+		projectIds: readonly string[],
+		range: TimeRange,
+		signal: AbortSignal | undefined
+	): Promise<Reply<Pick<Read, 'reading'> & { readonly spends: readonly SessionSpend[] }>> {
+		// Listed one after the other, which is what the upstream groups all spans for; details wait in one queue.
+		for (const projectId of projectIds) {
+			const listing = await list(projectId, widened(range), signal);
+			if (!listing.ok) return listing;
+		}
+		const replies = await Promise.all(projectIds.map((id) => read(id, range, signal)));
+		const spends: SessionSpend[] = [];
+		const readings: CostReading[] = [];
+		for (const reply of replies) {
+			if (!reply.ok) return reply;
+			spends.push(...reply.value.spends.values());
+			readings.push(reply.value.reading);
+		}
+		const reading = addReadings(readings) ?? { ...nothingRead, asOfMs: now() };
+		return ok({ spends, reading });
+	}
+
 	return {
-		async costs(projectId, query, signal) {
+		async costs(projectIds, query, signal) {
 			const range = {
 				startMs: Math.min(query.range.startMs, query.previous.startMs),
 				endMs: Math.max(query.range.endMs, query.previous.endMs)
 			};
-			const reply = await read(projectId, range, signal);
+			const reply = await readAll(projectIds, range, signal);
 			if (!reply.ok) return reply;
 			const { spends, reading } = reply.value;
-			return ok({ reading, ...toReport([...spends.values()], query) });
+			return ok({ reading, ...toReport(spends, query) });
 		},
 
-		async week(projectId, query, signal) {
-			const reply = await read(projectId, query.range, signal);
+		async week(projectIds, query, signal) {
+			const reply = await readAll(projectIds, query.range, signal);
 			if (!reply.ok) return reply;
 			const { spends, reading } = reply.value;
-			return ok({ reading, cells: toCostWeek(spends.values(), query) });
+			return ok({ reading, cells: toCostWeek(spends, query) });
 		},
 
 		async behind(projectId, { range, terms }, signal) {

@@ -8,7 +8,7 @@ import {
 	noSums,
 	type CostBucket,
 	type CostCell,
-	type CostDimension,
+	type CostBy,
 	type CostFilters,
 	type CostGrid,
 	type CostQuery,
@@ -110,11 +110,13 @@ function quantile<T>(sorted: readonly T[], share: number): T | null {
 }
 
 /** The call's own, or what its session has. */
-const valueOf = (session: SessionSpend, entry: Entry, dimension: CostDimension): string =>
-	isOfCall(dimension) ? entry[dimension] : nameSet(session.names[dimension]);
+function valueOf(session: SessionSpend, entry: Entry, dimension: CostBy): string {
+	if (dimension === 'project') return session.projectId;
+	return isOfCall(dimension) ? entry[dimension] : nameSet(session.names[dimension]);
+}
 
 /** Dearest first, ties by tokens and name. */
-function toValues(spendings: readonly Spending[], dimension: CostDimension): ValueSums[] {
+function toValues(spendings: readonly Spending[], dimension: CostBy): ValueSums[] {
 	const values = new Map<string, Entry[]>();
 	for (const { session, entries } of spendings) {
 		for (const entry of entries) {
@@ -132,7 +134,7 @@ function toValues(spendings: readonly Spending[], dimension: CostDimension): Val
 function toCells(
 	spendings: readonly Spending[],
 	grid: CostGrid,
-	dimension: CostDimension,
+	dimension: CostBy,
 	topValues: readonly string[]
 ): CostCell[] {
 	const cells = new Map<string, { position: number; value: string | null; entries: Entry[] }>();

@@ -31,6 +31,7 @@ export interface Entry {
 }
 
 export interface SessionSpend {
+	readonly projectId: string;
 	readonly traceId: string;
 	readonly facts: SessionFacts;
 	readonly names: Readonly<Record<SessionDimension, readonly string[]>>;
@@ -55,6 +56,7 @@ export function readSessionSpend(detail: TraceDetail): SessionSpend | null {
 		entries.set(key, former ? addEntries(former, part) : part);
 	}
 	return {
+		projectId: detail.project_id,
 		traceId: detail.trace_id,
 		facts,
 		names: {

@@ -2,7 +2,7 @@ import type { TimeRange } from '../../../agentops/agentops.ts';
 import { testTag } from '#lib/onboarding/test-span.ts';
 import { arrivalSessions, type Arrival } from '../../../agentops/analytics.ts';
 import type { StoreClient } from '../../client.ts';
-import { ofProject } from './filter.ts';
+import { ofProject } from '../projects.ts';
 import { floorMs } from '../utc-time.ts';
 
 interface StoredArrival {

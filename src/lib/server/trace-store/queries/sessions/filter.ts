@@ -1,16 +1,15 @@
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { Condition } from '../condition.ts';
+import { ofProject, type Projects } from '../projects.ts';
 
 const hourMs = 3_600_000;
 
-/** Sessions of one project. */
-export const ofProject = (projectId: string): Condition => ({
-	sql: 'project_id = {project:String}',
-	params: { project: projectId }
-});
+/** As `startedInAny`, of one project. */
+export const startedIn = (projectId: string, range: TimeRange | FiledRange): Condition =>
+	startedInAny(ofProject(projectId), range);
 
 /**
- * Sessions of a project that started in the range; to be used on `sessions FINAL`.
+ * Sessions of projects that started in the range; to be used on `sessions FINAL`.
  *
  * A session is filed under the hour of the earliest span in the first flush that saw it, so its
  * `Bucket` is never before the hour of its start, but later when an earlier span arrived after that
@@ -18,17 +17,17 @@ export const ofProject = (projectId: string): Condition => ({
  * hour under which one of the range is filed (no `FINAL` there: a partial row that started in time is
  * enough; nothing is later when the range reaches until now).
  */
-export function startedIn(projectId: string, range: TimeRange | FiledRange): Condition {
+export function startedInAny(projects: Projects, range: TimeRange | FiledRange): Condition {
 	const starts = startsIn(range);
 	const latest = `greatest(toDateTime({lastHour:UInt32}, 'UTC'), (
 			SELECT max(Bucket) FROM sessions
-			WHERE project_id = {project:String}
+			WHERE ${projects.sql}
 				AND Bucket > toDateTime({lastHour:UInt32}, 'UTC')
 				AND StartTime < fromUnixTimestamp64Milli({endMs:Int64}, 'UTC')
 		))`;
 	const isKnown = 'filedUntilMs' in range;
 	const sql = `
-		project_id = {project:String}
+		${projects.sql}
 		AND Bucket >= toDateTime({firstHour:UInt32}, 'UTC')
 		AND Bucket <= ${isKnown ? `toDateTime({lastHour:UInt32}, 'UTC')` : latest}
 		AND ${starts.sql}`;
@@ -36,7 +35,7 @@ export function startedIn(projectId: string, range: TimeRange | FiledRange): Con
 		sql,
 		params: {
 			...starts.params,
-			project: projectId,
+			...projects.params,
 			firstHour: hourOf(range.startMs),
 			lastHour: hourOf(isKnown ? range.filedUntilMs : range.endMs)
 		}
