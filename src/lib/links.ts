@@ -2,13 +2,22 @@
 
 /** What travels from page to page: the project and the time range, as the URL spells them. */
 export interface Scope {
-	/** Slug; null = the default project. */
+	/**
+	 * Slug; null = the default project. Pages that add up projects take several too: slugs with commas
+	 * between them, or {@link allProjects}.
+	 */
 	readonly project: string | null;
 	/** `range`, `from` and `to` exactly as given; null = the default range. */
 	readonly range?: string | null;
 	readonly from?: string | null;
 	readonly to?: string | null;
 }
+
+/** In place of slugs: every project that the reader may see. No slug can be this, or hold a comma. */
+export const allProjects = '*';
+
+export const isSeveral = (project: string | null): boolean =>
+	project === allProjects || project?.includes(',') === true;
 
 type Params = Readonly<Record<string, string | number | null | undefined>>;
 
@@ -81,6 +90,9 @@ export const links = {
 		return withParams('/api/agentops/traces/export', params);
 	},
 	costs: (scope: Scope) => withParams('/admin/monitoring/costs', scopeParams(scope)),
+	/** The choice of a project where a list is about several, with what each has of it. */
+	sessionsByProject: (scope: Scope, filters: Params = {}) =>
+		withParams('/admin/monitoring/costs/sessions', { ...scopeParams(scope), ...filters }),
 	getStarted: (scope: Scope) => withParams('/admin/get-started', scopeParams(scope)),
 	/** @param to a path on Langfuse's own origin; null opens its first page */
 	langfuse: (scope: Scope, to: string | null = null) =>

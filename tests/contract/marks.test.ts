@@ -90,6 +90,7 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 		const report = await readCosts(temp.store, [someProject], query);
 		const frame: Frame = {
 			project: null,
+			projects: [],
 			dimension,
 			filters,
 			grid,

@@ -5,13 +5,10 @@ import { agentRun } from '../builders/agent-run.ts';
 import { act, personWith } from './people-house.ts';
 import type { Portal } from './portal.ts';
 import { sendCalls } from './priced-calls.ts';
+import { projectWithKey, type ProjectWithKey } from './project-with-key.ts';
 import { expect, test } from './signed-in.ts';
 
-interface Fenced {
-	readonly id: string;
-	readonly slug: string;
-	/** An API key of it. */
-	readonly key: string;
+interface Fenced extends ProjectWithKey {
 	/** A model that only this project called. */
 	readonly model: string;
 }
@@ -22,25 +19,12 @@ async function makeProject(
 	portal: Portal,
 	newContext: (key: string) => Promise<APIRequestContext>
 ): Promise<Fenced> {
-	const name = `fenced-${randomBytes(4).toString('hex')}`;
-	await act(admin, portal, '/admin/settings/projects?/createProject', { name });
-	const list = await (await admin.get('/admin/monitoring/budgets/new')).text();
-	const id = new RegExp(`value="([0-9a-f-]{36})"[^>]*>${name}<`).exec(list)?.[1] ?? '';
-	expect(id, 'the id of the new project').not.toBe('');
-	const made = await act(admin, portal, '/admin/settings/projects?/createKey', {
-		projectId: id,
-		name: 'calls'
-	});
-	const key = /"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/g;
-	const keys = [...(await made.text()).replaceAll('\\"', '"').matchAll(key)].map(
-		([, text]) => text ?? ''
-	);
-	const ofProject = keys.find((each) => each !== id) ?? '';
-	const machine = await newContext(ofProject);
-	const model = `model-of-${name}`;
+	const project = await projectWithKey(admin, portal, 'fenced');
+	const machine = await newContext(project.key);
+	const model = `model-of-${project.slug}`;
 	await sendCalls(machine, model, 2);
 	await machine.dispose();
-	return { id, slug: name, key: ofProject, model };
+	return { ...project, model };
 }
 
 test('prices and re-pricing keep to the projects of who asks', async ({

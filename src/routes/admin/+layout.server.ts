@@ -1,18 +1,18 @@
 import { error, redirect } from '@sveltejs/kit';
-import { links } from '#lib/links.ts';
+import type { ProjectName } from '#lib/cost/project-name.ts';
+import { isSeveral, links, withParams } from '#lib/links.ts';
 import type { LayoutServerLoad } from './$types';
-import { askedProject } from './asked-project.ts';
+import { acrossRoutes, askedProject, askedProjects } from './asked-project.ts';
 
-export const load: LayoutServerLoad = async ({ locals, url }) => {
+export const load: LayoutServerLoad = async ({ locals, url, route }) => {
 	const { user } = locals;
 	// The authorize hook lets nobody through without a session; this narrows the type.
 	if (!user) redirect(303, links.login(url.pathname + url.search));
 	const projects = await locals.services.projects.list();
-	const project = await askedProject(locals.services.projects, url);
+	const across = await acrossProjects(locals.services.projects, url, route.id);
+	const project = across ? null : await askedProject(locals.services.projects, url);
 	// Another project's figures under a pasted address would be taken for those of the one it names.
-	if (!project && projects.length > 0) {
-		error(404, { message: 'There is no such project.', missing: 'project' });
-	}
+	if (!project && !across && projects.length > 0) noSuchProject();
 	const { money } = locals.services;
 	return {
 		nowMs: Date.now(),
@@ -29,10 +29,39 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
 			/** False for who is kept to some projects. */
 			seesAll: user.projectIds === null
 		},
-		projects: projects.map(({ id, slug, name }) => ({ id, slug, name })),
-		project: project && { id: project.id, slug: project.slug, name: project.name }
+		projects: projects.map(named),
+		project: project && named(project),
+		/** Two or more that the page adds up, instead of a project; else null. */
+		across: across?.map(named) ?? null
 	};
 };
+
+const named = ({ id, slug, name }: ProjectName): ProjectName => ({ id, slug, name });
+
+const noSuchProject = () =>
+	error(404, { message: 'There is no such project.', missing: 'project' });
+
+/**
+ * The projects that the page is to add up; null where it is about one. A page that cannot is opened for the
+ * default project, and one for which only one project is left says so, by their addresses.
+ */
+async function acrossProjects(
+	projects: App.Locals['services']['projects'],
+	url: URL,
+	routeId: string
+) {
+	const names = url.searchParams.get('project');
+	if (names === null || !isSeveral(names)) return null;
+	const only = (project: string | null) => {
+		const params = { ...Object.fromEntries(url.searchParams), project };
+		return redirect(303, withParams(url.pathname, params));
+	};
+	if (!acrossRoutes.includes(routeId)) return only(null);
+	const asked = await askedProjects(projects, names);
+	if (asked === null) return noSuchProject();
+	const [first, ...others] = asked;
+	return others.length > 0 ? asked : only(first?.slug ?? null);
+}
 
 /** Pages of applications that are not connected: whoever opens them by address is told how to. */
 function pagesOfNothing({ langfuse, grafana }: App.Locals['services']): readonly string[] {

@@ -22,7 +22,7 @@ describe('the pages that navigation and palette offer', () => {
 
 	it('are all pages that open without a choice', () => {
 		const chosen =
-			/\[|\/export$|\/open$|\/series$|\/rows$|\/values$|\/file$|^\/admin\/(forbidden|palette)$/;
+			/\[|\/export$|\/open$|\/series$|\/rows$|\/values$|\/file$|\/costs\/sessions$|^\/admin\/(forbidden|palette)$/;
 		const routes = Object.keys(accessTable).filter(
 			(route) => route.startsWith('/admin/') && !chosen.test(route)
 		);

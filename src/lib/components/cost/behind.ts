@@ -4,12 +4,13 @@ import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
 import {
 	costDimensions,
 	isOfCall,
+	type CostBy,
 	type CostDimension,
 	type CostFilters,
 	type CostRow
 } from '#lib/cost/report.ts';
 import { otherTerms, valueTerms } from '#lib/cost/value-terms.ts';
-import { links, withParams, type Scope } from '#lib/links.ts';
+import { isSeveral, links, withParams, type Scope } from '#lib/links.ts';
 import { isAskable } from '#lib/query/askable.ts';
 import { printQuery, printTerm } from '#lib/query/print.ts';
 import type { NameTerm, Query } from '#lib/query/term.ts';
@@ -18,6 +19,7 @@ import type { Span } from '#lib/time/range.ts';
 
 /** What a figure of the cost page is about. */
 export interface Figure {
+	/** As addresses spell it. Of several the list is of one: a page before it lets choose which. */
 	readonly project: string | null;
 	readonly span: Span;
 	readonly filters: CostFilters;
@@ -55,7 +57,7 @@ export function behindHref(
 	{ from, to, hour, only = [], sort = 'cost' }: FigurePart = {}
 ): string {
 	const text = [hour === undefined ? '' : `hour:${hour}`, printQuery(only)];
-	return links.sessions(scopeOfSpan(project, span), {
+	return listOf(project)(scopeOfSpan(project, span), {
 		calls: 1,
 		...filterParams({ ...filters, ...narrower }),
 		q: text.filter(Boolean).join(' ') || null,
@@ -67,12 +69,15 @@ export function behindHref(
 
 /** The list of the sessions with a call that started in the span, the longest first. */
 export function startedHref({ project, span, filters }: Figure): string {
-	return links.sessions(scopeOfSpan(project, span), {
+	return listOf(project)(scopeOfSpan(project, span), {
 		...filterParams(filters),
 		q: 'calls:>0',
 		sort: 'duration'
 	});
 }
+
+const listOf = (project: string | null) =>
+	isSeveral(project) ? links.sessionsByProject : links.sessions;
 
 const scopeOfSpan = (project: string | null, { startMs, endMs }: Span): Scope => ({
 	project,
@@ -117,7 +122,8 @@ export function narrowedHref(
 }
 
 /** Names of a dimension as terms that the cost page can be filtered by, at most 50. */
-export function nameQueries(dimension: CostDimension, rows: readonly CostRow[]): string[] {
+export function nameQueries(dimension: CostBy, rows: readonly CostRow[]): string[] {
+	if (dimension === 'project') return [];
 	const names = rows.flatMap(({ value }) =>
 		isOfCall(dimension) ? [value] : (namesIn(value) ?? [])
 	);
@@ -137,15 +143,19 @@ export function nameQueries(dimension: CostDimension, rows: readonly CostRow[]):
 /** Exact, without trailing zeros. */
 export const usdParam = (pico: PicoUsd): string => picoToText(pico).replace(/\.?0+$/, '') || '0';
 
+/** What figures are told apart by where the address does not say. */
+export const usualBy = (project: string | null): CostBy =>
+	isSeveral(project) ? 'project' : 'model';
+
 /** What a form of the cost page sends along, so that it stays as it is. */
 export function keptParams(
 	scope: Scope,
-	dimension: CostDimension,
+	dimension: CostBy,
 	filters: CostFilters
 ): readonly (readonly [name: string, value: string])[] {
 	return Object.entries({
 		...scope,
-		by: dimension === 'model' ? null : dimension,
+		by: dimension === usualBy(scope.project) ? null : dimension,
 		...filterParams(filters)
 	}).filter((each): each is [string, string] => Boolean(each[1]));
 }
@@ -153,7 +163,7 @@ export function keptParams(
 /** The cost page with another dimension, other filters or another band. */
 export function costsHref(
 	scope: Scope,
-	by: CostDimension,
+	by: CostBy,
 	filters: CostFilters,
 	{ fromPico, toPico }: CostBand = { fromPico: null, toPico: null }
 ): string {
@@ -163,7 +173,7 @@ export function costsHref(
 		range,
 		from,
 		to,
-		by: by === 'model' ? null : by,
+		by: by === usualBy(project) ? null : by,
 		...filterParams(filters),
 		minCost: fromPico === null ? null : usdParam(fromPico),
 		maxCost: toPico === null ? null : usdParam(toPico)

@@ -3,7 +3,7 @@ import { budgetSeries } from '#lib/cost/budget/series.ts';
 import { inCurrency } from '#lib/cost/currency/currency.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
 import { spentOf, type CostReport } from '#lib/cost/report.ts';
-import { links } from '#lib/links.ts';
+import { isSeveral, links } from '#lib/links.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Frame, TimeAxis } from './frame.ts';
 
@@ -20,8 +20,8 @@ export function budgetLines(
 	const { id, name, projectId } = budget.budget;
 	const running = spans.findIndex(({ startMs, endMs }) => startMs <= nowMs && endMs > nowMs);
 	const bucket = report.buckets[running];
-	// What other projects spent of a common budget is not in this report.
-	const isWhole = bucket !== undefined && projectId !== null;
+	// What other projects spent of a common budget is not in the report of one.
+	const isWhole = bucket !== undefined && (projectId !== null || isSeveral(project));
 	const spentPico = isWhole ? spentOf(bucket) : null;
 	const spentNow = inCurrency(spentPico === null ? null : picoToUsd(spentPico), currency);
 	const series = budgetSeries(budget, spans, currency, spentNow);

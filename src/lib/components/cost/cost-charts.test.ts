@@ -51,6 +51,7 @@ function compared(fromQuarter: number, quarters: number, spentIn: (index: number
 	};
 	const frame: Frame = {
 		project: null,
+		projects: [],
 		dimension: 'model',
 		filters: {},
 		grid,

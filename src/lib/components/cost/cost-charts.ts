@@ -10,20 +10,20 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { tokenClasses, type TokenField } from '#lib/query/fields.ts';
 import type { Span } from '#lib/time/range.ts';
-import { behindHref, othersHref, valueHref } from './behind.ts';
+import { behindHref } from './behind.ts';
 import { budgetLines } from './budget-lines.ts';
 import { colorsOf } from './colors.ts';
 import { valueWord } from './dimension-words.ts';
 import { spansOf, timeAxis, wholeOf, type Frame, type TimeAxis } from './frame.ts';
+import { othersMarkHref, valueMarkHref } from './value-marks.ts';
 
 const usd = (pico: PicoUsd | null): number | null => (pico === null ? null : picoToUsd(pico));
 
 /** Spend by bucket and value, with the previous period behind. */
 export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 	const locale = getLocale();
-	const { dimension, filters, project, currency } = frame;
-	const figure = (span: Span) => ({ project, span, filters });
-	const axis = timeAxis(frame, (span) => behindHref(figure(span)));
+	const { dimension, filters, project, projects, currency } = frame;
+	const axis = timeAxis(frame, (span) => behindHref({ project, span, filters }));
 	const shown = (pico: PicoUsd | null) => inCurrency(usd(pico), currency);
 	const colors = colorsOf(report.topValues);
 	const byValue = new Map<string | null, Map<number, CostCell>>();
@@ -44,17 +44,17 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 	});
 	const tops = report.topValues.map((value): ChartSeries => ({
 		id: `=${value}`,
-		label: valueWord(dimension, value),
+		label: valueWord(dimension, value, projects),
 		color: colors.get(value) ?? 'series-other',
 		values: valuesOf(value),
-		...leading((span) => valueHref(figure(span), dimension, value))
+		...leading((span) => valueMarkHref(frame, span, value))
 	}));
 	const others: ChartSeries = {
 		id: 'others',
 		label: m.costs_other(),
 		color: 'series-other',
 		values: valuesOf(null),
-		...leading((span) => othersHref(figure(span), dimension, report.topValues))
+		...leading((span) => othersMarkHref(frame, span, report.topValues))
 	};
 	return {
 		kind: 'bars',

@@ -1,9 +1,11 @@
 import { mostTogether, namesIn } from '#lib/cost/name-set.ts';
-import { isOfCall, type CostDimension } from '#lib/cost/report.ts';
+import type { ProjectName } from '#lib/cost/project-name.ts';
+import { isOfCall, type CostBy, type CostDimension } from '#lib/cost/report.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** What a dimension is called. */
-export const dimensionWord: Readonly<Record<CostDimension, () => string>> = {
+export const dimensionWord: Readonly<Record<CostBy, () => string>> = {
+	project: m.nav_project,
 	model: m.filter_model,
 	service: m.filter_service,
 	tag: m.filter_tag,
@@ -19,8 +21,16 @@ export function nameWord(dimension: CostDimension, name: string): string {
 	return name || m.costs_no_value({ dimension: dimensionWord[dimension]() });
 }
 
-/** The value of a row or series as shown: a session's names stand together. */
-export function valueWord(dimension: CostDimension, value: string): string {
+/**
+ * The value of a row or series as shown: a session's names stand together.
+ * @param projects whose names are known
+ */
+export function valueWord(
+	dimension: CostBy,
+	value: string,
+	projects: readonly ProjectName[]
+): string {
+	if (dimension === 'project') return projects.find(({ id }) => id === value)?.name ?? value;
 	if (isOfCall(dimension) || value === '') return nameWord(dimension, value);
 	return namesIn(value)?.join(' + ') ?? m.costs_many_values({ most: mostTogether });
 }

@@ -3,7 +3,8 @@ import { spanText } from '#lib/components/time/span-text.ts';
 import type { CostBand } from '#lib/cost/band.ts';
 import type { BudgetOnChart } from '#lib/cost/budget/series.ts';
 import type { ShownCurrency } from '#lib/cost/currency/currency.ts';
-import type { CostDimension, CostFilters, CostGrid } from '#lib/cost/report.ts';
+import type { ProjectName } from '#lib/cost/project-name.ts';
+import type { CostBy, CostFilters, CostGrid } from '#lib/cost/report.ts';
 import { axisLabels } from '#lib/format/time-axis.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Buckets } from '#lib/time/buckets.ts';
@@ -11,8 +12,11 @@ import type { Span } from '#lib/time/range.ts';
 
 /** What the page is about, for links and labels. */
 export interface Frame {
+	/** As addresses spell it; several are added up. */
 	readonly project: string | null;
-	readonly dimension: CostDimension;
+	/** Whose calls the figures are about. */
+	readonly projects: readonly ProjectName[];
+	readonly dimension: CostBy;
 	readonly filters: CostFilters;
 	/** The report's own buckets. */
 	readonly grid: Buckets;

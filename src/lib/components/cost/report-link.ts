@@ -1,16 +1,19 @@
 import type { CostBand } from '#lib/cost/band.ts';
 import { comparedParams } from '#lib/cost/compared.ts';
-import type { CostDimension, CostFilters } from '#lib/cost/report.ts';
+import type { CostBy, CostFilters } from '#lib/cost/report.ts';
 import type { Span } from '#lib/time/range.ts';
 import { costsHref } from './behind.ts';
 
 interface Report {
-	/** Slug; named even where it is the default, which is another for another reader. */
+	/**
+	 * Slug, or slugs with commas between them; named even where they are the default, or all that the reader
+	 * may see, which are others for another reader.
+	 */
 	readonly project: string;
 	readonly span: Span;
 	/** The period that it is compared with. */
 	readonly previous: Span;
-	readonly dimension: CostDimension;
+	readonly dimension: CostBy;
 	readonly filters: CostFilters;
 	readonly band: CostBand;
 }

@@ -2,9 +2,9 @@ import { bandTerms } from '#lib/cost/band.ts';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { readCompared } from '#lib/cost/compared.ts';
-import { costDimensions, hasCalls } from '#lib/cost/report.ts';
+import { costDimensions, hasCalls, type CostBy } from '#lib/cost/report.ts';
 import { filterTerms, readScope } from '#lib/cost/scope.ts';
-import { mapReply } from '#lib/server/agentops/fault.ts';
+import { mapReply, ok } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
@@ -15,7 +15,9 @@ import { readRange } from '#lib/time/range-url.ts';
 import { previousPeriod, type Span } from '#lib/time/range.ts';
 import type { PageServerLoad } from './$types';
 import { neverReceived } from '../never-received.ts';
+import { budgetsOfSingle, keptShort } from './left-out.ts';
 import { matchingBudget, onChart } from './matching-budget.ts';
+import { sessionsOfProjects } from './sessions-of-projects.ts';
 
 /** As many bars as a chart of the whole page shows with room between them. */
 const targetBuckets = 62;
@@ -35,12 +37,20 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const nowMs = Date.now();
 	const chosen = readRange(url.searchParams, nowMs, zone);
 	const span = wholeQuarters(chosen.span);
-	const dimension = costDimensions.find((name) => name === url.searchParams.get('by')) ?? 'model';
 	const { query, ignored, diagnostics } = readListQuery(url.searchParams, span, zone);
 	const { filters, band, unused } = readScope(query.terms);
-	const { project } = await parent();
+	const { project, across, projects: all } = await parent();
+	const asked = across ?? (project ? [project] : []);
+	const ids = asked.map(({ id }) => id);
+	const tabs: readonly CostBy[] = across ? ['project', ...costDimensions] : costDimensions;
+	const dimension =
+		tabs.find((name) => name === url.searchParams.get('by')) ?? (across ? 'project' : 'model');
+	// Of some projects together there is no budget: one is about a project, or about all.
+	const about = across ? (across.length === all.length ? null : undefined) : project?.id;
 	const budget =
-		project && (await matchingBudget(locals, { projectId: project.id, filters, span, nowMs }));
+		about === undefined
+			? null
+			: await matchingBudget(locals, { projectId: about, filters, span, nowMs });
 	const period = budget && periodAt(budget.period, nowMs, zone);
 	const axis = quarterGrid(period ? axisSpan(span, period) : span, zone);
 	const grid = bucketsOf(span, zone, axis.width);
@@ -49,23 +59,28 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const previousGrid = formerBuckets(previous, grid, zone);
 	const { signal } = request;
 	const report =
-		project &&
-		analytics.costs(
-			[project.id],
-			{ range: span, grid, previous, previousGrid, dimension, filters, top },
-			{ signal }
-		);
+		asked.length === 0
+			? null
+			: analytics.costs(
+					ids,
+					{ range: span, grid, previous, previousGrid, dimension, filters, top },
+					{ signal }
+				);
 	const costs = report && settle(report);
-	const never =
-		report &&
-		settle(
-			neverReceived(mapReply(report, hasCalls), () => analytics.extent(project.id, { signal }))
-		);
+	const extent = async () => {
+		for (const id of ids) {
+			const reply = await analytics.extent(id, { signal });
+			if (!reply.ok || reply.value !== null) return reply;
+		}
+		return ok(null);
+	};
+	const never = report && settle(neverReceived(mapReply(report, hasCalls), extent));
 	// After the figures: each keeps the source busy alone.
 	const sessions = costs?.then(() =>
 		settle(
-			analytics.sessions(
-				project?.id ?? '',
+			sessionsOfProjects(
+				analytics,
+				ids,
 				{
 					...query,
 					range: span,
@@ -81,9 +96,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		)
 	);
 	const week = sessions?.then(() =>
-		settle(
-			analytics.costWeek(project ? [project.id] : [], { range: span, filters, zone }, { signal })
-		)
+		settle(analytics.costWeek(ids, { range: span, filters, zone }, { signal }))
 	);
 	return {
 		nowMs,
@@ -102,6 +115,9 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		previous,
 		previousGrid,
 		budget: budget && (await onChart(locals, budget, nowMs)),
+		asked,
+		kept: await keptShort(locals.services, asked, Math.min(span.startMs, previous.startMs), nowMs),
+		ownBudgets: across ? await budgetsOfSingle(locals.services, across) : 0,
 		panels: costs &&
 			never &&
 			sessions &&

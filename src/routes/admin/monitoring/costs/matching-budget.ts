@@ -5,7 +5,8 @@ import { costDimensions, type CostFilters } from '#lib/cost/report.ts';
 import type { Span } from '#lib/time/range.ts';
 
 interface Shown {
-	readonly projectId: string;
+	/** null = of all projects that there are. */
+	readonly projectId: string | null;
 	readonly filters: CostFilters;
 	readonly span: Span;
 	readonly nowMs: number;
@@ -27,7 +28,7 @@ export async function matchingBudget(
 	const seesAll = user?.projectIds === null;
 	const about = (await money.budgets.list()).filter(
 		(each) =>
-			(each.projectId === projectId || (each.projectId === null && seesAll)) &&
+			(each.projectId === null ? seesAll : each.projectId === projectId) &&
 			budgetScopes.every((scope) => each.filters[scope] === filters[scope])
 	);
 	const rank = ({ period, projectId: own }: Budget) =>

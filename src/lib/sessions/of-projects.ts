@@ -1,0 +1,109 @@
+/** Lists of several projects as one: what each has of it, and the first sessions of all. */
+import type { PicoUsd } from '#lib/cost/pico.ts';
+import type {
+	Copying,
+	Coverage,
+	SessionPage,
+	SessionQuery,
+	SessionRow
+} from '#lib/server/agentops/analytics.ts';
+
+/** The first page of a project's list. */
+export interface ProjectPage {
+	readonly projectId: string;
+	readonly page: SessionPage;
+}
+
+/** How much of a list is a project's. */
+export interface ProjectShare {
+	readonly projectId: string;
+	readonly sessions: number;
+	/** In a list by calls: their known cost; else absent. */
+	readonly spentPico?: PicoUsd | null;
+}
+
+export interface SessionsOfProjects {
+	/** In the order that was asked for, and no more than one page of it. */
+	readonly rows: readonly (SessionRow & { readonly projectId: string })[];
+	/** All matching sessions of all projects. */
+	readonly total: number;
+	/** In a list by calls: the known cost of those calls of all matching sessions; else absent. */
+	readonly spentPico?: PicoUsd | null;
+	/** As the projects were asked for. */
+	readonly shares: readonly ProjectShare[];
+	readonly coverage: Coverage;
+}
+
+/** @param pages of the same list, each of one project */
+export function joinPages(
+	pages: readonly ProjectPage[],
+	{ orderBy, descending, limit }: Pick<SessionQuery, 'orderBy' | 'descending' | 'limit'>
+): SessionsOfProjects {
+	const sign = descending ? -1 : 1;
+	const sums = pages.flatMap(({ page }) => (page.spentPico === undefined ? [] : [page.spentPico]));
+	return {
+		rows: pages
+			.flatMap(({ projectId, page }) => page.rows.map((row) => ({ ...row, projectId })))
+			.sort((a, b) => sign * (measure(a, orderBy) - measure(b, orderBy)) || b.startMs - a.startMs)
+			.slice(0, limit),
+		total: pages.reduce((sum, { page }) => sum + page.total, 0),
+		...(sums.length > 0 && { spentPico: addKnown(sums) }),
+		shares: pages.map(({ projectId, page }) => ({
+			projectId,
+			sessions: page.total,
+			...(page.spentPico !== undefined && { spentPico: page.spentPico })
+		})),
+		coverage: addCoverages(pages.map(({ page }) => page.coverage))
+	};
+}
+
+/** What is not known is less than anything that is. */
+function measure(row: SessionRow, orderBy: SessionQuery['orderBy']): number {
+	switch (orderBy) {
+		case 'cost':
+			return Number(row.spentPico ?? -1);
+		case 'duration':
+			return row.durationNs ?? -1;
+		case 'tokens':
+			return row.tokens ? sumOf(row.tokens) : -1;
+		default:
+			return row.startMs;
+	}
+}
+
+const sumOf = (tokens: NonNullable<SessionRow['tokens']>): number =>
+	Object.values<number>({ ...tokens }).reduce((sum, count) => sum + count, 0);
+
+/** null when none is known. */
+function addKnown(sums: readonly (PicoUsd | null)[]): PicoUsd | null {
+	const known = sums.filter((sum) => sum !== null);
+	return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0n);
+}
+
+function addCoverages(parts: readonly Coverage[]): Coverage {
+	const sum = (of: (part: Coverage) => number) => parts.reduce((all, part) => all + of(part), 0);
+	const copying = parts.flatMap((part) => part.copying ?? []);
+	return {
+		readSessions: sum(({ readSessions }) => readSessions),
+		totalSessions: sum(({ totalSessions }) => totalSessions),
+		...(parts.some(({ detailedSessions }) => detailedSessions !== undefined) && {
+			detailedSessions: sum(
+				({ detailedSessions, readSessions }) => detailedSessions ?? readSessions
+			)
+		}),
+		...(parts.some(({ readsOn }) => readsOn) && { readsOn: true }),
+		...(parts.some(({ freePlan }) => freePlan) && { freePlan: true }),
+		...(copying.length > 0 && { copying: addCopying(copying) })
+	};
+}
+
+/** As far as the one is that is furthest behind. */
+function addCopying(parts: readonly Copying[]): Copying {
+	const upTo = parts.flatMap(({ upToMs }) => upToMs ?? []);
+	return {
+		copiedSpans: parts.reduce((sum, { copiedSpans }) => sum + copiedSpans, 0),
+		totalSpans: parts.reduce((sum, { totalSpans }) => sum + totalSpans, 0),
+		upToMs: upTo.length < parts.length ? null : Math.min(...upTo),
+		fault: parts.find(({ fault }) => fault !== null)?.fault ?? null
+	};
+}
