@@ -33,6 +33,16 @@ describe('reportHref', () => {
 		expect(Object.fromEntries(searchParams)).toMatchObject({ project: 'shop', by: 'tag' });
 	});
 
+	it('names several projects, and what they are told apart by where that is not usual', () => {
+		const params = (dimension: 'project' | 'model') => {
+			const href = reportHref({ ...report, project: 'shop,lab', dimension });
+			return Object.fromEntries(new URL(href, 'http://portal').searchParams);
+		};
+		expect(params('project')).toMatchObject({ project: 'shop,lab' });
+		expect(params('project')).not.toHaveProperty('by');
+		expect(params('model')).toMatchObject({ project: 'shop,lab', by: 'model' });
+	});
+
 	it('compares as the range does where the address says nothing that can be read', () => {
 		const compared = (text: string) => readCompared(new URLSearchParams(text), longAfterMs, zone);
 		expect(compared('')).toBeNull();
