@@ -6,6 +6,7 @@ import { agentRun } from '../builders/agent-run.ts';
 import { personWith } from './people-house.ts';
 import { projectWithKey, type ProjectWithKey } from './project-with-key.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
+import { violations } from './violations.ts';
 
 const hourMs = 3_600_000;
 const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
@@ -67,6 +68,7 @@ test.describe(() => {
 			const spendOfAll = amount(await kpis.getByRole('definition').first().innerText());
 			expect(spendOfAll).toBeCloseTo(2 * spendOfOne, 3);
 			await expect(page.getByTestId('costs-across')).toContainText(one.slug);
+			expect(await violations(page)).toEqual([]);
 			const dearest = page.getByTestId('sessions-behind');
 			await expect(dearest.getByRole('row', { name: new RegExp(one.run) })).toContainText(one.slug);
 
@@ -98,6 +100,7 @@ test.describe(() => {
 			const ofOne = await own.getByRole('cell').nth(1).innerText();
 			expect(amount(ofOne)).toBeCloseTo(cost / 2, 3);
 			await expect(own.getByRole('cell').nth(2)).toHaveText(/50/);
+			expect(await violations(page)).toEqual([]);
 			await own.getByRole('link').click();
 			await expect(page).toHaveURL(new RegExp(`/traces\\?project=${one.slug}&.*model=gpt-4o-mini`));
 			await expect(page.getByRole('row', { name: new RegExp(one.run) })).toBeVisible();
