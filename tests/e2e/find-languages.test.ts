@@ -86,6 +86,55 @@ for (const locale of locales) {
 			await expect(rows(page)).toHaveCount(2);
 		});
 
+		test('what is misspelt or unknown is told with what is meant, to be taken', async ({
+			page,
+			machine
+		}) => {
+			const tag = await sent(machine, 3);
+			const bar = page.getByRole('combobox', { name: m.query_label({}, says) });
+			const chips = page.getByRole('list', { name: m.query_chips({}, says) });
+			const didYouMean = (meant: string) => m.query_did_you_mean({ meant }, says);
+
+			// In an address that somebody wrote by hand.
+			await page.goto(`${list}?q=${encodeURIComponent(`tag:${tag} status:eror modle:gpt-4o`)}`);
+			await page.getByRole('link', { name: didYouMean('status:error') }).click();
+			await expect(chips).toContainText('status:error');
+			await page.getByRole('link', { name: didYouMean('model:gpt-4o') }).click();
+			await expect(chips.getByRole('listitem')).toHaveText([
+				`tag:${tag}`,
+				'status:error',
+				'model:gpt-4o'
+			]);
+
+			// Typed: what cannot be asked stays, what became a text is replaced.
+			await page.goto(`${list}?q=tag:${tag}`);
+			await bar.fill('has:excepton stauts:ok');
+			await bar.press('Enter');
+			await expect(chips).toContainText('"stauts:ok"');
+			await expect(bar).toHaveValue('has:excepton');
+			await bar.press('Tab');
+			await expect(page.getByRole('button', { name: didYouMean('has:exception') })).toBeFocused();
+			await page.keyboard.press('Tab');
+			await page.keyboard.press('Enter');
+			await expect(chips.getByRole('listitem')).toHaveText([`tag:${tag}`, 'status:ok']);
+			await expect(bar).toHaveValue('has:excepton');
+			await page.getByRole('button', { name: didYouMean('has:exception') }).click();
+			await expect(chips.getByRole('listitem')).toHaveText([
+				`tag:${tag}`,
+				'status:ok',
+				'has:exception'
+			]);
+			await expect(bar).toHaveValue('');
+			await expect(bar).toBeFocused();
+
+			// A value that no session has.
+			const slip = `${tag.slice(0, 4)}${tag.slice(5)}`;
+			await page.goto(`${list}?q=tag:${slip} -status:error`);
+			await page.getByRole('link', { name: didYouMean(`tag:${tag}`) }).click();
+			await expect(chips.getByRole('listitem')).toHaveText([`tag:${tag}`, '-status:error']);
+			await expect(rows(page)).toHaveCount(2);
+		});
+
 		test('time is said in words, and a word that is none is told', async ({ page }) => {
 			await page.goto(list);
 			const words = {

@@ -199,6 +199,12 @@ const aliases: Readonly<Record<string, string>> = {
 	environment: 'env'
 };
 
+/** Every word that names a field, but `attr`, which needs a key. */
+export const fieldWords: readonly string[] = [
+	...fields.flatMap((field) => (field.kind === 'attribute' ? [] : [field.name])),
+	...Object.keys(aliases)
+];
+
 /** The field that a word names, whatever its case; null for none. `attr` is asked for without its key. */
 export function fieldNamed(word: string): FieldInfo | null {
 	const lower = word.toLowerCase();

@@ -92,7 +92,7 @@ describe('parseQuery', () => {
 		).toEqual([
 			{ problem: 'not-an-amount', start: 0, end: 9, text: 'cost:>abc' },
 			{ problem: 'unknown-field', start: 11, end: 21, text: 'colour:red' },
-			{ problem: 'unit-needed', start: 22, end: 32, text: 'latency:>2' },
+			{ problem: 'unit-needed', start: 22, end: 32, text: 'latency:>2', meant: 'latency:>2s' },
 			{ problem: 'not-comparable', start: 33, end: 41, text: 'model:>5' },
 			{ problem: 'unknown-value', start: 42, end: 54, text: 'status:maybe' },
 			{ problem: 'no-or', start: 57, end: 59, text: 'OR' }
@@ -119,6 +119,15 @@ describe('parseQuery', () => {
 			diagnostics: [{ problem: 'misspelt', text: input, meant }]
 		});
 		expect(problems(meant)).toEqual([]);
+	});
+
+	it('says of a field written so what would be wrong with it all the same', () => {
+		expect(problems('cost=abc')).toEqual(['not-an-amount']);
+		expect(problems('model=')).toEqual(['missing-value']);
+		expect(parseQuery('latency>2 status!=eror').diagnostics).toMatchObject([
+			{ problem: 'misspelt', meant: 'latency:>2s' },
+			{ problem: 'misspelt', meant: '-status:error' }
+		]);
 	});
 
 	it('takes signs that no field stands before for text', () => {
@@ -170,6 +179,11 @@ describe('parseQuery', () => {
 		const pieces = fc.constantFrom(
 			...[
 				'status:',
+				'staus:',
+				'erorr',
+				'a.b:',
+				'상태:',
+				'latency:>',
 				'cost:',
 				'attr.',
 				'"',
@@ -202,7 +216,10 @@ describe('parseQuery', () => {
 			fc.property(texts, (input) => {
 				const { terms, diagnostics, text: normal } = parseQuery(input);
 				expect(parseQuery(printQuery(terms)).terms).toEqual(terms);
-				for (const each of diagnostics) expect(normal.slice(each.start, each.end)).toBe(each.text);
+				for (const { start, end, text: piece, meant } of diagnostics) {
+					expect(normal.slice(start, end)).toBe(piece);
+					if (meant !== undefined) expect(problems(meant)).toEqual([]);
+				}
 			}),
 			{ numRuns: 400 }
 		);

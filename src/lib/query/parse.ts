@@ -1,8 +1,10 @@
 import { readAmount } from './amount.ts';
 import { fieldNamed, statuses, things, type Comparison, type FieldInfo } from './fields.ts';
+import { choicesMeant, fieldMeant } from './meant.ts';
 import { misspeltAt, type Misspelt } from './misspelt.ts';
 import { printNameSet, readNameSet } from './name-sets.ts';
 import { TextScanner, type Word } from './scan.ts';
+import { printQuery } from './print.ts';
 import {
 	maxLength,
 	maxTerms,
@@ -50,7 +52,9 @@ function normalise(text: string): string {
 
 const comparisonSign = /^(?:>=|<=|>|<|=)/;
 /** Of a field that there is not; a URL's scheme is no field. */
-const fieldLike = /^\p{L}[\p{L}\p{N}_.-]*:(?!\/\/)/u;
+const fieldLike = /^(\p{L}[\p{L}\p{N}_.-]*):(?!\/\/)/u;
+/** With what stands in quotes within it. */
+const quotedWord = /^(?:[^\s"]|"(?:[^"\\]|\\.)*")+/u;
 
 class Parser {
 	readonly #scanner: TextScanner;
@@ -126,14 +130,32 @@ class Parser {
 			this.#readField(field, start, negated);
 			return;
 		}
+		const [, unknown] = fieldLike.exec(scanner.rest) ?? [];
+		if (unknown !== undefined) {
+			this.#readUnknownField(unknown, start, negated);
+			return;
+		}
 		const word = scanner.takeWord(false);
 		if (!negated && word.text === 'AND') return;
 		if (word.text === 'OR') {
 			this.complain('no-or', start, scanner.at);
 			return;
 		}
-		if (fieldLike.test(word.text)) this.complain('unknown-field', start, scanner.at);
 		this.#addText(word, start, negated);
+	}
+
+	/** Looked for as text; what it seems to mean is told when that can be asked as it is. */
+	#readUnknownField(name: string, start: number, negated: boolean): void {
+		const scanner = this.#scanner;
+		const from = scanner.at;
+		scanner.take(quotedWord);
+		scanner.takeWord(false);
+		const text = scanner.text.slice(from, scanner.at);
+		const field = fieldMeant(name);
+		const right = `${negated ? '-' : ''}${field}${text.slice(name.length)}`;
+		const meant = field === null ? undefined : wholeMeant(right, this.#zone);
+		this.complain('unknown-field', start, scanner.at, meant);
+		this.#addText({ text, start: from, unclosed: false }, start, negated);
 	}
 
 	#readMisspelt({ length, meant, unfit }: Misspelt, start: number): void {
@@ -145,8 +167,16 @@ class Parser {
 		scanner.takeWord(false);
 		const value = scanner.text.slice(from, scanner.at);
 		const right = meant + (isGroup ? value.replace(/\)+$/, '') : value);
-		if (unfit) this.complain('not-comparable', start, scanner.at);
-		else this.complain('misspelt', start, scanner.at, right);
+		if (unfit) {
+			this.complain('not-comparable', start, scanner.at);
+			return;
+		}
+		const { terms, diagnostics } = parseQuery(right, this.#zone);
+		const [wrong] = diagnostics;
+		const written = terms.length > 0 ? printQuery(terms) : wrong?.meant;
+		// Written right it could not be asked either: that is what is to be mended.
+		const problem = written === undefined ? wrong?.problem : 'misspelt';
+		this.complain(problem ?? 'misspelt', start, scanner.at, written);
 	}
 
 	#addText({ text }: Word, start: number, negated: boolean): void {
@@ -172,8 +202,22 @@ class Parser {
 		const values = this.#values(start);
 		if (!values) return;
 		const term = toTerm(field, comparison, values, negated, this.#zone);
-		if (typeof term === 'string') this.complain(term, start, this.#scanner.at);
-		else this.#add(term, start);
+		if (typeof term !== 'string') this.#add(term, start);
+		else this.complain(term, start, this.#scanner.at, this.#pieceMeant(term, field, start, values));
+	}
+
+	/** The piece from `start` as it can be asked; absent where nobody can tell. */
+	#pieceMeant(
+		problem: Problem,
+		field: FieldInfo,
+		start: number,
+		values: readonly string[]
+	): string | undefined {
+		const piece = this.#scanner.text.slice(start, this.#scanner.at);
+		if (problem === 'unit-needed') return wholeMeant(`${piece}s`, this.#zone);
+		const choices = problem === 'unknown-value' ? choicesMeant(field, values) : null;
+		const before = piece.slice(0, piece.indexOf(':') + 1);
+		return choices === null ? undefined : wholeMeant(before + choices.join(','), this.#zone);
 	}
 
 	/** Skips the values of what cannot be. */
@@ -220,6 +264,14 @@ class Parser {
 	#add(term: Term, start: number): void {
 		this.#placed.push({ term, start, end: this.#scanner.at });
 	}
+}
+
+/** A text when it is one term that can be asked, or the term that it seems to mean; absent for any other. */
+function wholeMeant(text: string, zone: string): string | undefined {
+	const { terms, diagnostics } = parseQuery(text, zone);
+	const [problem, ...more] = diagnostics;
+	if (problem === undefined) return terms.length === 1 ? text : undefined;
+	return more.length === 0 && problem.text === text ? problem.meant : undefined;
 }
 
 const isField = (word: string) => {

@@ -97,7 +97,7 @@ export interface Diagnostic {
 	readonly end: number;
 	/** The piece itself. */
 	readonly text: string;
-	/** How a misspelt piece is written. */
+	/** How the piece is written, or what it seems to mean: one term that can be asked. Absent = nobody can tell. */
 	readonly meant?: string;
 }
 

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Term } from '#lib/query/term.ts';
-import { emptinessOf, rangeAt } from './emptiness.ts';
+import { parseQuery } from '#lib/query/parse.ts';
+import { printQuery } from '#lib/query/print.ts';
+import { corrected, emptinessOf, rangeAt } from './emptiness.ts';
 
 const term: Term = { kind: 'text', text: 'x', negated: false };
-const found = { terms: [], hasData: true, sessions: 0, nearestMs: 5, relaxations: [] };
+const found = {
+	terms: [],
+	hasData: true,
+	sessions: 0,
+	nearestMs: 5,
+	relaxations: [],
+	correction: null
+};
 
 describe('a list without rows', () => {
 	it('tells apart nothing ever, nothing in the range, and nothing that matches', () => {
@@ -13,6 +22,7 @@ describe('a list without rows', () => {
 		expect(emptinessOf({ ...found, terms: [term], relaxations })).toEqual({
 			kind: 'query',
 			relaxations,
+			correction: null,
 			nearestMs: 5
 		});
 	});
@@ -20,6 +30,15 @@ describe('a list without rows', () => {
 	it('has sessions, or nothing to clear, where only its kind of row is missing', () => {
 		expect(emptinessOf({ ...found, sessions: 5 })).toEqual({ kind: 'sessions', sessions: 5 });
 		expect(emptinessOf({ ...found, nearestMs: null })).toEqual({ kind: 'range', nearestMs: null });
+	});
+
+	it('has what is meant in the places of what is written', () => {
+		const { terms: query } = parseQuery('model:gtp-4o late service:crawlr');
+		const { terms: meant } = parseQuery('model:gpt-4o service:crawler');
+		const terms = query.filter(({ kind }) => kind === 'name');
+		expect(printQuery(corrected(query, { terms, meant }))).toBe(
+			'model:gpt-4o late service:crawler'
+		);
 	});
 
 	it('offers a range as long as the empty one that holds the nearest session', () => {

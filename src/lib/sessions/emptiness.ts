@@ -1,3 +1,4 @@
+import { replaceTerm } from '#lib/query/edit.ts';
 import type { Query, Term } from '#lib/query/term.ts';
 import type { Span } from '#lib/time/range.ts';
 import type { ListKind } from './list/kind.ts';
@@ -5,6 +6,13 @@ import type { ListKind } from './list/kind.ts';
 /** Terms, and how many rows the list would have without them. */
 export interface WayOut {
 	readonly terms: Query;
+	readonly rows: number;
+}
+
+/** Terms of values that the data does not have, in their order, those that they seem to mean, and the rows with them. */
+export interface Correction {
+	readonly terms: Query;
+	readonly meant: Query;
 	readonly rows: number;
 }
 
@@ -21,6 +29,8 @@ export type Emptiness =
 			readonly kind: 'query';
 			/** Terms whose removal alone helps, best first. */
 			readonly relaxations: readonly WayOut[];
+			/** null = every value is known, or nobody can tell what is meant. */
+			readonly correction: Correction | null;
 			/** The nearest session that matches all of them, outside the range; null = there is none. */
 			readonly nearestMs: number | null;
 	  };
@@ -34,14 +44,15 @@ export interface Findings {
 	/** Of a session that matches the terms and has rows of this kind. */
 	readonly nearestMs: number | null;
 	readonly relaxations: readonly WayOut[];
+	readonly correction: Correction | null;
 }
 
 export function emptinessOf(found: Findings): Emptiness {
-	const { terms, hasData, sessions, nearestMs, relaxations } = found;
+	const { terms, hasData, sessions, nearestMs, relaxations, correction } = found;
 	if (!hasData) return { kind: 'never' };
 	if (sessions > 0) return { kind: 'sessions', sessions };
 	if (terms.length === 0) return { kind: 'range', nearestMs };
-	return { kind: 'query', relaxations, nearestMs };
+	return { kind: 'query', relaxations, correction, nearestMs };
 }
 
 const atLeastOne = (field: 'calls' | 'conversations'): Term => ({
@@ -58,6 +69,17 @@ export const rowsWithin: Readonly<Record<ListKind, Query>> = {
 	calls: [atLeastOne('calls')],
 	conversations: [atLeastOne('conversations')]
 };
+
+/** The query with what its terms seem to mean in their places. */
+export function corrected(
+	query: Query,
+	{ terms, meant }: Pick<Correction, 'terms' | 'meant'>
+): Query {
+	return terms.reduce(
+		(whole, term, at) => replaceTerm(whole, term, meant.slice(at, at + 1)),
+		query
+	);
+}
 
 /** A range as long as the one that is empty, at the moment that has something. */
 export function rangeAt(nearestMs: number, { startMs, endMs }: Span): Span {

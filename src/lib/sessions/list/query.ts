@@ -57,7 +57,9 @@ export interface ListQuery {
 	readonly query: SessionQuery;
 	/** The terms as text, for the query bar: `q` and what the other parameters add to it. */
 	readonly text: string;
-	/** What is wrong with `q`; its positions count in `q` alone. */
+	/** `q` as it was read: control characters as spaces, in Unicode form C. */
+	readonly typed: string;
+	/** What is wrong with `q`; its positions count in `typed`. */
 	readonly diagnostics: readonly Diagnostic[];
 	/** Parameters that could not be used. */
 	readonly ignored: readonly Ignored[];
@@ -122,7 +124,13 @@ export function readListQuery(params: URLSearchParams, range: Span, zone: string
 		limit: pageSize,
 		cursor: text('cursor')
 	};
-	return { query, text: printQuery(terms), diagnostics: typed.diagnostics, ignored };
+	return {
+		query,
+		text: printQuery(terms),
+		typed: typed.text,
+		diagnostics: typed.diagnostics,
+		ignored
+	};
 }
 
 const emptyQuery: Query = [];

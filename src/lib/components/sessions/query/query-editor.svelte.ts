@@ -9,6 +9,12 @@ export type Ask = (question: Question, signal: AbortSignal) => Promise<readonly 
 /** Wait before the data is asked, so that a word being typed asks once. */
 const pauseMs = 90;
 
+/** What is wrong with a piece of a text, and the term that it became all the same; null = it stays in the text. */
+export interface Noted {
+	readonly diagnostic: Diagnostic;
+	readonly term: Term | null;
+}
+
 /** What is being typed into the query bar, and what is offered for it. */
 export class QueryEditor {
 	text = $state('');
@@ -18,8 +24,8 @@ export class QueryEditor {
 	active = $state(-1);
 	/** The data did not answer. */
 	failed = $state(false);
-	/** What kept the last text from becoming part of the query. */
-	problems = $state.raw<readonly Diagnostic[]>([]);
+	/** What kept pieces of the last text from becoming part of the query, or from being what they look like. */
+	problems = $state.raw<readonly Noted[]>([]);
 
 	/** The term of the query that the text is to replace; null = the text is to be added. */
 	edited = $state.raw<Term | null>(null);
@@ -86,13 +92,28 @@ export class QueryEditor {
 	 */
 	take(): Query {
 		const { text, placed, diagnostics } = parseQuery(this.text);
-		const isSaid = (problem: Diagnostic) =>
-			placed.some(({ start, end }) => start < problem.end && problem.start < end);
-		const unsaid = diagnostics.filter((problem) => !isSaid(problem));
-		this.problems = unsaid;
-		this.text = unsaid.map(({ start, end }) => text.slice(start, end)).join(' ');
+		const noted = diagnostics.map((diagnostic) => {
+			const { start, end } = diagnostic;
+			const said = placed.find((each) => each.start < end && start < each.end);
+			return { diagnostic, term: said?.term ?? null };
+		});
+		this.problems = noted;
+		const unsaid = noted.filter(({ term }) => term === null);
+		this.text = unsaid.map(({ diagnostic: { start, end } }) => text.slice(start, end)).join(' ');
 		this.close();
 		return placed.map(({ term }) => term);
+	}
+
+	/** Puts what a piece seems to mean in its place; one that became a term is the query's to mend. */
+	mend(noted: Noted): void {
+		const { diagnostic, term } = noted;
+		if (term === null) {
+			this.text = this.problems
+				.filter((each) => each.term === null)
+				.map((each) => (each === noted ? diagnostic.meant : each.diagnostic.text))
+				.join(' ');
+		}
+		this.problems = this.problems.filter((each) => each !== noted);
 	}
 
 	/** Puts a term into the text, to be changed: the query has it until another takes its place. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallQuery, SessionScope } from '#lib/server/agentops/analytics.ts';
+import type { CallQuery, SessionScope, ValueQuery } from '#lib/server/agentops/analytics.ts';
 import { ok } from '#lib/server/agentops/fault.ts';
 import { printQuery } from '#lib/query/print.ts';
 import { readAsked } from '#lib/sessions/list/asked.ts';
@@ -28,6 +28,14 @@ function source({ sessions, calls }: { readonly sessions: number; readonly calls
 			asked.push(printQuery(terms));
 			return Promise.resolve(ok(null));
 		},
+		values: (_: string, { prefix }: ValueQuery) =>
+			Promise.resolve(
+				ok(
+					['crawler', 'web']
+						.filter((value) => value.includes(prefix))
+						.map((value) => ({ value, sessions: 1 }))
+				)
+			),
 		relaxations: (_: string, { terms }: SessionScope) =>
 			Promise.resolve(ok(terms.map((term) => ({ terms: [term], sessions: 5 }))))
 	};
@@ -56,5 +64,36 @@ describe('why a list of calls is empty', () => {
 		const store = source({ sessions: 0, calls: 0 });
 		await whyEmpty(store, 'p', asked('rows=calls'), none);
 		expect(store.asked).toEqual(['calls:>=1']);
+	});
+});
+
+describe('a value that the data does not have', () => {
+	const why = async (query: string, calls = 7) => {
+		const found = await whyEmpty(
+			source({ sessions: 0, calls }),
+			'p',
+			asked(`rows=calls&q=${query}`),
+			none
+		);
+		return found.ok && found.value?.kind === 'query' ? found.value.correction : null;
+	};
+
+	it('is told with the one that is meant, and its rows', async () => {
+		expect(await why('service:crawlr')).toMatchObject({
+			terms: [{ values: ['crawlr'] }],
+			meant: [{ values: ['crawler'] }],
+			rows: 7
+		});
+		expect(await why('service:crawlr tool:webb')).toMatchObject({
+			meant: [{ values: ['crawler'] }, { values: ['web'] }]
+		});
+	});
+
+	it('is left alone where that has no rows, where it is known, or excluded', async () => {
+		expect(await why('service:crawlr', 0)).toBeNull();
+		expect(await why('service:crawlr name:web')).toBeNull();
+		for (const query of ['service:web', '-service:crawlr', 'service:""', 'status:error', 'id:we']) {
+			expect(await why(query)).toBeNull();
+		}
 	});
 });

@@ -1,13 +1,21 @@
 import type { Analytics, Relaxation } from '#lib/server/agentops/analytics.ts';
 import { mapReply, ok, type Reply } from '#lib/server/agentops/fault.ts';
-import { emptinessOf, rowsWithin, type Emptiness, type WayOut } from '#lib/sessions/emptiness.ts';
+import {
+	corrected,
+	emptinessOf,
+	rowsWithin,
+	type Correction,
+	type Emptiness,
+	type WayOut
+} from '#lib/sessions/emptiness.ts';
 import { callQuery, conversationQuery, type Asked } from '#lib/sessions/list/asked.ts';
 import type { ListPage } from '#lib/sessions/list/kind.ts';
 import type { Query } from '#lib/query/term.ts';
+import { correctionOf } from './correction.ts';
 
 type Source = Pick<
 	Analytics,
-	'sessions' | 'calls' | 'conversations' | 'extent' | 'nearest' | 'relaxations'
+	'sessions' | 'calls' | 'conversations' | 'extent' | 'nearest' | 'relaxations' | 'values'
 >;
 
 /** As many as the page offers: each is asked for once more. */
@@ -26,11 +34,12 @@ export async function whyEmpty(
 	// The source speaks of sessions: of those alone that have rows of this kind.
 	const within = rowsWithin[asked.kind];
 	const scope = { range, terms: [...terms, ...within] };
-	const [extent, sessions, nearest, relaxations] = await Promise.all([
+	const [extent, sessions, nearest, relaxations, correction] = await Promise.all([
 		analytics.extent(projectId),
 		within.length ? countRows(analytics, projectId, { ...asked, kind: 'sessions' }, terms) : ok(0),
 		analytics.nearest(projectId, scope),
-		terms.length ? analytics.relaxations(projectId, scope) : ok([])
+		terms.length ? analytics.relaxations(projectId, scope) : ok([]),
+		correctedRows(analytics, projectId, asked)
 	]);
 	if (!extent.ok) return extent;
 	return ok(
@@ -40,7 +49,8 @@ export async function whyEmpty(
 			// Without an answer there is no offer, but the list is empty all the same.
 			sessions: valueOr(sessions, 0),
 			nearestMs: valueOr(nearest, null),
-			relaxations: await waysOut(analytics, projectId, asked, valueOr(relaxations, []))
+			relaxations: await waysOut(analytics, projectId, asked, valueOr(relaxations, [])),
+			correction
 		})
 	);
 }
@@ -65,6 +75,19 @@ async function waysOut(
 		})
 	);
 	return counted.filter(({ rows }) => rows > 0).toSorted((a, b) => b.rows - a.rows);
+}
+
+/** What its terms seem to mean, where the list has rows with that. */
+async function correctedRows(
+	analytics: Source,
+	projectId: string,
+	asked: Asked
+): Promise<Correction | null> {
+	const { query } = asked.list;
+	const found = await correctionOf(analytics, projectId, query);
+	if (found === null) return null;
+	const rows = await countRows(analytics, projectId, asked, corrected(query.terms, found));
+	return rows.ok && rows.value > 0 ? { ...found, rows: rows.value } : null;
 }
 
 /** Rows of a kind of list with these terms. */
