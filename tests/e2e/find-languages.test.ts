@@ -27,6 +27,8 @@ async function sent(machine: APIRequestContext, count: number): Promise<string> 
 	return tag;
 }
 
+type Spans = ReturnType<typeof agentRun>['request']['resourceSpans'][number];
+
 const rows = (page: Page) => page.getByRole('grid').locator('tbody').getByRole('row');
 
 for (const locale of locales) {
@@ -213,6 +215,60 @@ for (const locale of locales) {
 			expect(JSON.parse(lines[1] ?? '')).toMatchObject({
 				input: expect.stringMatching(/^질문 [01]$/)
 			});
+		});
+
+		test('a row that no longer matches keeps its place while the list is read', async ({
+			page,
+			machine
+		}) => {
+			const tag = `t${hex(8)}`;
+			const run = (traceId: string) =>
+				agentRun({
+					traceId,
+					name: `run ${tag}`,
+					nowMs: Date.now() - 60_000,
+					attributes: { 'agentops.tags': `["${tag}"]` }
+				}).request;
+			/** Only some of a run's spans: the first is its root. */
+			const part = (traceId: string, from: number, to?: number) => {
+				const [{ resource, scopeSpans }] = run(traceId).resourceSpans as [Spans];
+				const spans = scopeSpans.map((each) => ({ ...each, spans: each.spans.slice(from, to) }));
+				return { resourceSpans: [{ resource, scopeSpans: spans }] };
+			};
+			const ids = [hex(32), hex(32)] as const;
+			const send = async (data: unknown) =>
+				expect((await machine.post('/v1/traces', { data })).status()).toBe(200);
+			for (const id of ids) await send(part(id, 1));
+
+			await page.goto(`${list}?q=tag:${tag} status:running&live=1`);
+			await expect(rows(page)).toHaveCount(2);
+			await rows(page).nth(0).focus();
+			const gone = rows(page).filter({ hasText: m.live_left({}, says) });
+			await send(part(ids[0], 0, 1));
+			await expect(gone).toHaveCount(1);
+			await expect(rows(page)).toHaveCount(2);
+			await page.getByRole('button', { name: m.live_clear_left({ count: 1 }, says) }).click();
+			await expect(rows(page)).toHaveCount(1);
+			await expect(gone).toHaveCount(0);
+
+			// Nobody reads the list: the row goes by itself.
+			await page.mouse.move(0, 0);
+			await page.getByRole('heading', { level: 1 }).click();
+			await send(part(ids[1], 0, 1));
+			await expect(rows(page)).toHaveCount(0);
+
+			// What costs more by now is past its bound.
+			await page.goto(`${list}?q=tag:${tag} cost:<0.00006&live=1`);
+			await expect(rows(page)).toHaveCount(2);
+			await rows(page).nth(1).focus();
+			const [{ resource, scopeSpans }] = run(ids[0]).resourceSpans as [Spans];
+			const more = scopeSpans.map((each) => ({
+				...each,
+				spans: each.spans.slice(1, 2).map((span) => ({ ...span, spanId: hex(16) }))
+			}));
+			await send({ resourceSpans: [{ resource, scopeSpans: more }] });
+			await expect(gone).toHaveCount(1);
+			await expect(rows(page)).toHaveCount(2);
 		});
 
 		test('a followed list lets new sessions wait while it is read', async ({ page, machine }) => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { letIn, liveRows, reaches, renew, renewalSize, waitMs } from './live-rows.ts';
+import {
+	letIn,
+	liveRows,
+	reaches,
+	renew,
+	renewalSize,
+	waitMs,
+	type NewestRows
+} from './live-rows.ts';
 import { longestPage, pageSize } from './list/query.ts';
 import type { ListRow } from './list/row.ts';
 
@@ -52,6 +60,37 @@ describe('live rows', () => {
 		const held = liveRows({ ...whole(9, 8), nextCursor: 'next' });
 		expect(renew(held, whole(9, 8, 7)).waiting).toEqual([]);
 		expect(starts(renew(liveRows(whole(9, 8)), whole(9, 8, 7)).waiting)).toEqual([7]);
+	});
+
+	it('keeps a row that no longer matches in its place, until rows are let in', () => {
+		const held = renew(liveRows(whole(3, 2, 1)), whole(4, 3, 1));
+		expect(starts(held.shown)).toEqual([3, 2, 1]);
+		expect([...held.left]).toEqual(['at 2']);
+		expect(starts(letIn(held).shown)).toEqual([4, 3, 1]);
+		expect([...letIn(held).left]).toEqual([]);
+		// It matches again.
+		expect([...renew(held, whole(4, 3, 2, 1)).left]).toEqual([]);
+		expect(starts(letIn(renew(liveRows(whole(1)), whole())).shown)).toEqual([]);
+	});
+
+	it('takes back a row that waits and no longer matches', () => {
+		const held = renew(liveRows(whole(1)), whole(3, 2, 1));
+		expect(starts(renew(held, whole(3, 1)).waiting)).toEqual([3]);
+	});
+
+	it('does not take a row for gone that was not read', () => {
+		const held = liveRows({ ...whole(5, 3, 2), nextCursor: 'next' });
+		const read = (rest: Partial<NewestRows>) => [...renew(held, { ...whole(5, 3), ...rest }).left];
+		expect(read({})).toEqual(['at 2']);
+		// Older than those that were read, or just as old: it may be the next.
+		expect(read({ nextCursor: 'next' })).toEqual([]);
+		expect(read({ rows: [row(5), row(4)], nextCursor: 'next' })).toEqual([]);
+		// The range has gone on, or sessions of it were not read.
+		expect(read({ fromMs: 3 })).toEqual([]);
+		expect(read({ partial: true })).toEqual([]);
+		// What is gone stays so where a later answer does not reach it.
+		const gone = renew(held, whole(5, 3));
+		expect([...renew(gone, { ...whole(6, 5, 3), nextCursor: 'next' }).left]).toEqual(['at 2']);
 	});
 
 	it('renews all that it holds, as far as one answer goes', () => {

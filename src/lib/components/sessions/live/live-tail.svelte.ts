@@ -15,6 +15,8 @@ import type { Settled } from '#lib/server/settle.ts';
 export interface Tick extends ListLines {
 	/** The server's clock. */
 	readonly nowMs: number;
+	/** Where the range began when it was read, Unix ms. */
+	readonly fromMs: number;
 }
 
 /** Reads the newest rows of the list, so many of them; never rejects. */
@@ -74,7 +76,7 @@ export class LiveTail {
 		};
 	}
 
-	/** Lets the waiting rows in. */
+	/** Lets the waiting rows in, and out those that no longer match. */
 	async enter(): Promise<void> {
 		if (this.rows.missed) return this.#reload();
 		const entering = new Set(this.rows.waiting.map(({ key }) => key));
@@ -102,7 +104,8 @@ export class LiveTail {
 		if (fault) this.failures++;
 		else {
 			this.failures = 0;
-			this.rows = renew(this.rows, value);
+			const { readSessions, totalSessions } = value.coverage;
+			this.rows = renew(this.rows, { ...value, partial: readSessions < totalSessions });
 			this.lines = value;
 			const nowMs = Date.now();
 			this.answeredMs = nowMs;

@@ -26,6 +26,10 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 		{ ...asked, list: { ...asked.list, query } },
 		{ signal: request.signal }
 	);
-	const tick = mapReply(list, (page) => ({ ...toListLines(page), nowMs }));
+	const tick = mapReply(list, (page) => ({
+		...toListLines(page),
+		nowMs,
+		fromMs: query.range.startMs
+	}));
 	return json(await settle(tick), { headers: { 'cache-control': 'private, no-store' } });
 };
