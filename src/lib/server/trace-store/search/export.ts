@@ -5,14 +5,24 @@ import type { StoreClient } from '../client.ts';
 import { both } from '../queries/condition.ts';
 import type { Position } from '../queries/sessions/cursor.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
-import { listOrder, readListPage } from '../queries/sessions/list-order.ts';
+import { listOrder, readListKeys, readListPage } from '../queries/sessions/list-order.ts';
+import { readByKeys, type SessionKey, type SortedSession } from '../queries/sessions/page.ts';
 import { toSessionRow } from '../queries/sessions/row.ts';
 import { countSessions } from '../queries/sessions/sessions.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
 
-/** Rows that are in memory at a time. */
-const pieceRows = 4_000;
+/** How many rows an export handles at a time. */
+export interface Portions {
+	/** That one statement reads. */
+	readonly read: number;
+	/** In another order than their starts, held so that they can be read as they lie. */
+	readonly held: number;
+	/** Made into what the file says: most of that is gone before it grows old. */
+	readonly piece: number;
+}
+
+const usual: Portions = { read: 4_000, held: 16_000, piece: 250 };
 
 /**
  * All rows of a list in its order, by keyset as its pages are: whatever arrives meanwhile, no session
@@ -23,7 +33,8 @@ export async function exportSessions(
 	store: StoreClient,
 	projectId: string,
 	query: SessionQuery,
-	signal: AbortSignal | undefined
+	signal: AbortSignal | undefined,
+	portions: Portions = usual
 ): Promise<RowExport<SessionRow>> {
 	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
@@ -36,26 +47,51 @@ export async function exportSessions(
 		both(within ?? startedIn(projectId, query.range), filters(query.range))
 	);
 
-	async function* pieces(): AsyncGenerator<readonly SessionRow[]> {
+	const page = {
+		projectId,
+		order,
+		query,
+		descending: query.descending,
+		within,
+		filters,
+		isNarrow: within !== null || terms.length > 0
+	};
+
+	/** Sessions that lie side by side. */
+	async function* asTheyCome(): AsyncGenerator<readonly SessionRow[]> {
 		let after: Position | null = null;
 		while (!signal?.aborted) {
-			const position: Position | null = after;
-			const found = await readListPage(store, {
-				projectId,
-				order,
-				query,
-				descending: query.descending,
-				within,
-				filters,
-				isNarrow: within !== null || terms.length > 0,
-				after: position,
-				limit: pieceRows
+			const found: readonly SortedSession[] = await readListPage(store, {
+				...page,
+				after,
+				limit: portions.read
 			});
-			const last = found.at(-1);
-			if (!last) return;
-			yield found.map(toSessionRow);
-			if (found.length < pieceRows) return;
-			after = { key: last.SortKey, traceId: last.TraceId };
+			for (const part of parts(found, portions.piece)) yield part.map(toSessionRow);
+			if (found.length < portions.read) return;
+			after = behind(found);
+		}
+	}
+
+	/** Sessions that lie anywhere, read as they lie: a piece of the store is read for all that are in it. */
+	async function* asTheyLie(): AsyncGenerator<readonly SessionRow[]> {
+		let after: Position | null = null;
+		while (!signal?.aborted) {
+			const keys: readonly SessionKey[] = await readListKeys(store, {
+				...page,
+				after,
+				limit: portions.held
+			});
+			const rows = new Map<string, SessionRow>();
+			for (const part of parts(keys.toSorted(byHour), portions.read)) {
+				if (signal?.aborted) return;
+				const found = await readByKeys(store, projectId, part);
+				for (const row of found) rows.set(row.TraceId, toSessionRow(row));
+			}
+			for (const part of parts(keys, portions.piece)) {
+				yield part.flatMap(({ TraceId }) => rows.get(TraceId) ?? []);
+			}
+			if (keys.length < portions.held) return;
+			after = behind(keys);
 		}
 	}
 
@@ -63,6 +99,17 @@ export async function exportSessions(
 		total,
 		unanswered: [],
 		coverage: { readSessions: total, totalSessions: total },
-		pieces: pieces()
+		pieces: query.orderBy === 'start' ? asTheyCome() : asTheyLie()
 	};
+}
+
+function behind(read: readonly Pick<SessionKey, 'TraceId' | 'SortKey'>[]): Position | null {
+	const last = read.at(-1);
+	return last ? { key: last.SortKey, traceId: last.TraceId } : null;
+}
+
+const byHour = (a: SessionKey, b: SessionKey) => a.Hour - b.Hour;
+
+function* parts<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+	for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }

@@ -7,6 +7,7 @@ import type { SessionQuery } from '../../agentops/analytics.ts';
 import { createLocalAnalytics } from '../../agentops/local-analytics.ts';
 import type { Reply } from '../../agentops/fault.ts';
 import { openSpanWriter } from '../write/writer.ts';
+import { exportSessions } from './export.ts';
 import { indexPiece } from './indexer.ts';
 
 const beginMs = 1_760_000_000_000;
@@ -361,4 +362,24 @@ describe('other rows', () => {
 		expect(exported.total).toBe(2);
 		expect(rows.map(({ traceId }) => traceId)).toEqual([trace(1), trace(2)]);
 	});
+
+	it.each(['start', 'cost', 'name', '@http.route'] as const)(
+		'exports by %s whatever it handles at a time',
+		async (orderBy) => {
+			for (const descending of [false, true]) {
+				const list = query('', { orderBy, descending });
+				const { rows } = valueOf(await analytics.sessions(someProject, list));
+				for (const portions of [
+					{ read: 1, held: 2, piece: 1 },
+					{ read: 2, held: 3, piece: 2 }
+				]) {
+					const { store } = temp;
+					const { pieces } = await exportSessions(store, someProject, list, undefined, portions);
+					const exported = [];
+					for await (const piece of pieces) exported.push(...piece.map(({ traceId }) => traceId));
+					expect(exported).toEqual(rows.map(({ traceId }) => traceId));
+				}
+			}
+		}
+	);
 });

@@ -14,8 +14,14 @@ import { both, type Condition } from '../condition.ts';
 import { readCursor, writeCursor, type Position } from './cursor.ts';
 import { startedIn } from './filter.ts';
 import { beyond, rest, sortKeys, type SortKey } from './order.ts';
-import { readSessionPage, type SortedSession } from './page.ts';
-import { sessionColumns, type StoredSession } from './row.ts';
+import {
+	readByKeys,
+	readSessionKeys,
+	readSessionPage,
+	type PageRequest,
+	type SessionKey,
+	type SortedSession
+} from './page.ts';
 
 /** By a column of `sessions`, or by what their spans say under an attribute. */
 export type ListOrder =
@@ -107,10 +113,28 @@ export async function readListPage(
 	store: StoreClient,
 	request: ListPageRequest
 ): Promise<SortedSession[]> {
-	const { projectId, order, query, descending, within, filters, after, limit } = request;
-	if (order.by === 'attribute') return readByAttribute(store, order.sort, request);
-	const { key } = order;
-	return readSessionPage(store, {
+	const { projectId, order } = request;
+	return order.by === 'column'
+		? readSessionPage(store, pageOf(order.key, request))
+		: readByKeys(store, projectId, await readKeysByAttribute(store, order.sort, request));
+}
+
+/**
+ * Which sessions these are, and where they stand.
+ * @throws StoreError
+ */
+export function readListKeys(store: StoreClient, request: ListPageRequest): Promise<SessionKey[]> {
+	const { order } = request;
+	return order.by === 'column'
+		? readSessionKeys(store, pageOf(order.key, request))
+		: readKeysByAttribute(store, order.sort, request);
+}
+
+function pageOf(
+	key: SortKey,
+	{ projectId, query, descending, within, filters, after, limit }: ListPageRequest
+): PageRequest {
+	return {
 		projectId,
 		range: rest({ ...query, descending }, after),
 		...(within ? { within } : {}),
@@ -118,49 +142,24 @@ export async function readListPage(
 		order: { sql: key.sql, descending, byStart: query.orderBy === 'start' },
 		limit,
 		offset: 0
-	});
+	};
 }
 
 const sortKey: SortKey = { sql: 'SortKey', type: 'String', form: /^/ };
 
-/** First the keys in order, then every column of only those sessions. */
-async function readByAttribute(
+function readKeysByAttribute(
 	store: StoreClient,
 	sort: AttributeSort,
 	{ projectId, query, descending, within, filters, isNarrow, after, limit }: ListPageRequest
-): Promise<SortedSession[]> {
+): Promise<SessionKey[]> {
 	const which = both(within ?? startedIn(projectId, query.range), filters(query.range));
 	const source = sessionsBy(sort, which, isNarrow);
 	const behind = beyond(after, sortKey, descending);
 	const direction = descending ? 'DESC' : 'ASC';
-	const keys = await store.rows<Key>(
+	return store.rows<SessionKey>(
 		`SELECT toUnixTimestamp(Bucket) AS Hour, TraceId, SortKey FROM ${source.sql}
 		WHERE ${behind.sql}
 		ORDER BY SortKey ${direction}, TraceId ${direction} LIMIT {limit:UInt64}`,
 		{ ...source.params, ...behind.params, limit }
 	);
-	if (keys.length === 0) return [];
-	const rows = await store.rows<StoredSession>(
-		`SELECT ${sessionColumns} FROM sessions FINAL
-		WHERE project_id = {project:String}
-			AND Bucket IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
-			AND TraceId IN {ids:Array(String)}`,
-		{
-			project: projectId,
-			hours: [...new Set(keys.map(({ Hour }) => Hour))],
-			ids: keys.map(({ TraceId }) => TraceId)
-		}
-	);
-	const byId = new Map(rows.map((row) => [row.TraceId, row]));
-	return keys.flatMap(({ TraceId, SortKey }) => {
-		const row = byId.get(TraceId);
-		return row ? [{ ...row, SortKey }] : [];
-	});
-}
-
-interface Key {
-	/** Unix seconds of the hour under which it is filed. */
-	readonly Hour: number;
-	readonly TraceId: string;
-	readonly SortKey: string;
 }

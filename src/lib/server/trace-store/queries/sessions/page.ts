@@ -30,31 +30,90 @@ export interface PageRequest {
 	readonly offset: number;
 }
 
+/** Where a session stands in an order, without its columns. */
+export interface SessionKey {
+	/** Unix seconds of the hour under which it is filed. */
+	readonly Hour: number;
+	readonly TraceId: string;
+	/** The exact text of what it is sorted by. */
+	readonly SortKey: string;
+}
+
 /**
  * Sessions in order, ties by trace id, so that no two requests disagree about a page.
  * @throws StoreError
  */
-export async function readSessionPage(
+export function readSessionPage(
 	store: StoreClient,
-	{ projectId, range, within, filters, order, limit, offset }: PageRequest
+	request: PageRequest
 ): Promise<SortedSession[]> {
+	// First the keys by the sort column alone, then every column of only those sessions.
+	// PREWHERE is safe under FINAL here: all partial rows of a session share these columns.
+	return readOrdered(
+		store,
+		request,
+		(keys, ordered) => `SELECT ${sessionColumns}, toString(${request.order.sql}) AS SortKey
+			FROM sessions FINAL
+			PREWHERE project_id = {project:String} AND (Bucket, TraceId) IN (SELECT Bucket, TraceId ${keys})
+			ORDER BY ${ordered}`
+	);
+}
+
+/**
+ * The same without their columns: of many sessions that lie anywhere these are read in other portions.
+ * @throws StoreError
+ */
+export function readSessionKeys(store: StoreClient, request: PageRequest): Promise<SessionKey[]> {
+	return readOrdered(
+		store,
+		request,
+		(keys) => `SELECT toUnixTimestamp(Bucket) AS Hour, TraceId,
+			toString(${request.order.sql}) AS SortKey ${keys}`
+	);
+}
+
+/**
+ * Every column of sessions, in the order of their keys; those that have gone are left out.
+ * @throws StoreError
+ */
+export async function readByKeys(
+	store: StoreClient,
+	projectId: string,
+	keys: readonly SessionKey[]
+): Promise<SortedSession[]> {
+	if (keys.length === 0) return [];
+	const rows = await store.rows<StoredSession>(
+		`SELECT ${sessionColumns} FROM sessions FINAL
+		PREWHERE project_id = {project:String}
+			AND Bucket IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
+			AND TraceId IN {ids:Array(String)}`,
+		{
+			project: projectId,
+			hours: [...new Set(keys.map(({ Hour }) => Hour))],
+			ids: keys.map(({ TraceId }) => TraceId)
+		}
+	);
+	const byId = new Map(rows.map((row) => [row.TraceId, row]));
+	return keys.flatMap(({ TraceId, SortKey }) => {
+		const row = byId.get(TraceId);
+		return row ? [{ ...row, SortKey }] : [];
+	});
+}
+
+/** @param select a statement about what `keys`, from its FROM on, picks */
+function readOrdered<Row>(
+	store: StoreClient,
+	{ projectId, range, within, filters, order, limit, offset }: PageRequest,
+	select: (keys: string, ordered: string) => string
+): Promise<Row[]> {
 	const direction = order.descending ? 'DESC' : 'ASC';
 	const ordered = `${order.sql} ${direction}, TraceId ${direction}`;
 	const read = (part: TimeRange | FiledRange) => {
 		const where = both(within ?? startedIn(projectId, part), filters(part));
-		return store.rows<SortedSession>(
-			// First the keys by the sort column alone, then every column of only those sessions.
-			// PREWHERE is safe under FINAL here: all partial rows of a session share these columns.
-			`SELECT ${sessionColumns}, toString(${order.sql}) AS SortKey
-			FROM sessions FINAL
-			PREWHERE project_id = {project:String} AND (Bucket, TraceId) IN (
-				SELECT Bucket, TraceId FROM sessions FINAL
-				WHERE ${where.sql}
-				ORDER BY ${ordered} LIMIT {limit:UInt64} OFFSET {offset:UInt64}
-			)
-			ORDER BY ${ordered}`,
-			{ ...where.params, limit, offset }
-		);
+		const keys = `FROM sessions FINAL
+			WHERE ${where.sql}
+			ORDER BY ${ordered} LIMIT {limit:UInt64} OFFSET {offset:UInt64}`;
+		return store.rows<Row>(select(keys, ordered), { ...where.params, limit, offset });
 	};
 	if (!order.byStart || within) return read(range);
 	return narrowed(store, projectId, range, order.descending, { limit, offset }, read);
