@@ -36,8 +36,8 @@ export interface NameCounts {
 	readonly names: ReadonlyMap<FacetField, NameCount>;
 }
 
-/** What a number of the scan is about: a field's place in the list, or one of these. */
-const codes = { without: 8, states: 15 };
+/** What a number of the scan is about: a field's place in the list, or, from here on, sessions without one. */
+const withoutCode = 8;
 /** Bits of a counted number that say what it is about; the rest is a name's hash, less its highest bits. */
 const codeBits = 4;
 const hashMask = ((1n << BigInt(64 - codeBits)) - 1n).toString();
@@ -52,8 +52,10 @@ interface Counted {
 }
 
 /**
- * Counts the names of several fields, the sessions without one, and the states, all in one scan: a scan
- * for each would read the same sessions again.
+ * Counts the names of several fields and the sessions without one in one scan: a scan for each would read the
+ * same sessions again. The states, which every session has, are counted beside it in a third of the time that
+ * they would take among the names.
+ * @param stated whether the states are wanted; they are 0 otherwise
  * @param where on `sessions FINAL`
  * @param top names of each field, at most
  * @throws StoreError
@@ -61,43 +63,48 @@ interface Counted {
 export async function countNames(
 	store: StoreClient,
 	fields: readonly NamedField[],
+	stated: boolean,
 	where: Condition,
 	top: number
 ): Promise<NameCounts> {
 	const packed = fields.map((field, index) => {
 		const { keys } = sets[field];
-		return `if(empty(${keys}), [toUInt64(${codes.without + index})],
+		return `if(empty(${keys}), [toUInt64(${withoutCode + index})],
 			arrayMap(key -> bitOr(bitShiftLeft(key, ${codeBits}), ${index}), ${keys}))`;
 	});
-	const states = statuses.map(
-		(state, index) =>
-			`if(${stateSql[state]}, [toUInt64(${index << codeBits} + ${codes.states})], [])`
-	);
-	const counted = await store.rows<Counted>(
-		`SELECT Code, toString(bitShiftRight(Packed, ${codeBits})) AS Key, Sessions, Hour,
-			count() OVER (PARTITION BY Code) AS Distinct
-		FROM (
-			SELECT Packed, toUInt8(bitAnd(Packed, ${(1 << codeBits) - 1})) AS Code, Sessions, Hour
-			FROM (
-				SELECT arrayJoin(arrayConcat(${[...states, ...packed].join(', ')})) AS Packed,
-					count() AS Sessions, any(toUnixTimestamp(Bucket)) AS Hour
-				FROM sessions FINAL WHERE ${where.sql} GROUP BY Packed
-			)
+	const [counted, [states]] = await Promise.all([
+		packed.length === 0
+			? []
+			: store.rows<Counted>(
+					`SELECT Code, toString(bitShiftRight(Packed, ${codeBits})) AS Key, Sessions, Hour,
+						count() OVER (PARTITION BY Code) AS Distinct
+					FROM (
+						SELECT Packed, toUInt8(bitAnd(Packed, ${(1 << codeBits) - 1})) AS Code, Sessions, Hour
+						FROM (
+							SELECT arrayJoin(arrayConcat(${packed.join(', ')})) AS Packed,
+								count() AS Sessions, any(toUnixTimestamp(Bucket)) AS Hour
+							FROM sessions FINAL WHERE ${where.sql} GROUP BY Packed
+						)
+					)
+					ORDER BY Sessions DESC, Packed LIMIT {top:UInt32} BY Code`,
+					{ ...where.params, top }
+				),
+		store.rows<Partial<Record<SessionState, number>> & { readonly sessions: number }>(
+			`SELECT count() AS sessions${stated ? statuses.map((state) => `, countIf(${stateSql[state]}) AS ${state}`).join('') : ''}
+			FROM sessions FINAL WHERE ${where.sql}`,
+			where.params
 		)
-		ORDER BY Sessions DESC, Packed LIMIT {top:UInt32} BY Code`,
-		{ ...where.params, top: Math.max(top, statuses.length) }
-	);
+	]);
 	const found = new Map(
 		fields.map((field, index) => [field, counted.filter(({ Code }) => Code === index)])
 	);
 	const nameOf = await nameKeys(store, found, where);
-	const sessionsOf = (code: number, key = 0) =>
-		counted.find(({ Code, Key }) => Code === code && Number(Key) === key)?.Sessions ?? 0;
-	const stateOf = (state: SessionState) => sessionsOf(codes.states, statuses.indexOf(state));
-	const [ok, error] = [stateOf('ok'), stateOf('error')];
+	const without = (index: number) =>
+		counted.find(({ Code }) => Code === withoutCode + index)?.Sessions ?? 0;
+	const { sessions = 0, ok = 0, error = 0, running = 0 } = states ?? {};
 	return {
-		sessions: ok + error,
-		states: { ok, error, running: stateOf('running') },
+		sessions,
+		states: { ok, error, running },
 		names: new Map(
 			fields.map((field, index): [FacetField, NameCount] => {
 				const rows = (found.get(field) ?? []).slice(0, top);
@@ -109,7 +116,7 @@ export async function countNames(
 							return value === undefined ? [] : [{ value, sessions: Sessions }];
 						}),
 						distinct: rows[0]?.Distinct ?? 0,
-						without: sessionsOf(codes.without + index)
+						without: without(index)
 					}
 				];
 			})

@@ -78,7 +78,7 @@ async function readGroup(
 	top: number
 ): Promise<{ readonly facets: readonly Facet[]; readonly sessions: number }> {
 	const [counts, indexed, conversations] = await Promise.all([
-		countNames(store, fields.filter(isNamed), where, top),
+		countNames(store, fields.filter(isNamed), fields.includes('status'), where, top),
 		readIndexed(store, projectId, fields, scope, where, top),
 		fields.includes('conversation') ? readConversations(store, where, top) : null
 	]);

@@ -9,7 +9,8 @@ const growth = 16;
 
 /**
  * Reads a list by start time from its near end: first a window that holds a few thousand sessions,
- * then a wider one, then the whole range: what is rare in both is rare. Nothing before the window can
+ * then a wider one, then the whole range: what is rare in both is rare, and what is nearly missing from the
+ * first is not looked for in the second. Nothing before the window can
  * belong in front of what is in it, so the answer is the same as that of the whole range.
  *
  * @param limit rows wanted, behind `offset` others
@@ -36,6 +37,8 @@ export async function narrowed<Row>(
 			: { ...filed, endMs: Math.min(range.endMs, edgeMs) };
 		const rows = await read(part);
 		if (rows.length >= limit) return rows;
+		// So few that the next window would not do either.
+		if (rows.length * growth < limit / 2) break;
 	}
 	return read(filed);
 }
