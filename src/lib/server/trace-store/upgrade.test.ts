@@ -91,11 +91,15 @@ describe('a store of a former version', { timeout: 120_000 }, () => {
 				FROM ledger GROUP BY Model SETTINGS force_optimize_projection = 1`;
 			expect(await store.rows(sums)).toEqual([{ Model: 'gpt-4o', calls: 2, cost: '0.5' }]);
 
+			const running = 'SELECT Running FROM sessions FINAL';
+			expect(await store.rows(running)).toEqual([{ Running: false }]);
+
 			const writer = await openSpanWriter(store, Date.now);
 			const startNs = 1_767_323_043_000_000_000n;
 			await writer.write([spanRow({ traceId, spanId: '3'.repeat(16), startNs })]);
 			await writer.close();
 			expect(await readTotals(store)).toMatchObject({ spans: 3, sessions: 1, spansOfSessions: 3 });
+			expect(await store.rows(running)).toEqual([{ Running: false }]);
 			await store.command(insertValues('true'));
 			const found = await store.rows(
 				`SELECT Value FROM session_values FINAL WHERE Key = 'deployment.environment'`
