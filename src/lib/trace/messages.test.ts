@@ -6,7 +6,12 @@ import {
 	agentopsOpenai,
 	agentopsToolCall
 } from '../../../tests/builders/agentops-spans.ts';
-import { litellmEraA, litellmEraB, litellmEraC } from '../../../tests/builders/litellm-spans.ts';
+import {
+	litellmEraA,
+	litellmEraB,
+	litellmEraC,
+	litellmRawRequest
+} from '../../../tests/builders/litellm-spans.ts';
 import {
 	openInferenceLlm,
 	openInferenceSpan
@@ -254,6 +259,29 @@ describe('OpenTelemetry conventions', () => {
 		expect(exchange([{ role: 'user', parts }])[0]).toBe(
 			'user: image(data:image/png;base64,AAAA) image(https://example.com/a.png)'
 		);
+	});
+});
+
+describe('LiteLLM’s raw request', () => {
+	it('reads what was sent and answered, as Python wrote it', () => {
+		const span = (attributes: Record<string, string>) =>
+			lines(readConversation(buildSpan({ name: 'raw_gen_ai_request', attributes })));
+		expect(
+			span({
+				'llm.openai.messages': "[{'role': 'user', 'content': \"what's due?\"}]",
+				'llm.openai.choices':
+					"[{'finish_reason': 'stop', 'index': 0, 'message': {'content': None, 'role': 'assistant', 'tool_calls': [{'id': 'c1', 'type': 'function', 'function': {'name': 'due', 'arguments': '{}'}}]}}]"
+			})
+		).toEqual(["user: text(what's due?)", '→', 'assistant: tool_call(c1 due {})']);
+		expect(
+			span({
+				'llm.anthropic.system': 'Be brief.',
+				'llm.anthropic.messages': "[{'role': 'user', 'content': [{'type': 'text', 'text': 'hi'}]}]",
+				'llm.anthropic.content': "[{'type': 'text', 'text': 'hello'}]"
+			})
+		).toEqual(['system: text(Be brief.)', 'user: text(hi)', '→', 'assistant: text(hello)']);
+		expect(lines(readConversation(litellmRawRequest()))).toEqual(['user: text(hi)', '→']);
+		expect(span({ 'llm.openai.model': 'gpt-4o', 'llm.openai.stream': 'True' })).toEqual(['→']);
 	});
 });
 

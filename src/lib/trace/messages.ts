@@ -9,6 +9,7 @@ import {
 	withMissingCalls
 } from './messages/producers.ts';
 import { eventMessages, listedEvents } from './messages/recorded-events.ts';
+import { rawRequest } from './messages/raw-request.ts';
 import { toMessages } from './messages/shapes.ts';
 import { readParameters, readTools } from './messages/tools.ts';
 import { functionValue, toolArguments, toolResult } from './messages/values.ts';
@@ -69,7 +70,8 @@ export function readConversation(span: ConversationSource): Conversation {
 		() => completionTexts(attributes, 'embedding.embeddings', 'input'),
 		() => foundDocuments(attributes, 'input'),
 		() => toMessages(attributes['gen_ai.retrieval.query.text'], 'input'),
-		() => functionValue(attributes, 'input')
+		() => functionValue(attributes, 'input'),
+		() => rawRequest(attributes, 'input')
 	]);
 	const output = withMissingCalls(
 		attributes,
@@ -85,7 +87,8 @@ export function readConversation(span: ConversationSource): Conversation {
 			() => (isTool ? toolResult(attributes, span.status === 'error', toolName) : []),
 			() => completionTexts(attributes, 'llm.choices', 'assistant'),
 			() => foundDocuments(attributes, 'output'),
-			() => functionValue(attributes, 'output')
+			() => functionValue(attributes, 'output'),
+			() => rawRequest(attributes, 'output')
 		])
 	);
 	const system = readSystem(attributes);
