@@ -4,8 +4,13 @@ import { nearestOf } from './nearest.ts';
 import type { AttributeTerm, Diagnostic, NameTerm } from './term.ts';
 import { readWeekHour } from './week-hours.ts';
 
+/** A record would answer to `constructor` too. */
+function mapOf<T>(record: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+	return new Map(Object.entries(record));
+}
+
 /** What stands before the colon, as people call it who have not seen the fields. */
-const koreanFields: Readonly<Record<string, string>> = {
+const koreanFields: ReadonlyMap<string, string> = mapOf({
 	상태: 'status',
 	모델: 'model',
 	비용: 'cost',
@@ -26,10 +31,10 @@ const koreanFields: Readonly<Record<string, string>> = {
 	스팬: 'spans',
 	시각: 'hour',
 	이름: 'name'
-};
+});
 
 /** How else an outcome is called, here and by other tools. */
-const otherStates: Readonly<Record<string, SessionState>> = {
+const otherStates: ReadonlyMap<string, SessionState> = mapOf({
 	err: 'error',
 	failed: 'error',
 	failure: 'error',
@@ -49,7 +54,7 @@ const otherStates: Readonly<Record<string, SessionState>> = {
 	live: 'running',
 	실행중: 'running',
 	진행중: 'running'
-};
+});
 
 /**
  * The field that a word which names none seems to mean: `modle` → `model`, `모델` → `model`,
@@ -57,7 +62,7 @@ const otherStates: Readonly<Record<string, SessionState>> = {
  */
 export function fieldMeant(word: string): string | null {
 	const lower = word.toLowerCase();
-	const near = koreanFields[word] ?? nearestOf(lower, fieldWords);
+	const near = koreanFields.get(word) ?? nearestOf(lower, fieldWords);
 	const field = near === null ? null : fieldNamed(near);
 	if (field) return field.name;
 	return /^[a-z][\w-]*(?:[._][\w-]+)+$/i.test(word) ? `attr.${word}` : null;
@@ -76,7 +81,9 @@ function choiceMeant({ name, choices }: FieldInfo, value: string): string | null
 	const lower = value.toLowerCase();
 	if (name === 'hour') return readWeekHour(value) ?? nearestOf(value, choices ?? []);
 	if (name === 'has') return nearestOf(fieldNamed(lower)?.name ?? lower, things);
-	return (name === 'status' ? otherStates[lower] : undefined) ?? nearestOf(lower, choices ?? []);
+	return (
+		(name === 'status' ? otherStates.get(lower) : undefined) ?? nearestOf(lower, choices ?? [])
+	);
 }
 
 /**

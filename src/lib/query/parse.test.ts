@@ -183,6 +183,8 @@ describe('parseQuery', () => {
 				'erorr',
 				'a.b:',
 				'상태:',
+				'constructor',
+				'toString:',
 				'latency:>',
 				'cost:',
 				'attr.',

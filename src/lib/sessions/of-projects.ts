@@ -1,5 +1,7 @@
 /** Lists of several projects as one: what each has of it, and the first sessions of all. */
 import type { PicoUsd } from '#lib/cost/pico.ts';
+import { printTerm } from '#lib/query/print.ts';
+import type { Term } from '#lib/query/term.ts';
 import type {
 	Copying,
 	Coverage,
@@ -32,6 +34,8 @@ export interface SessionsOfProjects {
 	/** As the projects were asked for. */
 	readonly shares: readonly ProjectShare[];
 	readonly coverage: Coverage;
+	/** Terms of the query that a source could not answer, each once: they narrowed nothing there. */
+	readonly unanswered: readonly Term[];
 }
 
 /** @param pages of the same list, each of one project */
@@ -53,7 +57,12 @@ export function joinPages(
 			sessions: page.total,
 			...(page.spentPico !== undefined && { spentPico: page.spentPico })
 		})),
-		coverage: addCoverages(pages.map(({ page }) => page.coverage))
+		coverage: addCoverages(pages.map(({ page }) => page.coverage)),
+		unanswered: [
+			...new Map(
+				pages.flatMap(({ page }) => page.unanswered.map((term) => [printTerm(term), term] as const))
+			).values()
+		]
 	};
 }
 

@@ -53,8 +53,11 @@ async function acrossProjects(
 	const names = url.searchParams.get('project');
 	if (names === null || !isSeveral(names)) return null;
 	const only = (project: string | null) => {
-		const params = { ...Object.fromEntries(url.searchParams), project };
-		return redirect(303, withParams(url.pathname, params));
+		// Kept as they are: one may be there several times.
+		const params = new URLSearchParams(url.searchParams);
+		if (project === null) params.delete('project');
+		else params.set('project', project);
+		return redirect(303, params.size > 0 ? `${url.pathname}?${params}` : url.pathname);
 	};
 	if (!acrossRoutes.includes(routeId)) return only(null);
 	const asked = await askedProjects(projects, names);

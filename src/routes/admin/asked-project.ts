@@ -24,8 +24,14 @@ export const acrossRoutes: readonly string[] = [
  */
 export async function askedProjects(projects: Projects, names: string) {
 	if (names === allProjects) return projects.list();
-	const slugs = [...new Set(names.split(',').filter(Boolean))];
-	const found = await Promise.all(slugs.map((slug) => projects.find(slug)));
+	const found = await Promise.all(
+		names
+			.split(',')
+			.filter(Boolean)
+			.map((name) => projects.find(name))
+	);
 	const known = found.filter((project) => project !== null);
-	return known.length === found.length ? known : null;
+	// One project has several names: its slug in any case, its id.
+	const each = new Map(known.map((project) => [project.id, project]));
+	return known.length === found.length ? [...each.values()] : null;
 }

@@ -4,7 +4,7 @@ import Folder from '@lucide/svelte/icons/folder';
 import ListTree from '@lucide/svelte/icons/list-tree';
 import Search from '@lucide/svelte/icons/search';
 import type { PaletteEntry, PaletteGroup } from '#lib/components/palette/palette-group.ts';
-import { links, type Scope } from '#lib/links.ts';
+import { isSeveral, links, type Scope } from '#lib/links.ts';
 import { findEntries, traceIdIn } from '#lib/palette/find.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { viewSearch } from '#lib/sessions/opening.ts';
@@ -90,5 +90,7 @@ const toProject =
 /** The text as the list's query bar would take it. */
 function toQuestion(text: string, scope: Scope): PaletteEntry {
 	const label = m.palette_ask_for({ text });
-	return { id: 'ask', href: links.sessions(scope, { q: text }), label, also: [], icon: Search };
+	// What is asked of several projects is answered for each: a list is of one.
+	const listOf = isSeveral(scope.project) ? links.sessionsByProject : links.sessions;
+	return { id: 'ask', href: listOf(scope, { q: text }), label, also: [], icon: Search };
 }

@@ -16,12 +16,16 @@ export function priceLimit(currency: Currency): string {
 	return `${signs[currency]}${numberFormat(getLocale(), {}).format(dearest[currency])}`;
 }
 
+/** The model whose prices an alias takes, with its provider where it names one. */
+export const aliasTarget = ({
+	toProvider,
+	toModel
+}: Extract<OwnRule, { kind: 'alias' }>): string =>
+	toProvider ? `${toProvider} ${toModel}` : toModel;
+
 /** What a rule says in a line: its price, or the model that it stands for. */
 export function rulePrice(rule: OwnRule): string {
-	if (rule.kind === 'alias') {
-		const name = rule.toProvider ? `${rule.toProvider} ${rule.toModel}` : rule.toModel;
-		return m.prices_alias_to({ name });
-	}
+	if (rule.kind === 'alias') return m.prices_alias_to({ name: aliasTarget(rule) });
 	const { input, output } = rule.prices;
 	const text = (amount: string) => priceText(amount, rule.currency);
 	return input === output ? text(input) : `${text(input)} / ${text(output)}`;

@@ -2,7 +2,7 @@ import type { OwnRule, PriceRule } from '#lib/cost/price/rule.ts';
 import { count } from '#lib/format/count.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import { priceText, rulePrice } from './price-text.ts';
+import { aliasTarget, priceText } from './price-text.ts';
 
 /** A part of a rule that would change, as it is and as it would be; null = it has none. */
 export interface RuleChange {
@@ -30,7 +30,7 @@ export function ruleChanges(
 function partsOf(rule: OwnRule, day: (ms: number) => string): ReadonlyMap<string, string> {
 	const parts = new Map<string, string>([[m.prices_model(), ruleName(rule)]]);
 	if (rule.kind === 'alias') {
-		parts.set(m.prices_alias_set(), rulePrice(rule));
+		parts.set(m.prices_alias_target(), aliasTarget(rule));
 	} else {
 		for (const { tokens, prices } of [{ tokens: null, prices: rule.prices }, ...rule.above]) {
 			const tier = tokens === null ? '' : ` (> ${count(tokens, getLocale())})`;

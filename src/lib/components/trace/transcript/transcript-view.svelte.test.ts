@@ -66,12 +66,15 @@ describe('a transcript that is read again', () => {
 		expect(texts(view)).toEqual(['a', 'b']);
 	});
 
-	it('asks nothing while a reading is under way, and keeps what it has when one fails', async () => {
-		const waiting = growing([entry('a', 'hi')]);
-		const first = waiting.more();
-		expect(await waiting.renew()).toBe(false);
-		await first;
-		expect(texts(waiting)).toEqual(['a']);
+	it('reads one after the other, what came last with the last', async () => {
+		const [a, b, c] = [entry('a', 'hi'), entry('b', 'well'), entry('c', 'so')];
+		const view = growing([a], [a, b], [a, b, c]);
+		const readings = [view.more(), view.more(), view.renew(), view.renew(), view.more()];
+		expect(await Promise.all(readings)).toEqual([undefined, undefined, true, true, undefined]);
+		expect(texts(view)).toEqual(['a', 'b', 'c']);
+	});
+
+	it('keeps what it has when a reading fails', async () => {
 		const fault = { kind: 'unreachable', hint: null, source: 'portal', detail: '' } as const;
 		let asked = 0;
 		const failing = new TranscriptView(() => {

@@ -28,7 +28,9 @@ export class TranscriptView {
 	measured = $state(0);
 	readonly heights = new HeightTree();
 	readonly #read: (from: number) => Promise<Settled<TranscriptPage>>;
-	#reading = false;
+	/** One reading after the other. */
+	#last: Promise<unknown> = Promise.resolve();
+	#asksForMore = false;
 	#started = $state(false);
 
 	constructor(read: (from: number) => Promise<Settled<TranscriptPage>>) {
@@ -43,25 +45,28 @@ export class TranscriptView {
 		return !this.#started && this.fault === null;
 	}
 
-	/** Reads the next piece, unless one is under way or there is none. */
+	/** Reads the next piece, unless it is asked for already or there is none. */
 	async more(): Promise<void> {
-		if (this.#reading || this.isComplete) return;
-		this.#reading = true;
-		this.fault = null;
-		const settled = await this.#read(this.entries.length);
-		this.#reading = false;
-		if (settled.fault) {
-			this.fault = settled.fault;
-			return;
-		}
-		const { entries, total, leftOut } = settled.value;
-		this.heights.push(entries.map(guessPx));
-		this.entries = [...this.entries, ...entries];
-		// A session that still runs may have grown: what has come is what counts.
-		this.total = entries.length === 0 ? this.entries.length : total;
-		this.leftOut = leftOut;
-		this.#started = true;
-		this.measured += 1;
+		if (this.#asksForMore || this.isComplete) return;
+		this.#asksForMore = true;
+		await this.#afterOthers(async () => {
+			if (this.isComplete) return;
+			this.fault = null;
+			const settled = await this.#read(this.entries.length);
+			if (settled.fault) {
+				this.fault = settled.fault;
+				return;
+			}
+			const { entries, total, leftOut } = settled.value;
+			this.heights.push(entries.map(guessPx));
+			this.entries = [...this.entries, ...entries];
+			// A session that still runs may have grown: what has come is what counts.
+			this.total = entries.length === 0 ? this.entries.length : total;
+			this.leftOut = leftOut;
+			this.#started = true;
+			this.measured += 1;
+		});
+		this.#asksForMore = false;
 	}
 
 	/**
@@ -70,24 +75,30 @@ export class TranscriptView {
 	 *
 	 * @returns whether all that is there now is shown or can be scrolled to
 	 */
-	async renew(): Promise<boolean> {
-		if (this.#reading || !this.#started) return false;
-		this.#reading = true;
-		const settled = await this.#read(0);
-		this.#reading = false;
-		if (settled.fault) return false;
-		const { entries, total, leftOut } = settled.value;
-		// A longer one would be asked for in several pieces, each of which costs as much as all of it.
-		const isExtended =
-			entries.length >= this.entries.length &&
-			this.entries.every((entry, at) => saysOf(entry) === saysOf(entries[at]));
-		if (!isExtended) return false;
-		this.heights.push(entries.slice(this.entries.length).map(guessPx));
-		this.entries = entries;
-		this.total = total;
-		this.leftOut = leftOut;
-		this.measured += 1;
-		return true;
+	renew(): Promise<boolean> {
+		return this.#afterOthers(async () => {
+			if (!this.#started) return false;
+			const settled = await this.#read(0);
+			if (settled.fault) return false;
+			const { entries, total, leftOut } = settled.value;
+			// A longer one would be asked for in several pieces, each of which costs as much as all of it.
+			const isExtended =
+				entries.length >= this.entries.length &&
+				this.entries.every((entry, at) => saysOf(entry) === saysOf(entries[at]));
+			if (!isExtended) return false;
+			this.heights.push(entries.slice(this.entries.length).map(guessPx));
+			this.entries = entries;
+			this.total = total;
+			this.leftOut = leftOut;
+			this.measured += 1;
+			return true;
+		});
+	}
+
+	#afterOthers<T>(read: () => Promise<T>): Promise<T> {
+		const reading = this.#last.then(read);
+		this.#last = reading.catch(() => undefined);
+		return reading;
 	}
 
 	/** The first entry of the span that a reference names; −1 when it has none (so far). */

@@ -26,12 +26,9 @@ import { readPace, readSessionCosts } from './session-costs.ts';
 import { seconds } from './seconds.ts';
 import {
 	callColumn,
-	calledIn,
-	callFilter,
+	chosenCalls,
 	isUnfiltered,
-	ranIn,
 	readCrossing,
-	sessionFilter,
 	spendOfSessions,
 	type Crossing,
 	type Period
@@ -243,19 +240,6 @@ function toCells(
 		return [{ position, value: null, costPico: isKnown ? costPico : null }];
 	});
 	return [...cells, ...others];
-}
-
-/** Calls of the ledger under all filters, without a look at sessions where none of them is chosen. */
-function chosenCalls(projects: Projects, range: TimeRange, filters: CostFilters): Condition {
-	const calls = both(calledIn(projects, range), callFilter(filters));
-	const sessions = sessionFilter(filters);
-	if (sessions.sql === 'true') return calls;
-	const trace = `${projects.key}TraceId`;
-	const ran = both(ranIn(projects, range), sessions);
-	return both(calls, {
-		sql: `(${trace}) IN (SELECT ${trace} FROM sessions FINAL WHERE ${ran.sql})`,
-		params: ran.params
-	});
 }
 
 async function readBuckets(

@@ -1,9 +1,8 @@
 import { noSums, type CostFilters, type CostGrid, type CostSums } from '#lib/cost/report.ts';
 import type { StoreClient } from '../client.ts';
-import { both, type Condition } from '../queries/condition.ts';
 import { ofProject } from '../queries/projects.ts';
 import { seconds } from './seconds.ts';
-import { calledIn, callFilter, ranIn, sessionFilter } from './spend.ts';
+import { chosenCalls } from './spend.ts';
 import { knownPico } from './sums.ts';
 
 /** What was spent in a bucket; the cost is null where none is known. */
@@ -21,7 +20,7 @@ export async function readSpendSeries(
 ): Promise<Spent[]> {
 	const startMs = startsMs[0];
 	if (startMs === undefined) return [];
-	const where = chosenCalls(projectId, { startsMs, endMs }, filters);
+	const where = chosenCalls(ofProject(projectId), { startMs, endMs }, filters);
 	const rows = await store.rows<{
 		At: number;
 		SumCalls: string;
@@ -46,21 +45,4 @@ export async function readSpendSeries(
 		])
 	);
 	return startsMs.map((start) => byStart.get(seconds(start)) ?? noSums);
-}
-
-function chosenCalls(
-	projectId: string,
-	{ startsMs, endMs }: CostGrid,
-	filters: CostFilters
-): Condition {
-	const range = { startMs: startsMs[0] ?? endMs, endMs };
-	const projects = ofProject(projectId);
-	const calls = both(calledIn(projects, range), callFilter(filters));
-	const sessions = sessionFilter(filters);
-	if (sessions.sql === 'true') return calls;
-	const ran = both(ranIn(projects, range), sessions);
-	return both(calls, {
-		sql: `TraceId IN (SELECT TraceId FROM sessions FINAL WHERE ${ran.sql})`,
-		params: ran.params
-	});
 }

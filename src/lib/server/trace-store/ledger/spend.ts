@@ -385,3 +385,16 @@ function crossingSessions(
 	const traces = `(${trace}) IN (SELECT ${trace} FROM sessions FINAL WHERE ${where})`;
 	return { where, traces, params: ran.params };
 }
+
+/** Calls of the ledger under all filters, without a look at sessions where none of them is chosen. */
+export function chosenCalls(projects: Projects, range: TimeRange, filters: CostFilters): Condition {
+	const calls = both(calledIn(projects, range), callFilter(filters));
+	const sessions = sessionFilter(filters);
+	if (sessions.sql === 'true') return calls;
+	const trace = `${projects.key}TraceId`;
+	const ran = both(ranIn(projects, range), sessions);
+	return both(calls, {
+		sql: `(${trace}) IN (SELECT ${trace} FROM sessions FINAL WHERE ${ran.sql})`,
+		params: ran.params
+	});
+}

@@ -61,9 +61,9 @@ function keysOf(of: 'env' | 'exception' | { readonly attribute: string }): reado
 const found = (value: string, prefix: string) =>
 	prefix === '' ? 'true' : `${finder(prefix)}(${value}, {prefix:String}) > 0`;
 
-/** What begins with the prefix comes before what only holds it. */
+/** The prefix itself comes first, then what begins with it, then what only holds it. */
 const ranking = (prefix: string) =>
-	`${prefix === '' ? '' : `${finder(prefix)}(value, {prefix:String}) = 1 DESC, `}sessions DESC, value`;
+	`${prefix === '' ? '' : `value = {prefix:String} DESC, ${finder(prefix)}(value, {prefix:String}) = 1 DESC, `}sessions DESC, value`;
 
 /**
  * Sessions by value of indexed attributes, one list for each set of keys that mean the same. Only where

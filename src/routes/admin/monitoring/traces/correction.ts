@@ -55,11 +55,10 @@ async function likeValues(
 	const holding = (await Promise.all(term.values.map(ask))).flat();
 	const unknown = term.values.filter((value) => !holding.includes(value));
 	if (unknown.length === 0) return term.values;
-	const halves = unknown.map((value) =>
-		Array.from(value)
-			.slice(0, Math.ceil(value.length / 2))
-			.join('')
-	);
+	const halves = unknown.map((value) => {
+		const letters = Array.from(value);
+		return letters.slice(0, Math.ceil(letters.length / 2)).join('');
+	});
 	const like = await Promise.all([...new Set([...halves, ''])].map(ask));
 	return [...new Set([...holding, ...like.flat()])];
 }
