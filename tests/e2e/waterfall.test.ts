@@ -295,7 +295,8 @@ test('a session that was given up is looked at again when somebody asks', async 
 	);
 	await open(page, traceId);
 	await expect(page.getByText(/nothing new for 15 minutes/)).toBeVisible();
-	await expect(page.getByRole('definition').getByText('running', { exact: true })).toBeVisible();
+	const state = (word: string) => page.getByRole('definition').getByText(word, { exact: true });
+	await expect(state('no root span')).toBeVisible();
 	await send(machine, [{ id: 1, name: 'whole run', startMs: 0, endMs: 2_000 }], traceId, startMs);
 	await page.getByRole('button', { name: 'Check again' }).click();
 	await expect(row(page, /whole run/)).toBeVisible({ timeout: 20_000 });
