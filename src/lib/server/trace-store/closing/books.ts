@@ -9,8 +9,9 @@ import { hoursSql } from './state.ts';
 export interface Books {
 	/**
 	 * Hours under which sessions are filed that ran in the period and that are to be read themselves, Unix
-	 * seconds: those that are open, and those with a session that did not run in the period as a whole. What
-	 * holds of one of the projects is so for all of them.
+	 * seconds: those that are open, and those with a session that did not run in the period as a whole. Of which
+	 * the books say something else than there is, wherever it ran: they may say it of the period. What holds of
+	 * one of the projects is so for all of them.
 	 */
 	readonly open: readonly number[];
 	/** Rows of `closed_…` that hold the sessions of all other hours; null = no hour is closed. */
@@ -48,7 +49,8 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 		`SELECT period.1 AS Period, toDateTime(period.2, 'UTC') AS From, toDateTime(period.3, 'UTC') AS To,
 			groupUniqArrayIf(${mostOpen + 1})(
 				toUnixTimestamp(Hour),
-				isNull(Live) OR (FirstStart < To AND LastEnd >= From AND NOT (${isBooked}))
+				isNull(Live) OR (isNotNull(Booked) AND Live != Booked)
+					OR (FirstStart < To AND LastEnd >= From AND NOT (${isBooked}))
 			) AS Open,
 			toUInt32(countIf(${isBooked})) AS Closed,
 			toString(max(ifNull(Version, 0))) AS AsOf

@@ -217,6 +217,21 @@ describe('closed hours', { timeout: 300_000 }, () => {
 		});
 	});
 
+	it('say nothing of sessions that are gone, though what is there now ran outside of the period', async () => {
+		await temp.empty('closed_hours', ...bookTables);
+		const minuteMs = 60_000;
+		await write([session('1', middleMs + 45 * minuteMs, 5n), session('2', middleMs + hourMs, 7n)]);
+		await closeAll(temp.store);
+		await temp.empty();
+		await write([session('2', middleMs + hourMs, 7n), session('3', middleMs + 5 * minuteMs, 11n)]);
+		const range = { ...wholeMs, startMs: middleMs + 30 * minuteMs };
+		const [books] = await readBooks(temp.store, ofProject(someProject), [range]);
+		expect(books?.open.map((each) => each * 1000)).toEqual([middleMs]);
+		const query = { ...costQuery(middleMs, { zone: 'UTC', dimension: 'model' }), range };
+		const { sessions } = await readCosts(temp.store, [someProject], query);
+		expect(sessions).toMatchObject({ sessions: 1, medianPico: 7n });
+	});
+
 	it('stay open where the ledger says something else than the sessions', async () => {
 		await temp.empty('closed_hours', ...bookTables);
 		const first = session('1', middleMs, 5n);
