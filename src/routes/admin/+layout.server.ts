@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import type { ProjectName } from '#lib/cost/project-name.ts';
-import { isSeveral, links, withParams } from '#lib/links.ts';
+import { isSeveral, links } from '#lib/links.ts';
 import type { LayoutServerLoad } from './$types';
 import { acrossRoutes, askedProject, askedProjects } from './asked-project.ts';
 

@@ -17,7 +17,7 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import { grouped } from '../grouped.ts';
 import type { StoreClient } from '../client.ts';
 import { isBlank, readBooks } from '../closing/books.ts';
-import { both, prefixed, type Condition } from '../queries/condition.ts';
+import { prefixed, type Condition } from '../queries/condition.ts';
 import { ofProjects, type Projects } from '../queries/projects.ts';
 import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
