@@ -30,7 +30,7 @@ const page = (changes: Partial<SessionPage>): SessionPage => ({
 	unanswered: [],
 	...changes
 });
-const dearest = { orderBy: 'cost', descending: true, limit: 3 } as const;
+const dearest = { limit: 3 } as const;
 
 describe('joinPages', () => {
 	it('has the dearest of all, and what each project has, to the last digit', () => {
@@ -69,6 +69,12 @@ describe('joinPages', () => {
 		expect(joinPages([{ projectId: 'a', page: page({}) }], dearest)).not.toHaveProperty(
 			'spentPico'
 		);
+	});
+
+	it('names what a source could not answer, once', () => {
+		const term = { kind: 'has', things: ['exception'], negated: false } as const;
+		const part = (projectId: string) => ({ projectId, page: page({ unanswered: [term] }) });
+		expect(joinPages([part('a'), part('b')], dearest).unanswered).toEqual([term]);
 	});
 
 	it('is copied as far as the project that is furthest behind', () => {

@@ -25,7 +25,7 @@ export interface ProjectShare {
 }
 
 export interface SessionsOfProjects {
-	/** In the order that was asked for, and no more than one page of it. */
+	/** The dearest first, of a list by calls; else the newest. No more than one page of it. */
 	readonly rows: readonly (SessionRow & { readonly projectId: string })[];
 	/** All matching sessions of all projects. */
 	readonly total: number;
@@ -41,14 +41,13 @@ export interface SessionsOfProjects {
 /** @param pages of the same list, each of one project */
 export function joinPages(
 	pages: readonly ProjectPage[],
-	{ orderBy, descending, limit }: Pick<SessionQuery, 'orderBy' | 'descending' | 'limit'>
+	{ limit }: Pick<SessionQuery, 'limit'>
 ): SessionsOfProjects {
-	const sign = descending ? -1 : 1;
 	const sums = pages.flatMap(({ page }) => (page.spentPico === undefined ? [] : [page.spentPico]));
 	return {
 		rows: pages
 			.flatMap(({ projectId, page }) => page.rows.map((row) => ({ ...row, projectId })))
-			.sort((a, b) => sign * (measure(a, orderBy) - measure(b, orderBy)) || b.startMs - a.startMs)
+			.sort((a, b) => Number((b.spentPico ?? -1n) - (a.spentPico ?? -1n)) || b.startMs - a.startMs)
 			.slice(0, limit),
 		total: pages.reduce((sum, { page }) => sum + page.total, 0),
 		...(sums.length > 0 && { spentPico: addKnown(sums) }),
@@ -65,23 +64,6 @@ export function joinPages(
 		]
 	};
 }
-
-/** What is not known is less than anything that is. */
-function measure(row: SessionRow, orderBy: SessionQuery['orderBy']): number {
-	switch (orderBy) {
-		case 'cost':
-			return Number(row.spentPico ?? -1);
-		case 'duration':
-			return row.durationNs ?? -1;
-		case 'tokens':
-			return row.tokens ? sumOf(row.tokens) : -1;
-		default:
-			return row.startMs;
-	}
-}
-
-const sumOf = (tokens: NonNullable<SessionRow['tokens']>): number =>
-	Object.values<number>({ ...tokens }).reduce((sum, count) => sum + count, 0);
 
 /** null when none is known. */
 function addKnown(sums: readonly (PicoUsd | null)[]): PicoUsd | null {
