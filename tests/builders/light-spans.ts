@@ -1,7 +1,27 @@
 /** Random light spans with every defect that real traces have. */
 import fc from 'fast-check';
 import type { LightSpan } from '#lib/trace/light/light.ts';
-import { anyNodes } from './tree-nodes.ts';
+import { anyNodes, buildNode } from './tree-nodes.ts';
+
+/** A light span with nothing special about it, named as its id; give what the test is about. */
+export function lightSpan(
+	spanId: string,
+	parentSpanId = '',
+	given: Partial<LightSpan> = {}
+): LightSpan {
+	return {
+		...buildNode(spanId, parentSpanId),
+		name: spanId,
+		serviceName: 'desk',
+		status: 'unset',
+		model: null,
+		label: null,
+		errorText: null,
+		truncated: false,
+		endsBeforeStart: false,
+		...given
+	};
+}
 
 const word = fc.option(fc.constantFrom('gpt-4o', 'search', '검색', 'claude'));
 

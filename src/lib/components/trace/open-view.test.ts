@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { buildNode } from '../../../../tests/builders/tree-nodes.ts';
+import { lightSpan } from '../../../../tests/builders/light-spans.ts';
 import { packLight } from '#lib/trace/light/pack.ts';
 import { openReplay, openView } from './open-view.ts';
 import { Replay } from './replay/replay.svelte.ts';
 
 const spanId = 'aaaaaaaaaaaaaaaa';
 const trace = packLight('t', '0', [
-	{
-		...buildNode(spanId, '', { startNs: 0, durationNs: 2_000_000_000 }),
-		name: 'root',
-		serviceName: 'desk',
-		status: 'unset' as const,
-		model: null,
-		label: null,
-		errorText: null,
-		truncated: false,
-		endsBeforeStart: false
-	}
+	lightSpan(spanId, '', { name: 'root', startNs: 0, durationNs: 2_000_000_000 })
 ]);
 const params = (text: string) => new URLSearchParams(text);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildNode } from '../../../../../../tests/builders/tree-nodes.ts';
+import { lightSpan } from '../../../../../../tests/builders/light-spans.ts';
 import { packLight } from '#lib/trace/light/pack.ts';
 import { applyParams, applyWindow, viewParams, windowParam } from './url.ts';
 import { WaterfallView } from './waterfall-view.svelte.ts';
@@ -13,17 +13,7 @@ const spanOf = (
 	startNs: number,
 	durationNs: number,
 	name = spanId
-) => ({
-	...buildNode(spanId, parent, { startNs, durationNs }),
-	name,
-	serviceName: 'desk',
-	status: 'unset' as const,
-	model: null,
-	label: null,
-	errorText: null,
-	truncated: false,
-	endsBeforeStart: false
-});
+) => lightSpan(spanId, parent, { startNs, durationNs, name });
 
 const open = () => new WaterfallView(packLight('t', '0', [spanOf('a', '', 0, wholeNs)]), null);
 

@@ -1,28 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { buildNode } from '../../../../../../tests/builders/tree-nodes.ts';
+import { lightSpan } from '../../../../../../tests/builders/light-spans.ts';
 import type { LightSpan } from '#lib/trace/light/light.ts';
 import { packLight } from '#lib/trace/light/pack.ts';
 import { WaterfallView } from './waterfall-view.svelte.ts';
 
-function span(
+const span = (
 	spanId: string,
 	parentSpanId: string,
 	startNs: number,
 	more: Partial<LightSpan> = {}
-) {
-	return {
-		...buildNode(spanId, parentSpanId, { startNs, durationNs: 1_000 }),
-		name: spanId,
-		serviceName: 'desk',
-		status: 'unset' as const,
-		model: null,
-		label: null,
-		errorText: null,
-		truncated: false,
-		endsBeforeStart: false,
-		...more
-	};
-}
+) => lightSpan(spanId, parentSpanId, { startNs, durationNs: 1_000, ...more });
 
 const open = (spans: readonly LightSpan[], selected: string | null = null, startNs = '0') =>
 	new WaterfallView(packLight('t', startNs, spans), selected);

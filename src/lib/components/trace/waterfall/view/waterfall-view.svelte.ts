@@ -101,6 +101,11 @@ export class WaterfallView {
 		const { startNs, endNs } = this.tree;
 		return { startNs, endNs: Math.max(endNs, startNs + 1000) };
 	});
+	/** When the last of its spans ended, Unix ms. */
+	get endMs(): number {
+		return Number(BigInt(this.startNs) / 1_000_000n) + this.tree.endNs / 1e6;
+	}
+
 	readonly gaps = $derived.by(() => idleGapsOf(this.tree, this.whole));
 	readonly idleNs = $derived.by(() => idleNs(this.gaps));
 	readonly scale = $derived.by(() => this.#scaleOf(this.window));
