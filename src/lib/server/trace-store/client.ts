@@ -13,6 +13,13 @@ export interface BinaryColumn {
 	readonly type: string;
 }
 
+/** The first of some rows. */
+export interface Counted<Row> {
+	readonly rows: Row[];
+	/** How many there are. */
+	readonly total: number;
+}
+
 export interface StoreClient {
 	readonly home: 'embedded' | 'server';
 	/** True when nothing may be written: no ingest, no migrations. */
@@ -31,6 +38,11 @@ export interface StoreClient {
 	 * @throws StoreError
 	 */
 	rows<Row>(sql: string, params?: QueryParams): Promise<Row[]>;
+	/**
+	 * As `rows`, of a SELECT with a LIMIT, and how many rows it would have without.
+	 * @throws StoreError
+	 */
+	counted<Row>(sql: string, params?: QueryParams): Promise<Counted<Row>>;
 	/**
 	 * Runs a statement without a result (DDL, INSERT … SELECT, OPTIMIZE).
 	 * @throws StoreError

@@ -25,6 +25,7 @@ export function observedStore(store: StoreClient): StoreClient {
 	return {
 		...store,
 		rows: (sql, params) => traced('SELECT', () => store.rows(sql, params)),
+		counted: (sql, params) => traced('SELECT', () => store.counted(sql, params)),
 		command: (sql, params) => traced('COMMAND', () => store.command(sql, params)),
 		background: (sql, params) => measured('BACKGROUND', () => store.background(sql, params)),
 		// A flush serves many senders: it belongs to no one's span.

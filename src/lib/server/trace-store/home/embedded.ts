@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import type { EmbeddedStore, QueryParams, StoreClient } from '../client.ts';
 import { StoreError, toStoreError } from '../store-error.ts';
 import { openIncoming } from './incoming.ts';
 import { withParameters } from './parameters.ts';
-import { selectRows } from './select.ts';
+import { selectCounted, selectRows } from './select.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -33,6 +33,7 @@ function connectionSettings(memoryMb: number): Record<string, string | number> {
 		session_timezone: 'UTC',
 		output_format_json_quote_decimals: 1,
 		output_format_json_array_of_rows: 1,
+		exact_rows_before_limit: 1,
 		// The bucket is part of the key, so rows of one session never lie in two partitions.
 		do_not_merge_across_partitions_select_final: 1,
 		// One query may not take what the others and the caches need.
@@ -118,11 +119,12 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 	const worker = await connect();
 	const pool = await Promise.all(Array.from({ length: readers }, connect));
 
-	async function read<Row>(sql: string, params?: QueryParams): Promise<Row[]> {
+	/** By the connection that has least to do. */
+	async function read<Answer>(select: (client: ClickHouseClient) => Promise<Answer>) {
 		const reader = pool.reduce((least, each) => (each.waiting < least.waiting ? each : least));
 		reader.waiting += 1;
 		try {
-			return await selectRows<Row>(reader.client, withParameters(sql, params));
+			return await select(reader.client);
 		} finally {
 			reader.waiting -= 1;
 		}
@@ -133,7 +135,10 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 		readOnly: false,
 		replicated: false,
 		catchUp: async () => undefined,
-		rows: (sql, params) => read(sql, params),
+		rows: <Row>(sql: string, params?: QueryParams) =>
+			read((client) => selectRows<Row>(client, withParameters(sql, params))),
+		counted: <Row>(sql: string, params?: QueryParams) =>
+			read((client) => selectCounted<Row>(client, withParameters(sql, params))),
 		command: async (sql, params) => {
 			try {
 				await writer.client.command({ query: withParameters(sql, params) });

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { QueryParams } from '../client.ts';
+import type { Counted, QueryParams } from '../client.ts';
 import { toStoreError } from '../store-error.ts';
 
 /** @throws StoreError */
@@ -15,6 +15,29 @@ export async function selectRows<Row>(
 			format: 'JSONEachRow'
 		});
 		return parseRows<Row>(await result.text());
+	} catch (error) {
+		throw toStoreError(error);
+	}
+}
+
+/**
+ * Needs the setting `exact_rows_before_limit`: else the engine may leave out rows that cannot be among the
+ * first, before it has counted them.
+ * @throws StoreError
+ */
+export async function selectCounted<Row>(
+	client: ClickHouseClient,
+	sql: string,
+	params?: QueryParams
+): Promise<Counted<Row>> {
+	try {
+		const result = await client.query({
+			query: sql,
+			query_params: { ...params },
+			format: 'JSON'
+		});
+		const { data, rows_before_limit_at_least: total } = await result.json<Row>();
+		return { rows: data, total: total ?? data.length };
 	} catch (error) {
 		throw toStoreError(error);
 	}

@@ -15,12 +15,13 @@ import {
 	createClusterDatabase,
 	toClusterStatement
 } from './cluster.ts';
-import { selectRows } from './select.ts';
+import { selectCounted, selectRows } from './select.ts';
 
 const settings: ClickHouseSettings = {
 	session_timezone: 'UTC',
 	output_format_json_quote_decimals: 1,
 	output_format_json_array_of_rows: 1,
+	exact_rows_before_limit: 1,
 	output_format_json_quote_64bit_integers: 0,
 	do_not_merge_across_partitions_select_final: 1,
 	max_execution_time: 60,
@@ -134,6 +135,7 @@ export async function openServer(where: ServerStore): Promise<StoreClient> {
 			}
 		},
 		rows: (sql, params) => selectRows(client, sql, params),
+		counted: (sql, params) => selectCounted(client, sql, params),
 		command,
 		background: command,
 		insert: (table, columns, lines) => insertAs('JSONCompactEachRow', table, columns, [lines]),

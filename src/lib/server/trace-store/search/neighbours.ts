@@ -1,7 +1,7 @@
 import type { Neighbours, SessionQuery } from '../../agentops/analytics.ts';
 import { readBehind } from '../ledger/behind.ts';
 import type { StoreClient } from '../client.ts';
-import { listOrder, placeOf, readListPage } from '../queries/sessions/list-order.ts';
+import { listOrder, placeOf, readListKeys } from '../queries/sessions/list-order.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
 
@@ -24,7 +24,7 @@ export async function readNeighbours(
 	const ahead = await lookAhead(store, projectId, query.range, terms);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const beside = async (descending: boolean) => {
-		const [row] = await readListPage(store, {
+		const [key] = await readListKeys(store, {
 			projectId,
 			order,
 			query,
@@ -35,7 +35,7 @@ export async function readNeighbours(
 			after,
 			limit: 1
 		});
-		return row?.TraceId ?? null;
+		return key?.TraceId ?? null;
 	};
 	const [previous, next] = await Promise.all([beside(!query.descending), beside(query.descending)]);
 	return { previous, next };

@@ -2,7 +2,7 @@
 import { isAttributeOrder } from '#lib/sessions/orders.ts';
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { SessionQuery } from '../../../agentops/analytics.ts';
-import type { StoreClient } from '../../client.ts';
+import type { Counted, StoreClient } from '../../client.ts';
 import {
 	attributeSort,
 	sessionsBy,
@@ -16,6 +16,7 @@ import { startedIn } from './filter.ts';
 import { beyond, rest, sortKeys, type SortKey } from './order.ts';
 import {
 	readByKeys,
+	readCountedKeys,
 	readSessionKeys,
 	readSessionPage,
 	type PageRequest,
@@ -117,6 +118,21 @@ export async function readListPage(
 	return order.by === 'column'
 		? readSessionPage(store, pageOf(order.key, request))
 		: readByKeys(store, projectId, await readKeysByAttribute(store, order.sort, request));
+}
+
+/**
+ * The first page of a list by a column, and how many sessions it has: all are read to sort them. null for
+ * a list that is read from its near end, or from further on.
+ * @throws StoreError
+ */
+export async function readCountedPage(
+	store: StoreClient,
+	request: ListPageRequest
+): Promise<Counted<SortedSession> | null> {
+	const { projectId, order, query, after } = request;
+	if (order.by === 'attribute' || query.orderBy === 'start' || after !== null) return null;
+	const { rows, total } = await readCountedKeys(store, pageOf(order.key, request));
+	return { rows: await readByKeys(store, projectId, rows), total };
 }
 
 /**

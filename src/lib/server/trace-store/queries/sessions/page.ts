@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../../agentops/agentops.ts';
-import type { StoreClient } from '../../client.ts';
+import type { Counted, StoreClient } from '../../client.ts';
 import { both, type Condition } from '../condition.ts';
 import { startedIn, type FiledRange } from './filter.ts';
 import { sessionColumns, type StoredSession } from './row.ts';
@@ -64,13 +64,23 @@ export function readSessionPage(
  * @throws StoreError
  */
 export function readSessionKeys(store: StoreClient, request: PageRequest): Promise<SessionKey[]> {
-	return readOrdered(
-		store,
-		request,
-		(keys) => `SELECT toUnixTimestamp(Bucket) AS Hour, TraceId,
-			toString(${request.order.sql}) AS SortKey ${keys}`
-	);
+	return readOrdered(store, request, (keys) => selectKeys(request.order, keys));
 }
+
+/**
+ * The same with how many sessions there are in all: to sort them, each has been looked at.
+ * @throws StoreError
+ */
+export function readCountedKeys(
+	store: StoreClient,
+	request: PageRequest
+): Promise<Counted<SessionKey>> {
+	const { sql, params } = keysIn(request, request.range);
+	return store.counted<SessionKey>(selectKeys(request.order, sql), params);
+}
+
+const selectKeys = (order: PageOrder, keys: string): string => `
+	SELECT toUnixTimestamp(Bucket) AS Hour, TraceId, toString(${order.sql}) AS SortKey ${keys}`;
 
 /**
  * Every column of sessions, in the order of their keys; those that have gone are left out.
@@ -103,18 +113,33 @@ export async function readByKeys(
 /** @param select a statement about what `keys`, from its FROM on, picks */
 function readOrdered<Row>(
 	store: StoreClient,
-	{ projectId, range, within, filters, order, limit, offset }: PageRequest,
+	request: PageRequest,
 	select: (keys: string, ordered: string) => string
 ): Promise<Row[]> {
-	const direction = order.descending ? 'DESC' : 'ASC';
-	const ordered = `${order.sql} ${direction}, TraceId ${direction}`;
+	const { projectId, range, within, order, limit, offset } = request;
 	const read = (part: TimeRange | FiledRange) => {
-		const where = both(within ?? startedIn(projectId, part), filters(part));
-		const keys = `FROM sessions FINAL
-			WHERE ${where.sql}
-			ORDER BY ${ordered} LIMIT {limit:UInt64} OFFSET {offset:UInt64}`;
-		return store.rows<Row>(select(keys, ordered), { ...where.params, limit, offset });
+		const { sql, params } = keysIn(request, part);
+		return store.rows<Row>(select(sql, orderedBy(order)), params);
 	};
 	if (!order.byStart || within) return read(range);
 	return narrowed(store, projectId, range, order.descending, { limit, offset }, read);
+}
+
+/** Sessions of a page in a part of its range, from FROM on. */
+function keysIn(
+	{ projectId, within, filters, order, limit, offset }: PageRequest,
+	part: TimeRange | FiledRange
+): Condition {
+	const where = both(within ?? startedIn(projectId, part), filters(part));
+	return {
+		sql: `FROM sessions FINAL
+			WHERE ${where.sql}
+			ORDER BY ${orderedBy(order)} LIMIT {limit:UInt64} OFFSET {offset:UInt64}`,
+		params: { ...where.params, limit, offset }
+	};
+}
+
+function orderedBy({ sql, descending }: PageOrder): string {
+	const direction = descending ? 'DESC' : 'ASC';
+	return `${sql} ${direction}, TraceId ${direction}`;
 }

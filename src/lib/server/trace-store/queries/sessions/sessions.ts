@@ -9,14 +9,29 @@ import type {
 	SessionQuery,
 	SessionRow
 } from '../../../agentops/analytics.ts';
-import type { StoreClient } from '../../client.ts';
-import { readBehind, readDearestHours, readSpend, readSpendOf } from '../../ledger/behind.ts';
+import type { Counted, StoreClient } from '../../client.ts';
+import {
+	readBehind,
+	readDearestHours,
+	readSpend,
+	readSpendOf,
+	type Behind,
+	type SpendBehind
+} from '../../ledger/behind.ts';
 import { valueOfSortKey } from '../../search/attribute-order.ts';
 import { excerptOf, readPassages } from '../../search/passages.ts';
 import { candidates, isCommon, lookAhead, type LookAhead } from '../../search/look-ahead.ts';
 import { both, type Condition } from '../condition.ts';
 import { startedIn } from './filter.ts';
-import { cursorAt, listOrder, positionIn, readListPage, type ListOrder } from './list-order.ts';
+import {
+	cursorAt,
+	listOrder,
+	positionIn,
+	readCountedPage,
+	readListPage,
+	type ListOrder,
+	type ListPageRequest
+} from './list-order.ts';
 import { toSessionRow } from './row.ts';
 import type { SortedSession } from './page.ts';
 import { newestPart } from './start-window.ts';
@@ -53,21 +68,19 @@ export async function findSessions(
 	const dearest = byCalls && isDearest ? await readDearestHours(store, byCalls, limit + 1) : null;
 	const within = all && dearest ? both(all, dearest) : all;
 	const where = both(all ?? startedIn(projectId, judged), filters(judged));
-	const [{ sessions: total, spentPico }, page, coverage] = await Promise.all([
-		byCalls
-			? readSpend(store, byCalls, where)
-			: countSessions(store, where).then((sessions) => ({ sessions, spentPico: null })),
-		readListPage(store, {
-			projectId,
-			order,
-			query: query.orderBy === 'start' ? query : { ...query, range: judged },
-			descending: query.descending,
-			within,
-			filters,
-			isNarrow: within !== null || terms.length > 0 || isPart,
-			after,
-			limit: limit + 1
-		}),
+	const request: ListPageRequest = {
+		projectId,
+		order,
+		query: query.orderBy === 'start' ? query : { ...query, range: judged },
+		descending: query.descending,
+		within,
+		filters,
+		isNarrow: within !== null || terms.length > 0 || isPart,
+		after,
+		limit: limit + 1
+	};
+	const [{ rows: page, total, spentPico }, coverage] = await Promise.all([
+		readCounted(store, request, where, byCalls),
 		isPart && coverageOf(store, projectId, judged, query.range)
 	]);
 	const shown = page.slice(0, limit);
@@ -92,6 +105,29 @@ export async function findSessions(
 		unanswered: [],
 		...(byCalls ? { spentPico } : {})
 	};
+}
+
+/** A page, of how many sessions, and what the calls cost that it is about. */
+async function readCounted(
+	store: StoreClient,
+	request: ListPageRequest,
+	where: Condition,
+	byCalls: Behind | null
+): Promise<Counted<SortedSession> & Pick<SpendBehind, 'spentPico'>> {
+	if (byCalls) {
+		const [{ sessions, spentPico }, rows] = await Promise.all([
+			readSpend(store, byCalls, where),
+			readListPage(store, request)
+		]);
+		return { rows, total: sessions, spentPico };
+	}
+	const counted = await readCountedPage(store, request);
+	if (counted) return { ...counted, spentPico: null };
+	const [total, rows] = await Promise.all([
+		countSessions(store, where),
+		readListPage(store, request)
+	]);
+	return { rows, total, spentPico: null };
 }
 
 /** The attribute's value by which a row stands where it does. */
