@@ -106,17 +106,20 @@ export async function findCalls(
 	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
 	const where = both(callsMatching(projectId, query.range, query.terms), paramsOf(key));
 	const page = both(where, beyond(after, key, query.descending));
-	const [total, found] = await Promise.all([
-		countCalls(store, where),
+	// The first page of calls that must be sorted knows how many it was sorted from.
+	const isCounted = after === null && !key.isTableOrder;
+	const [counted, found] = await Promise.all([
+		isCounted ? null : countCalls(store, where),
 		readPage(store, page, key, query.descending, limit + 1)
 	]);
-	const rows = found.slice(0, limit);
+	const total = counted ?? found.total ?? 0;
+	const rows = found.rows.slice(0, limit);
 	const last = rows.at(-1);
 	return {
 		rows: rows.map(toCallRow),
 		total,
 		nextCursor:
-			found.length > limit && last
+			found.rows.length > limit && last
 				? writeCursor(`calls ${query.orderBy}`, query.descending, cursorPosition(query, last))
 				: null,
 		coverage: { readSessions: total, totalSessions: total },
@@ -142,7 +145,7 @@ export async function exportCalls(
 		let after: Position | null = null;
 		while (!signal?.aborted) {
 			const page: Condition = both(where, beyond(after, key, query.descending));
-			const found = await readPage(store, page, key, query.descending, pieceRows);
+			const { rows: found } = await readPage(store, page, key, query.descending, pieceRows);
 			const last = found.at(-1);
 			if (!last) return;
 			yield found.map(toCallRow);
@@ -205,21 +208,21 @@ function inOrder(key: SortKey, descending: boolean): string {
 
 const paramsOf = ({ params = {} }: SortKey): Condition => ({ sql: 'true', params });
 
+/** @returns with them how many there are; null = not known, of an order that is the table's */
 async function readPage(
 	store: StoreClient,
 	page: Condition,
 	key: SortKey,
 	descending: boolean,
 	limit: number
-): Promise<StoredCall[]> {
-	const reach = key.isTableOrder
-		? both()
-		: key.params
-			? await placesOf(store, page, key, descending, limit)
-			: await reachOf(store, page, key, descending, limit);
-	if (reach === null) return [];
-	const reached = both(page, reach);
-	return store.rows<StoredCall>(
+): Promise<{ readonly rows: readonly StoredCall[]; readonly total: number | null }> {
+	const read = key.params ? placesOf : reachOf;
+	const { is, total } = key.isTableOrder
+		? { is: both(), total: null }
+		: await read(store, page, key, descending, limit);
+	if (total === 0) return { rows: [], total };
+	const reached = both(page, is);
+	const rows = await store.rows<StoredCall>(
 		`SELECT TraceId, SpanId, SpanName, ServiceName, Model, Provider,
 			toString(toUnixTimestamp64Nano(Timestamp)) AS StartNs, toString(Duration) AS DurationNs,
 			StatusCode, HasTokens, TokensInput, TokensCacheRead, TokensCacheWrite, TokensOutput,
@@ -229,11 +232,19 @@ async function readPage(
 		LIMIT {limit:UInt64}`,
 		{ ...reached.params, limit }
 	);
+	return { rows, total };
+}
+
+/** Where the calls of a page are. */
+interface Reach {
+	readonly is: Condition;
+	/** Calls from which they were picked. */
+	readonly total: number;
 }
 
 /**
  * How far a page reaches by its sort value alone, so that nothing else is read of the millions of calls
- * behind it; null when there is none.
+ * behind it.
  */
 async function reachOf(
 	store: StoreClient,
@@ -241,18 +252,18 @@ async function reachOf(
 	key: SortKey,
 	descending: boolean,
 	limit: number
-): Promise<Condition | null> {
-	const [last] = await store.rows<{ reach: string }>(
-		`SELECT toString(Sorted) AS reach FROM (
-			SELECT ${key.sql} AS Sorted FROM otel_traces WHERE ${page.sql}
-			ORDER BY Sorted ${descending ? 'DESC' : 'ASC'} LIMIT {limit:UInt64}
-		) ORDER BY Sorted ${descending ? 'ASC' : 'DESC'} LIMIT 1`,
+): Promise<Reach> {
+	const { rows, total } = await store.counted<{ reach: string }>(
+		`SELECT toString(${key.sql}) AS reach FROM otel_traces WHERE ${page.sql}
+		ORDER BY ${key.sql} ${descending ? 'DESC' : 'ASC'} LIMIT {limit:UInt64}`,
 		{ ...page.params, limit }
 	);
-	if (!last) return null;
 	return {
-		sql: `${key.sql} ${descending ? '>=' : '<='} {reach:${key.type}}`,
-		params: { reach: last.reach }
+		is: {
+			sql: `${key.sql} ${descending ? '>=' : '<='} {reach:${key.type}}`,
+			params: { reach: rows.at(-1)?.reach }
+		},
+		total
 	};
 }
 
@@ -266,19 +277,21 @@ async function placesOf(
 	key: SortKey,
 	descending: boolean,
 	limit: number
-): Promise<Condition | null> {
-	const places = await store.rows<{ at: string; span: string }>(
+): Promise<Reach> {
+	const { rows: places, total } = await store.counted<{ at: string; span: string }>(
 		`SELECT toString(toUnixTimestamp64Nano(Timestamp)) AS at, SpanId AS span
 		FROM otel_traces WHERE ${page.sql}
 		ORDER BY ${inOrder(key, descending)}
 		LIMIT {limit:UInt64}`,
 		{ ...page.params, limit }
 	);
-	if (places.length === 0) return null;
 	return {
-		sql: `Timestamp IN (SELECT fromUnixTimestamp64Nano(toInt64(arrayJoin({at:Array(String)}))))
-			AND SpanId IN {placed:Array(String)}`,
-		params: { at: places.map(({ at }) => at), placed: places.map(({ span }) => span) }
+		is: {
+			sql: `Timestamp IN (SELECT fromUnixTimestamp64Nano(toInt64(arrayJoin({at:Array(String)}))))
+				AND SpanId IN {placed:Array(String)}`,
+			params: { at: places.map(({ at }) => at), placed: places.map(({ span }) => span) }
+		},
+		total
 	};
 }
 
