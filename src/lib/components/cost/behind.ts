@@ -121,23 +121,23 @@ export function narrowedHref(
 	return costsHref(scope, by, { ...filters, [by]: name });
 }
 
-/** Names of a dimension as terms that the cost page can be filtered by, at most 50. */
+/** As many as a list of suggestions shows. */
+const mostNames = 50;
+
+/** Names of a dimension as terms that the cost page can be filtered by, at most {@link mostNames}. */
 export function nameQueries(dimension: CostBy, rows: readonly CostRow[]): string[] {
 	if (dimension === 'project') return [];
-	const names = rows.flatMap(({ value }) =>
-		isOfCall(dimension) ? [value] : (namesIn(value) ?? [])
+	const names = new Set(
+		rows.flatMap(({ value }) => (isOfCall(dimension) ? [value] : (namesIn(value) ?? [])))
 	);
-	return [...new Set(names)]
-		.filter((name) => name !== '')
-		.map((name): NameTerm => ({
-			kind: 'name',
-			field: dimension,
-			values: [name],
-			negated: false
-		}))
-		.filter((term) => isAskable([term]))
-		.slice(0, 50)
-		.map(printTerm);
+	names.delete('');
+	const queries: string[] = [];
+	for (const name of names) {
+		if (queries.length === mostNames) break;
+		const term: NameTerm = { kind: 'name', field: dimension, values: [name], negated: false };
+		if (isAskable([term])) queries.push(printTerm(term));
+	}
+	return queries;
 }
 
 /** Exact, without trailing zeros. */
