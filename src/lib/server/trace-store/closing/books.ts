@@ -29,6 +29,9 @@ interface StoredBooks {
 	readonly Period: number;
 	readonly Open: readonly number[];
 	readonly Closed: number;
+	readonly FirstHour: number;
+	readonly LastHour: number;
+	readonly Apart: readonly number[];
 	readonly AsOf: string;
 }
 
@@ -53,6 +56,12 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 					OR (FirstStart < To AND LastEnd >= From AND NOT (${isBooked}))
 			) AS Open,
 			toUInt32(countIf(${isBooked})) AS Closed,
+			toUnixTimestamp(minIf(Hour, ${isBooked})) AS FirstHour,
+			toUnixTimestamp(maxIf(Hour, ${isBooked})) AS LastHour,
+			arrayFilter(
+				hour -> hour BETWEEN FirstHour AND LastHour,
+				groupUniqArrayIf(toUnixTimestamp(Hour), isNotNull(Booked) AND NOT (${isBooked}))
+			) AS Apart,
 			toString(max(ifNull(Version, 0))) AS AsOf
 		FROM ${hoursSql(projects.sql)}
 		ARRAY JOIN arrayZip(
@@ -65,27 +74,39 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 	const toBooks = (index: number): Books | null => {
 		const row = byPeriod.get(index + 1);
 		if (!row) return { open: [], closed: null };
-		const { Open: open, Closed, AsOf } = row;
+		const { Closed, FirstHour, LastHour, AsOf } = row;
+		if (Closed === 0) {
+			return row.Open.length > mostOpen ? null : { open: row.Open, closed: null };
+		}
+		// Those apart ran outside as a whole, among hours that did not: named as well, all others are a stretch.
+		const open = [...new Set([...row.Open, ...row.Apart])];
 		if (open.length > mostOpen) return null;
-		if (Closed === 0) return { open, closed: null };
-		const period = { fromSeconds: froms[index], toSeconds: tos[index] };
-		return { open, closed: closedIn(projects, { ...period, asOf: AsOf, openHours: open }) };
+		const stretch = { firstClosed: FirstHour, lastClosed: LastHour };
+		return { open, closed: closedIn(projects, { ...stretch, asOf: AsOf, openHours: open }) };
 	};
 	return ranges.map((_, index) => toBooks(index)) as { [Index in keyof Ranges]: Books | null };
 }
 
-/** Rows of all closed hours that lie in the period and are not named as open. */
-function closedIn(projects: Projects, params: Condition['params']): Condition {
-	const time = (name: string) => `toDateTime({${name}:UInt32}, 'UTC')`;
+interface Closed {
+	/** Unix seconds. */
+	readonly firstClosed: number;
+	readonly lastClosed: number;
+	readonly openHours: readonly number[];
+	readonly asOf: string;
+}
+
+/** Rows of all closed hours of a stretch that are not named as open. */
+function closedIn(projects: Projects, closed: Closed): Condition {
+	const stretch = `${projects.sql} AND Hour BETWEEN toDateTime({firstClosed:UInt32}, 'UTC')
+		AND toDateTime({lastClosed:UInt32}, 'UTC')`;
+	const isOpen = `Hour IN (SELECT toDateTime(arrayJoin({openHours:Array(UInt32)}), 'UTC'))`;
 	return {
-		sql: `${projects.sql} AND (${projects.key}Hour, Version) IN (
+		sql: `${stretch} AND (${projects.key}Hour, Version) IN (
 			SELECT ${projects.key}Hour, max(Version) FROM closed_hours
-			WHERE ${projects.sql} AND Version <= {asOf:UInt64}
-				AND Hour NOT IN (SELECT toDateTime(arrayJoin({openHours:Array(UInt32)}), 'UTC'))
+			WHERE ${stretch} AND Version <= {asOf:UInt64}
+				${closed.openHours.length === 0 ? '' : `AND NOT ${isOpen}`}
 			GROUP BY ${projects.key}Hour
-			HAVING argMax(FirstStart, Version) >= ${time('fromSeconds')}
-				AND argMax(LastEnd, Version) < ${time('toSeconds')}
 		)`,
-		params: { ...projects.params, ...params }
+		params: { ...projects.params, ...closed }
 	};
 }

@@ -106,17 +106,17 @@ async function readBySession(
 	[former, crossingBefore]: readonly [Period, Crossing]
 ): Promise<Figures> {
 	const { range, previous, grid, previousGrid, filters, top } = query;
-	const spend = (byBucket: boolean) =>
-		spendOfSessions(projects, now, crossing, filters, { dimension, byBucket });
 	const spends = {
-		now: spend(false),
+		now: spendOfSessions(projects, now, crossing, filters, { dimension, byBucket: false }),
 		before: spendOfSessions(projects, former, crossingBefore, filters, {
 			dimension,
 			byBucket: false
 		})
 	};
 	const currentNames = readNames(stores.now, spends.now).then(async (all) => {
-		const parts = await readParts(stores.now, spend(true), all.slice(0, top));
+		const wanted = { dimension, byBucket: true, sums: partColumns };
+		const spend = spendOfSessions(projects, now, crossing, filters, wanted);
+		const parts = await readParts(stores.now, spend, all.slice(0, top));
 		return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
 	});
 	const [buckets, previousBuckets, current, before] = await Promise.all([
@@ -355,9 +355,11 @@ async function readMoved(
 	return rows.map(({ Names, Hash }) => ({ names: Names, hash: Hash }));
 }
 
+const partColumns = ['Calls', 'UnpricedCalls', 'Cost'] as const;
+
 /**
  * The parts of some, by the value as the store writes it.
- * @param spend a FROM with `Names`, `At` and the sums
+ * @param spend a FROM with `Names`, `At` and {@link partColumns}
  * @throws StoreError
  */
 async function readParts(

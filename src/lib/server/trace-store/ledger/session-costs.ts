@@ -7,7 +7,14 @@ import { durationNs } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { storableBin, storablePico } from './bins.ts';
 import { seconds } from './seconds.ts';
-import { sessionFilter, spendOfSessions, unbooked, type Crossing, type Period } from './spend.ts';
+import {
+	isAllBooked,
+	sessionFilter,
+	spendOfSessions,
+	unbooked,
+	type Crossing,
+	type Period
+} from './spend.ts';
 
 interface StoredCosts {
 	/** Bins, sessions and cost of each. */
@@ -31,27 +38,34 @@ export async function readSessionCosts(
 		byBucket: false
 	});
 	const closed = period.books?.closed ?? null;
-	const [row] = await store.rows<StoredCosts>(
-		`SELECT arrayMap(values -> arrayMap(value -> toString(value), values), [Sum.1, Sum.2]) AS Whole,
-			[Whole[1], Whole[2], arrayMap(cost -> toString(cost), Sum.3)] AS Sums,
-			arrayMap(pico -> toString(pico), Exact) AS Quantiles
-		FROM (
-			SELECT sumMap([Bin], [Sessions], [Cost]) AS Sum, quantilesExactArray(0.5, 0.95)(Costs) AS Exact
-			FROM (
-				SELECT InBin AS Bin, toInt64(count()) AS Sessions, sum(Cost) AS Cost,
-					groupArrayIf(Pico, InBin >= 0) AS Costs
-				FROM (SELECT Cost, ${storablePico} AS Pico, ${storableBin} AS InBin FROM ${spend.sql})
-				GROUP BY InBin
-				${
-					closed === null
-						? ''
-						: `UNION ALL
-				SELECT Bin, toInt64(Sessions) AS Sessions, Cost, Costs FROM closed_costs WHERE ${closed.sql}`
-				}
-			)
-		)`,
-		{ ...spend.params, ...closed?.params }
-	);
+	const parts = [
+		...(isAllBooked(period)
+			? []
+			: [
+					`SELECT InBin AS Bin, toInt64(count()) AS Sessions, sum(Cost) AS Cost,
+						groupArrayIf(Pico, InBin >= 0) AS Costs
+					FROM (SELECT Cost, ${storablePico} AS Pico, ${storableBin} AS InBin FROM ${spend.sql})
+					GROUP BY InBin`
+				]),
+		...(closed === null
+			? []
+			: [
+					`SELECT Bin, toInt64(Sessions) AS Sessions, Cost, Costs FROM closed_costs WHERE ${closed.sql}`
+				])
+	];
+	const [row] =
+		parts.length === 0
+			? []
+			: await store.rows<StoredCosts>(
+					`SELECT arrayMap(values -> arrayMap(value -> toString(value), values), [Sum.1, Sum.2]) AS Whole,
+						[Whole[1], Whole[2], arrayMap(cost -> toString(cost), Sum.3)] AS Sums,
+						arrayMap(pico -> toString(pico), Exact) AS Quantiles
+					FROM (
+						SELECT sumMap([Bin], [Sessions], [Cost]) AS Sum, quantilesExactArray(0.5, 0.95)(Costs) AS Exact
+						FROM (${parts.join('\nUNION ALL\n')})
+					)`,
+					{ ...spend.params, ...closed?.params }
+				);
 	const [edges = [], counts = [], costs = []] = row?.Sums ?? [];
 	const bins = edges.map((edge, index) => ({
 		fromPico: BigInt(edge),
@@ -96,21 +110,25 @@ export async function readPace(
 	);
 	const bucketOf = (time: string) => `roundDown(toUnixTimestamp(${time}), {edges:Array(UInt32)})`;
 	const closed = books?.closed ?? null;
-	const rows = await store.rows<{ At: number; Quantiles: readonly number[] }>(
-		`SELECT At, quantilesExactArray(0.5, 0.95, 0.99)(Durations) AS Quantiles
-		FROM (
-			SELECT ${bucketOf('StartTime')} AS At, groupArray(${durationNs}) AS Durations
-			FROM sessions FINAL WHERE ${where.sql} GROUP BY At
-			${
-				closed === null
-					? ''
-					: `UNION ALL
-			SELECT ${bucketOf('Quarter')} AS At, Durations FROM closed_paces WHERE ${closed.sql}`
-			}
-		)
-		GROUP BY At`,
-		{ ...where.params, ...closed?.params, edges: startsMs.map(seconds) }
-	);
+	const parts = [
+		...(isAllBooked({ books })
+			? []
+			: [
+					`SELECT ${bucketOf('StartTime')} AS At, groupArray(${durationNs}) AS Durations
+					FROM sessions FINAL WHERE ${where.sql} GROUP BY At`
+				]),
+		...(closed === null
+			? []
+			: [`SELECT ${bucketOf('Quarter')} AS At, Durations FROM closed_paces WHERE ${closed.sql}`])
+	];
+	const rows =
+		parts.length === 0
+			? []
+			: await store.rows<{ At: number; Quantiles: readonly number[] }>(
+					`SELECT At, quantilesExactArray(0.5, 0.95, 0.99)(Durations) AS Quantiles
+					FROM (${parts.join('\nUNION ALL\n')}) GROUP BY At`,
+					{ ...where.params, ...closed?.params, edges: startsMs.map(seconds) }
+				);
 	const byStart = new Map(rows.map((row) => [row.At, row.Quantiles]));
 	return startsMs.map((start) => {
 		const [p50Ns = null, p95Ns = null, p99Ns = null] = byStart.get(seconds(start)) ?? [];

@@ -266,6 +266,8 @@ interface Wanted {
 	readonly dimension: SessionDimension | null;
 	/** Its parts by bucket, under `At` (start of the bucket, Unix seconds), or all of it. */
 	readonly byBucket: boolean;
+	/** Which sums; absent = all. What is not asked for is not planned, which takes half of a small reading. */
+	readonly sums?: readonly string[];
 }
 
 /**
@@ -282,7 +284,7 @@ export function spendOfSessions(
 	period: Period,
 	crossing: Crossing,
 	filters: CostFilters,
-	{ dimension, byBucket }: Wanted
+	{ dimension, byBucket, sums = sumColumns }: Wanted
 ): Condition {
 	const { range, edges, books } = period;
 	const trace = `${projects.key}TraceId`;
@@ -296,16 +298,16 @@ export function spendOfSessions(
 			params: { dimension }
 		});
 		parts.push({
-			sql: `SELECT ${[...at('Quarter'), 'Names', ...sumColumns].join(', ')}
+			sql: `SELECT ${[...at('Quarter'), 'Names', ...sums].join(', ')}
 				FROM closed_names WHERE ${calls.sql}`,
 			params: calls.params
 		});
 	}
 	if (!filtersCalls(filters) && !isAllBooked(period)) {
 		const started = both(startedInAny(projects, range), unbooked(period), sessionFilter(filters));
-		const sums = sumColumns.map((name) => `${sessionColumn(name)} AS ${name}`);
+		const own = sums.map((name) => `${sessionColumn(name)} AS ${name}`);
 		parts.push({
-			sql: `SELECT ${[...at('StartTime'), ...names, ...sums].join(', ')}
+			sql: `SELECT ${[...at('StartTime'), ...names, ...own].join(', ')}
 				FROM sessions FINAL WHERE (${started.sql}) AND ${isWhole} AND (LlmCalls > 0 OR Cost != 0)`,
 			params: started.params
 		});
@@ -313,15 +315,15 @@ export function spendOfSessions(
 	const others = crossingSessions(projects, period, crossing, filters, byBucket, isWhole);
 	if (others) {
 		const calls = both(calledIn(projects, range), callFilter(filters));
-		const sums = sumColumns.map((name) => `sum(entry.${name}) AS ${name}`);
+		const added = sumColumns.map((name) => `sum(entry.${name}) AS ${name}`);
 		const spentByEach = `
-			SELECT ${[trace, ...at('Quarter'), ...sums].join(', ')}
+			SELECT ${[trace, ...at('Quarter'), ...added].join(', ')}
 			FROM ledger AS entry
 			WHERE (${calls.sql}) AND (${others.traces})
 			GROUP BY ${trace}${byBucket ? ', At' : ''}
 			HAVING ${spent}`;
 		parts.push({
-			sql: `SELECT ${[...(byBucket ? ['At'] : []), ...(dimension === null ? [] : ['Names']), ...sumColumns].join(', ')}
+			sql: `SELECT ${[...(byBucket ? ['At'] : []), ...(dimension === null ? [] : ['Names']), ...sums].join(', ')}
 			FROM (${spentByEach}) AS part
 			INNER JOIN (
 				SELECT ${[trace, ...names].join(', ')} FROM sessions FINAL WHERE ${others.where}

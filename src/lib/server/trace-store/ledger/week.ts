@@ -10,6 +10,7 @@ import {
 	calledIn,
 	callFilter,
 	filtersCalls,
+	isAllBooked,
 	isUnfiltered,
 	ranIn,
 	sessionFilter,
@@ -36,6 +37,27 @@ export async function readCostWeek(
 	const whole = filtersCalls(filters) ? null : inOneHour;
 	const started = both(startedInAny(projects, range), unbooked({ books }), sessionFilter(filters));
 	const closed = books?.closed ?? null;
+	const parts = [
+		...(isAllBooked({ books })
+			? []
+			: [
+					`SELECT ${weekHourSql('Quarter')} AS WeekHour, 1 AS Sessions, sum(entry.Calls) AS Calls,
+						sum(entry.PricedCalls) AS PricedCalls, sum(entry.Cost) AS Cost
+					FROM ledger AS entry
+					WHERE (${calls.sql}) AND (${trace}) IN (
+						SELECT ${trace} FROM sessions FINAL WHERE (${ran.sql})${whole ? ` AND NOT ${whole}` : ''}
+					)
+					GROUP BY ${trace}, WeekHour HAVING ${spent}`,
+					...(whole
+						? [
+								`SELECT ${weekHourSql('StartTime')} AS WeekHour, 1 AS Sessions, LlmCalls AS Calls, PricedCalls, Cost
+								FROM sessions FINAL WHERE (${started.sql}) AND ${whole} AND (LlmCalls > 0 OR Cost != 0)`
+							]
+						: [])
+				]),
+		...(closed === null ? [] : [closedWeek(closed)])
+	];
+	if (parts.length === 0) return { reading: null, cells: [] };
 	const rows = await store.rows<{
 		WeekHour: number;
 		AllSessions: number;
@@ -44,23 +66,7 @@ export async function readCostWeek(
 	}>(
 		`SELECT WeekHour, toUInt32(sum(Sessions)) AS AllSessions,
 			toString(sum(PricedCalls)) AS SumPriced, toString(sum(Cost)) AS SumCost
-		FROM (
-			SELECT ${weekHourSql('Quarter')} AS WeekHour, 1 AS Sessions, sum(entry.Calls) AS Calls,
-				sum(entry.PricedCalls) AS PricedCalls, sum(entry.Cost) AS Cost
-			FROM ledger AS entry
-			WHERE (${calls.sql}) AND (${trace}) IN (
-				SELECT ${trace} FROM sessions FINAL WHERE (${ran.sql})${whole ? ` AND NOT ${whole}` : ''}
-			)
-			GROUP BY ${trace}, WeekHour HAVING ${spent}
-			${
-				whole
-					? `UNION ALL
-			SELECT ${weekHourSql('StartTime')} AS WeekHour, 1 AS Sessions, LlmCalls AS Calls, PricedCalls, Cost
-			FROM sessions FINAL WHERE (${started.sql}) AND ${whole} AND (LlmCalls > 0 OR Cost != 0)`
-					: ''
-			}
-			${closed === null ? '' : `UNION ALL ${closedWeek(closed)}`}
-		)
+		FROM (${parts.join('\nUNION ALL\n')})
 		GROUP BY WeekHour HAVING AllSessions > 0 ORDER BY WeekHour`,
 		{
 			...calls.params,
