@@ -1,4 +1,4 @@
-import { createBooks } from './closing/tables.ts';
+import { addFacetBooks, createBooks } from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
 import { addQuarterSums, addSumsByName, createLedger, fillLedger } from './ledger/table.ts';
 import { addSessionKeys } from './session-keys.ts';
@@ -289,5 +289,10 @@ export const migrations: readonly Migration[] = [
 			'ALTER TABLE sessions MATERIALIZE COLUMN RootSeen',
 			'ALTER TABLE sessions MODIFY COLUMN Running Bool ALIAS RootSeen = 0'
 		]
+	},
+	{
+		version: 14,
+		name: 'facets of hours that have come to rest',
+		statements: addFacetBooks(durable)
 	}
 ];

@@ -2,7 +2,6 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
-import { seconds } from '../ledger/seconds.ts';
 import { hoursSql } from './state.ts';
 
 /** What of a period can be told by closed hours, as of a moment. */
@@ -37,19 +36,22 @@ interface StoredBooks {
 
 /**
  * The books of some periods, all as of the same moment.
+ * @param about what they are to tell; an hour may be closed before its facets are known
  * @returns for each null when more hours are open than can be named: then sessions are to be read
  * @throws StoreError
  */
 export async function readBooks<const Ranges extends readonly TimeRange[]>(
 	store: StoreClient,
 	projects: Projects,
-	ranges: Ranges
+	ranges: Ranges,
+	about: 'costs' | 'facets' = 'costs'
 ): Promise<{ [Index in keyof Ranges]: Books | null }> {
-	const froms = ranges.map(({ startMs }) => seconds(startMs));
-	const tos = ranges.map(({ endMs }) => seconds(endMs));
-	const isBooked = 'ifNull(Live = Booked, false) AND FirstStart >= From AND LastEnd < To';
+	const froms = ranges.map(({ startMs }) => startMs);
+	const tos = ranges.map(({ endMs }) => endMs);
+	const isBooked = `ifNull(Live = Booked, false) AND FirstStart >= From AND LastEnd < To
+		${about === 'facets' ? 'AND ifNull(HasFacets, false)' : ''}`;
 	const rows = await store.rows<StoredBooks>(
-		`SELECT period.1 AS Period, toDateTime(period.2, 'UTC') AS From, toDateTime(period.3, 'UTC') AS To,
+		`SELECT period.1 AS Period, ${instant('period.2')} AS From, ${instant('period.3')} AS To,
 			groupUniqArrayIf(${mostOpen + 1})(
 				toUnixTimestamp(Hour),
 				isNull(Live) OR (isNotNull(Booked) AND Live != Booked)
@@ -65,7 +67,7 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 			toString(max(ifNull(Version, 0))) AS AsOf
 		FROM ${hoursSql(projects.sql)}
 		ARRAY JOIN arrayZip(
-			arrayEnumerate({froms:Array(UInt32)}), {froms:Array(UInt32)}, {tos:Array(UInt32)}
+			arrayEnumerate({froms:Array(Int64)}), {froms:Array(Int64)}, {tos:Array(Int64)}
 		) AS period
 		GROUP BY period`,
 		{ ...projects.params, froms, tos }
@@ -86,6 +88,8 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 	};
 	return ranges.map((_, index) => toBooks(index)) as { [Index in keyof Ranges]: Books | null };
 }
+
+const instant = (ms: string) => `fromUnixTimestamp64Milli(${ms}, 'UTC')`;
 
 interface Closed {
 	/** Unix seconds. */

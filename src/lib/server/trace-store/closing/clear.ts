@@ -14,7 +14,12 @@ export async function clearBooks(store: StoreClient, keptSeconds: number): Promi
 	const gone = await store.rows<{ hour: number; version: string; project: string }>(
 		`SELECT DISTINCT project, toUnixTimestamp(Hour) AS hour, toString(Version) AS version
 		FROM (
-			SELECT project_id AS project, Hour, Version FROM closed_costs
+			SELECT project_id AS project, Hour, Version
+			FROM (
+				SELECT project_id, Hour, Version FROM closed_costs
+				UNION ALL
+				SELECT project_id, Hour, Version FROM closed_facets
+			)
 			WHERE (project_id, Hour, Version) NOT IN (SELECT project_id, Hour, Version FROM closed_hours)
 				AND Version < {before:UInt64}
 			UNION ALL

@@ -4,6 +4,7 @@ import { storableBin, storablePico } from '../ledger/bins.ts';
 import { namesSql } from '../ledger/names.ts';
 import { sessionColumn, sumColumns } from '../ledger/sums.ts';
 import { durationNs } from '../queries/sessions/row.ts';
+import { indexedKeys, nameSets, statesSql } from '../search/facet-sets.ts';
 
 /** Hours of a project, Unix seconds. */
 export interface ProjectHours {
@@ -25,6 +26,7 @@ const stageSessions = `
 	INSERT INTO closing_sessions
 	SELECT project_id, Bucket, {version:UInt64}, TraceId, StartTime, EndTime, Content,
 		[${sessionDimensions.map(namesSql).join(', ')}],
+		[${[statesSql, ...Object.values(nameSets).map(({ names }) => names)].join(', ')}],
 		${sumColumns.map(sessionColumn).join(', ')}
 	FROM sessions FINAL
 	WHERE project_id = {project:String}
@@ -103,6 +105,60 @@ const bookSpreads = `
 	GROUP BY Hour, spread.1
 	${quietly}`;
 
+const quoted = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ');
+
+const bookFacets = `
+	INSERT INTO closed_facets (project_id, Hour, Version, Field, Keys, Names, Counts, Without)
+	SELECT {project:String}, Hour, {version:UInt64}, Field,
+		if(Field = 'status', [], arrayMap(name -> sipHash64(name), Counted.1)),
+		if(Field = 'status', Counted.1, []), Counted.2, Lacking
+	FROM (
+		SELECT Hour, pair.1 AS Field, sumMap(pair.2, arrayMap(name -> toUInt64(1), pair.2)) AS Counted,
+			countIf(empty(pair.2)) AS Lacking
+		FROM closing_sessions
+		ARRAY JOIN arrayZip([${quoted(['status', ...Object.keys(nameSets)])}], Sets) AS pair
+		WHERE ${mine}
+		GROUP BY Hour, Field
+	)
+	${quietly}`;
+
+const hourOf = (time: string) => `toStartOfHour(toDateTime(${time}, 'UTC'))`;
+
+/** What the index of attributes says of the sessions, in the hours in which they ran. */
+const bookIndexed = `
+	INSERT INTO closed_facets (project_id, Hour, Version, Field, Names, Counts)
+	SELECT {project:String}, Hour, {version:UInt64}, Field, groupArray(Value), groupArray(Sessions)
+	FROM (
+		SELECT session.Hour AS Hour, said.Field AS Field, said.Value AS Value, uniqExact(said.Trace) AS Sessions
+		FROM (
+			SELECT transform(Key::String, {keys:Array(String)}, {keyFields:Array(String)}) AS Field, Value, Trace,
+				session_values.Hour AS SaidIn
+			FROM session_values
+			WHERE project_id = {project:String} AND Key IN {keys:Array(String)}
+				AND SaidIn >= (SELECT ${hourOf('min(StartTime)')} FROM closing_sessions WHERE ${mine})
+				AND SaidIn <= (SELECT max(EndTime) FROM closing_sessions WHERE ${mine})
+				AND Trace IN (SELECT sipHash64(TraceId) FROM closing_sessions WHERE ${mine})
+		) AS said
+		INNER JOIN (
+			SELECT Hour, sipHash64(TraceId) AS Trace, ${hourOf('StartTime')} AS FirstHour, EndTime
+			FROM closing_sessions WHERE ${mine}
+		) AS session ON session.Trace = said.Trace
+		WHERE said.SaidIn >= session.FirstHour AND said.SaidIn <= session.EndTime
+		GROUP BY Hour, Field, Value
+	)
+	GROUP BY Hour, Field
+	${quietly}`;
+
+/** Hours with a session that has a span which the index did not have when the sessions had been read. */
+const unindexed = `
+	SELECT Hour FROM closing_sessions
+	WHERE ${mine} AND TraceId IN (
+		SELECT TraceId FROM otel_traces
+		WHERE project_id = {project:String} AND IngestedAt > fromUnixTimestamp64Milli({indexed:Int64})
+			AND Timestamp >= (SELECT min(StartTime) FROM closing_sessions WHERE ${mine})
+			AND Timestamp <= (SELECT max(EndTime) FROM closing_sessions WHERE ${mine})
+	)`;
+
 /**
  * Hours with a session of which the ledger says something else. It is between two statements of a writer,
  * or a repair is due.
@@ -130,8 +186,9 @@ function signed(sign: '' | '-'): string {
  * Last, and out of what was staged: when another process has cleared that meanwhile, nothing counts.
  */
 const markClosed = `
-	INSERT INTO closed_hours (project_id, Hour, Version, Content, FirstStart, LastEnd, ClosedAt)
-	SELECT {project:String}, Hour, {version:UInt64}, sum(part.Content), min(StartTime), max(EndTime), now()
+	INSERT INTO closed_hours (project_id, Hour, Version, Content, FirstStart, LastEnd, HasFacets, ClosedAt)
+	SELECT {project:String}, Hour, {version:UInt64}, sum(part.Content), min(StartTime), max(EndTime),
+		Hour NOT IN (${unindexed}), now()
 	FROM closing_sessions AS part WHERE ${mine} AND Hour NOT IN (${apart})
 	GROUP BY Hour
 	${quietly}`;
@@ -146,12 +203,24 @@ export async function closeHours(
 	{ projectId, hours }: ProjectHours,
 	version: string
 ): Promise<void> {
-	const params = { project: projectId, hours, version };
+	const sessions = { project: projectId, hours, version };
 	for (const table of ['closing_sessions', 'closing_calls']) {
 		await store.background(`TRUNCATE TABLE ${table}`);
 	}
-	const staged = [stageSessions, stageCalls];
-	for (const sql of [...staged, bookNames, bookCosts, bookPaces, bookSpreads, markClosed]) {
+	await store.background(stageSessions, sessions);
+	// Behind the sessions and before their values: what arrived until then can be read from now on.
+	const [mark] = await store.rows<{ indexed: string }>(
+		'SELECT toString(toUnixTimestamp64Milli(max(Mark))) AS indexed FROM search_marks'
+	);
+	const params = { ...sessions, ...fieldsOfKeys, indexed: mark?.indexed ?? '0' };
+	const costs = [stageCalls, bookNames, bookCosts, bookPaces, bookSpreads];
+	for (const sql of [...costs, bookFacets, bookIndexed, markClosed]) {
 		await store.background(sql, params);
 	}
 }
+
+/** Of each indexed key the field that it is a value of. */
+const fieldsOfKeys = {
+	keys: Object.values(indexedKeys).flat(),
+	keyFields: Object.entries(indexedKeys).flatMap(([field, keys]) => keys.map(() => field))
+};

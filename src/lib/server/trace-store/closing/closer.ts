@@ -48,21 +48,23 @@ const againMs = 600_000;
 /** Tells hours that were the same when they were looked at before, until they change again. */
 class HoursAtRest {
 	#before = new Map<string, string | null>();
-	/** Contents that were given out, and when: what is open in spite of that waits for a repair. */
-	readonly #given = new Map<string, { readonly content: string | null; readonly atMs: number }>();
+	/** Hours that were given out, and when: what is open in spite of that waits for a repair. */
+	readonly #given = new Map<string, { readonly hour: OpenHour; readonly atMs: number }>();
 
 	of(open: readonly OpenHour[]): OpenHour[] {
 		const nowMs = performance.now();
 		const now = new Map(open.map((each) => [`${each.projectId}/${each.hour}`, each.content]));
-		const atRest = open.filter(({ projectId, hour, content }) => {
+		const atRest = open.filter(({ projectId, hour, content, version }) => {
 			const key = `${projectId}/${hour}`;
 			const given = this.#given.get(key);
-			const isTried = given?.content === content && nowMs - given.atMs < againMs;
+			// Of a greater version it was closed since then, and has something else to be closed for.
+			const isSame = given?.hour.content === content && given.hour.version === version;
+			const isTried = isSame && nowMs - given.atMs < againMs;
 			return content !== null && this.#before.get(key) === content && !isTried;
 		});
 		for (const key of this.#given.keys()) if (!now.has(key)) this.#given.delete(key);
-		for (const { projectId, hour, content } of atRest) {
-			this.#given.set(`${projectId}/${hour}`, { content, atMs: nowMs });
+		for (const hour of atRest) {
+			this.#given.set(`${hour.projectId}/${hour.hour}`, { hour, atMs: nowMs });
 		}
 		this.#before = now;
 		return atRest;

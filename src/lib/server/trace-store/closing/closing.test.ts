@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { costQuery } from '../../../../../tests/builders/cost-query.ts';
-import { anySpanRow, someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
+import { someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
+import {
+	anySpans,
+	anyStep,
+	middleMs,
+	takeStep,
+	withoutBooks,
+	writeSpans
+} from '../../../../../tests/builders/store-steps.ts';
 import { costDimensions } from '#lib/cost/report.ts';
 import { startOf } from '#lib/time/zone.ts';
 import type { StoreClient } from '../client.ts';
@@ -10,14 +18,10 @@ import { readCosts } from '../ledger/costs.ts';
 import { readCostWeek } from '../ledger/week.ts';
 import { ofProject } from '../queries/projects.ts';
 import { findSessions } from '../queries/sessions/sessions.ts';
-import { applyChunk } from '../repricing/apply.ts';
-import { planRepricing } from '../repricing/plan.ts';
 import { removeExpired } from '../retention/expired.ts';
 import type { SpanRow } from '../span-row.ts';
-import { StoreError } from '../store-error.ts';
 import { rebuildSessions } from '../write/rebuild.ts';
 import { reconcile } from '../write/reconcile.ts';
-import { defaultLimits, openSpanWriter } from '../write/writer.ts';
 import { readBooks } from './books.ts';
 import { clearBooks } from './clear.ts';
 import { closeAll, defaultClosing, startCloser } from './closer.ts';
@@ -25,54 +29,8 @@ import { bookTables } from './tables.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** The clocks of New York go back at 06:00 UTC of this day. */
-const middleMs = Date.UTC(2025, 10, 2);
 const zones = ['Asia/Seoul', 'UTC', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu'];
 const wholeMs = { startMs: middleMs - 40 * dayMs, endMs: middleMs + 40 * dayMs };
-const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
-
-/** Spans of a few sessions, most near one another, some hours, days or weeks apart. */
-const anySpans: fc.Arbitrary<SpanRow[]> = fc.array(
-	fc
-		.tuple(
-			anySpanRow,
-			fc.nat(7),
-			fc.oneof(fc.nat(60_000), fc.nat(3 * hourMs), fc.nat(4 * dayMs), fc.constant(20 * dayMs))
-		)
-		.map(([span, session, afterMs]) => ({
-			...span,
-			traceId: (session + 16).toString(16).padStart(32, '0'),
-			startNs: BigInt(middleMs - dayMs + session * 5 * hourMs + afterMs) * 1_000_000n + 1n
-		})),
-	{ minLength: 1, maxLength: 25 }
-);
-
-type Step =
-	| { readonly kind: 'write' | 'cut off'; readonly spans: readonly SpanRow[] }
-	| { readonly kind: 'close'; readonly pieceSessions: number }
-	| { readonly kind: 'reprice'; readonly pico: bigint }
-	| { readonly kind: 'expire'; readonly beforeMs: number }
-	| { readonly kind: 'rebuild' | 'clear' };
-
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
-	fc.record({ kind: fc.constantFrom('write', 'cut off'), spans: anySpans }),
-	fc.record({ kind: fc.constant('close'), pieceSessions: fc.constantFrom(4, 100) }),
-	fc.record({ kind: fc.constant('reprice'), pico: fc.bigInt({ min: 0n, max: 10n ** 13n }) }),
-	fc.record({
-		kind: fc.constant('expire'),
-		beforeMs: fc.nat(4 * dayMs).map((ms) => middleMs - 2 * dayMs + ms)
-	}),
-	fc.record({ kind: fc.constantFrom('rebuild', 'clear') })
-);
-
-/** The same store, in which no hour was ever closed. */
-function withoutBooks(store: StoreClient): StoreClient {
-	return {
-		...store,
-		rows: (sql, params) =>
-			store.rows(sql.replace('FROM closed_hours AS booked WHERE', '$& false AND'), params)
-	};
-}
 
 describe('closed hours', { timeout: 300_000 }, () => {
 	let temp: TempStore;
@@ -81,57 +39,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 	}, 60_000);
 	afterAll(() => temp.remove());
 
-	async function write(spans: readonly SpanRow[], store = temp.store): Promise<void> {
-		// Each time by a writer that knows nothing of what others wrote.
-		const writer = await openSpanWriter(store, () => middleMs, limits);
-		await writer.write(spans);
-		await writer.close();
-	}
-
-	async function take(step: Step): Promise<void> {
-		const { store } = temp;
-		switch (step.kind) {
-			case 'write':
-				return write(step.spans);
-			case 'cut off': {
-				const insert: StoreClient['insert'] = async () => {
-					throw new StoreError('unreachable', 'cut off');
-				};
-				return write(step.spans, { ...store, insert });
-			}
-			case 'close':
-				return closeAll(store, step.pieceSessions);
-			case 'clear':
-				return clearBooks(store, 0);
-			case 'rebuild': {
-				await reconcile(store, null);
-				const keys = await store.rows<{ projectId: string; traceId: string }>(
-					'SELECT DISTINCT project_id AS projectId, TraceId AS traceId FROM otel_traces'
-				);
-				return rebuildSessions(store, keys);
-			}
-			case 'expire':
-				await removeExpired(store, someProject, step.beforeMs, () => Promise.resolve());
-				return;
-			case 'reprice': {
-				const { chunks } = await planRepricing(
-					store,
-					{ projectId: null, range: wholeMs },
-					({ model }) => ({
-						costPico: model === null ? null : step.pico,
-						promptPico: null,
-						source: 'computed'
-					}),
-					async () => undefined
-				);
-				const rebuild = (keys: Parameters<typeof rebuildSessions>[1]) =>
-					rebuildSessions(store, keys);
-				for (let chunk = 0; chunk < chunks; chunk++) {
-					await applyChunk(store, { chunk, again: false, rebuild });
-				}
-			}
-		}
-	}
+	const write = (spans: readonly SpanRow[]) => writeSpans(temp.store, spans);
 
 	it('say what the sessions say, whatever happens to these', async () => {
 		await fc.assert(
@@ -166,7 +74,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 					// Until they are repaired, spans that were cut off from their session have no figures.
 					let isWhole = true;
 					for (const step of steps) {
-						await take(step);
+						await takeStep(temp.store, step);
 						if (step.kind === 'cut off') isWhole = false;
 						if (step.kind === 'write' || step.kind === 'rebuild') isWhole = true;
 						if (isWhole) await compare();

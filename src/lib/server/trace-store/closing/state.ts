@@ -9,40 +9,54 @@ export interface OpenHour {
 	readonly content: string | null;
 	/** Partial rows of sessions. */
 	readonly rows: number;
+	/** With which it was closed, as text; null = it never was. */
+	readonly version: string | null;
 }
 
 /**
  * Hours as `sessions` has them (`Live`, `Rows`, `FirstStart`, `LastEnd`) and as the books have them (`Booked`,
- * `Version`); null where one has none. What is asked of `sessions` is a projection of it.
+ * `Version`, `HasFacets`, `ClosedAt`); null where one has none. What is asked of `sessions` is a projection of it.
  * @param where SQL that both tables know
  */
 export const hoursSql = (where: string): string => `(
 	SELECT project, Hour, anyOrNull(LiveContent) AS Live, anyOrNull(LiveRows) AS Rows,
 		anyOrNull(First) AS FirstStart, anyOrNull(Last) AS LastEnd,
-		anyOrNull(BookedContent) AS Booked, anyOrNull(BookedVersion) AS Version
+		anyOrNull(BookedContent) AS Booked, anyOrNull(BookedVersion) AS Version,
+		anyOrNull(BookedFacets) AS HasFacets, anyOrNull(BookedAt) AS ClosedAt
 	FROM (
 		SELECT project_id AS project, Bucket AS Hour, toNullable(sum(Content)) AS LiveContent,
 			toNullable(count()) AS LiveRows, toNullable(min(StartTime)) AS First, toNullable(max(EndTime)) AS Last,
-			NULL::Nullable(UInt64) AS BookedContent, NULL::Nullable(UInt64) AS BookedVersion
+			NULL::Nullable(UInt64) AS BookedContent, NULL::Nullable(UInt64) AS BookedVersion,
+			NULL::Nullable(Bool) AS BookedFacets, NULL::Nullable(DateTime('UTC')) AS BookedAt
 		FROM sessions WHERE ${where} GROUP BY project, Hour
 		UNION ALL
 		SELECT project_id AS project, Hour, NULL, NULL, NULL, NULL,
-			toNullable(argMax(booked.Content, booked.Version)), toNullable(max(booked.Version))
+			toNullable(argMax(booked.Content, booked.Version)), toNullable(max(booked.Version)),
+			toNullable(argMax(booked.HasFacets, booked.Version)), toNullable(argMax(booked.ClosedAt, booked.Version))
 		FROM closed_hours AS booked WHERE ${where} GROUP BY project, Hour
 	)
 	GROUP BY project, Hour
 )`;
 
+const indexedUntil = '(SELECT max(Mark) FROM search_marks)';
+
+/** True of an hour whose facets are missing, where the index has by now what it had not when the hour was closed. */
+const lacksFacets = `(NOT HasFacets AND (
+	ClosedAt < ${indexedUntil}
+	OR (SELECT count() FROM (SELECT 1 FROM otel_traces WHERE IngestedAt > ${indexedUntil} LIMIT 1)) = 0
+))`;
+
 /**
- * The open hours of all projects, oldest first.
+ * The hours of all projects that are to be closed, oldest first.
  * @throws StoreError
  */
 export async function readOpenHours(store: StoreClient): Promise<OpenHour[]> {
 	return store.rows<OpenHour>(
 		`SELECT project::String AS projectId, toUnixTimestamp(Hour) AS hour,
-			if(isNull(Live), NULL, toString(Live)) AS content, toUInt32(ifNull(Rows, 0)) AS rows
+			if(isNull(Live), NULL, toString(Live)) AS content, toUInt32(ifNull(Rows, 0)) AS rows,
+			if(isNull(Version), NULL, toString(Version)) AS version
 		FROM ${hoursSql('true')}
-		WHERE isNull(Live) OR isNull(Booked) OR Live != Booked
+		WHERE isNull(Live) OR isNull(Booked) OR Live != Booked OR ${lacksFacets}
 		ORDER BY projectId, hour`
 	);
 }

@@ -1,25 +1,8 @@
-import { statuses, type SessionState } from '#lib/query/fields.ts';
 import type { FacetField, FacetValue } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
-import type { Condition } from '../queries/condition.ts';
-import { stateSql } from '../queries/sessions/term-filter.ts';
-
-/** Sets of names, and their hashes, which take a third of the time to count. */
-const sets = {
-	model: { names: 'Models', keys: 'ModelKeys' },
-	service: { names: 'Services', keys: 'ServiceKeys' },
-	tag: { names: 'Tags', keys: 'TagKeys' },
-	user: { names: 'Users', keys: 'UserKeys' },
-	team: { names: 'Teams', keys: 'TeamKeys' },
-	agent: { names: 'Agents', keys: 'AgentKeys' },
-	tool: { names: 'Tools', keys: 'ToolKeys' }
-} as const;
-
-type NamedField = keyof typeof sets;
-
-export function isNamed(field: FacetField): field is NamedField {
-	return Object.hasOwn(sets, field);
-}
+import { both, type Condition } from '../queries/condition.ts';
+import { scanOf, type Counted } from './facet-groups.ts';
+import { isNamed, nameSets, type NamedField } from './facet-sets.ts';
 
 export interface NameCount {
 	/** Most sessions first; as many as were asked for. */
@@ -30,19 +13,18 @@ export interface NameCount {
 	readonly without: number;
 }
 
-export interface NameCounts {
-	readonly sessions: number;
-	readonly states: Readonly<Record<SessionState, number>>;
-	readonly names: ReadonlyMap<FacetField, NameCount>;
-}
-
 /** What a number of the scan is about: a field's place in the list, or, from here on, sessions without one. */
 const withoutCode = 8;
 /** Bits of a counted number that say what it is about; the rest is a name's hash, less its highest bits. */
 const codeBits = 4;
 const hashMask = ((1n << BigInt(64 - codeBits)) - 1n).toString();
 
-interface Counted {
+const allFields = Object.keys(nameSets).filter((field): field is NamedField =>
+	Object.hasOwn(nameSets, field)
+);
+const codeOf = (field: NamedField) => allFields.indexOf(field);
+
+interface CountedName {
 	readonly Code: number;
 	readonly Key: string;
 	readonly Sessions: number;
@@ -52,97 +34,121 @@ interface Counted {
 }
 
 /**
- * Counts the names of several fields and the sessions without one in one scan: a scan for each would read the
- * same sessions again. The states, which every session has, are counted beside it in a third of the time that
- * they would take among the names.
- * @param stated whether the states are wanted; they are 0 otherwise
- * @param where on `sessions FINAL`
- * @param top names of each field, at most
+ * Counts the names of several fields and the sessions without one in one scan, whichever of the sessions a field is
+ * about: a scan for each would read the same sessions again. Hours that are closed have them counted.
+ * @param projectId of the sessions
+ * @param top names of each field, at most; a whole number above 0
  * @throws StoreError
  */
 export async function countNames(
 	store: StoreClient,
-	fields: readonly NamedField[],
-	stated: boolean,
-	where: Condition,
+	projectId: string,
+	counted: Counted,
 	top: number
-): Promise<NameCounts> {
-	const packed = fields.map((field, index) => {
-		const { keys } = sets[field];
-		return `if(empty(${keys}), [toUInt64(${withoutCode + index})],
-			arrayMap(key -> bitOr(bitShiftLeft(key, ${codeBits}), ${index}), ${keys}))`;
-	});
-	const [counted, [states]] = await Promise.all([
-		packed.length === 0
-			? []
-			: store.rows<Counted>(
-					`SELECT Code, toString(bitShiftRight(Packed, ${codeBits})) AS Key, Sessions, Hour,
-						count() OVER (PARTITION BY Code) AS Distinct
-					FROM (
-						SELECT Packed, toUInt8(bitAnd(Packed, ${(1 << codeBits) - 1})) AS Code, Sessions, Hour
-						FROM (
-							SELECT arrayJoin(arrayConcat(${packed.join(', ')})) AS Packed,
-								count() AS Sessions, any(toUnixTimestamp(Bucket)) AS Hour
-							FROM sessions FINAL WHERE ${where.sql} GROUP BY Packed
-						)
-					)
-					ORDER BY Sessions DESC, Packed LIMIT {top:UInt32} BY Code`,
-					{ ...where.params, top }
-				),
-		store.rows<Partial<Record<SessionState, number>> & { readonly sessions: number }>(
-			`SELECT count() AS sessions${stated ? statuses.map((state) => `, countIf(${stateSql[state]}) AS ${state}`).join('') : ''}
-			FROM sessions FINAL WHERE ${where.sql}`,
-			where.params
+): Promise<ReadonlyMap<FacetField, NameCount>> {
+	const fields = counted.groups.flatMap((group) => group.fields.filter(isNamed));
+	const sources = [...ofSessions(counted), ...ofBooks(counted, fields)];
+	if (fields.length === 0 || sources.length === 0) return new Map();
+	const rows = await store.rows<CountedName>(
+		// The first of each field are picked as they are met: to sort all names takes twice as long as to count them.
+		`SELECT Code, Distinct, toString(bitShiftRight(Found.2, ${codeBits})) AS Key, toUInt32(-Found.1) AS Sessions,
+			Found.3 AS Hour
+		FROM (
+			SELECT Code, count() AS Distinct, groupArraySorted(${top})((-toInt64(Together), Packed, InHour)) AS Most
+			FROM (
+				SELECT Packed, toUInt8(bitAnd(Packed, ${(1 << codeBits) - 1})) AS Code, sum(Count) AS Together,
+					max(Hour) AS InHour
+				FROM (${sources.map(({ sql }) => sql).join('\nUNION ALL\n')})
+				GROUP BY Packed
+			)
+			GROUP BY Code
 		)
-	]);
-	const found = new Map(
-		fields.map((field, index) => [field, counted.filter(({ Code }) => Code === index)])
+		ARRAY JOIN Most AS Found
+		ORDER BY Found`,
+		both(...sources).params
 	);
-	const nameOf = await nameKeys(store, found, where);
-	const without = (index: number) =>
-		counted.find(({ Code }) => Code === withoutCode + index)?.Sessions ?? 0;
-	const { sessions = 0, ok = 0, error = 0, running = 0 } = states ?? {};
-	return {
-		sessions,
-		states: { ok, error, running },
-		names: new Map(
-			fields.map((field, index): [FacetField, NameCount] => {
-				const rows = (found.get(field) ?? []).slice(0, top);
-				return [
-					field,
-					{
-						values: rows.flatMap(({ Key, Sessions }): FacetValue[] => {
-							const value = nameOf.get(Key);
-							return value === undefined ? [] : [{ value, sessions: Sessions }];
-						}),
-						distinct: rows[0]?.Distinct ?? 0,
-						without: without(index)
-					}
-				];
-			})
-		)
-	};
+	const nameOf = await readNames(store, projectId, fields, rows);
+	return new Map(
+		fields.map((field): [FacetField, NameCount] => {
+			const named = rows.filter(({ Code }) => Code === codeOf(field));
+			const values = named.flatMap(({ Key, Sessions }): FacetValue[] => {
+				const value = nameOf.get(Key);
+				return value === undefined ? [] : [{ value, sessions: Sessions }];
+			});
+			const without = rows.find(({ Code }) => Code === withoutCode + codeOf(field));
+			return [
+				field,
+				{ values, distinct: named[0]?.Distinct ?? 0, without: without?.Sessions ?? 0 }
+			];
+		})
+	);
+}
+
+/** A SELECT of numbers, how many sessions have them, and an hour in which one has. */
+function ofSessions({ open, groups }: Counted): Condition[] {
+	const named = groups.filter(({ fields }) => fields.some(isNamed));
+	if (open === null || named.length === 0) return [];
+	const { where, which } = scanOf(open, named);
+	const packed = named.map(({ fields }, index) => {
+		const numbers = `arrayConcat(${fields.filter(isNamed).map(packedSql).join(', ')})`;
+		const chosen = which[index]?.sql ?? 'true';
+		return chosen === 'true' ? numbers : `if(${chosen}, ${numbers}, [])`;
+	});
+	return [
+		{
+			sql: `SELECT arrayJoin(arrayConcat(${packed.join(', ')})) AS Packed, count() AS Count,
+				any(toUnixTimestamp(Bucket)) AS Hour
+			FROM sessions FINAL WHERE ${where.sql} GROUP BY Packed`,
+			params: both(where, ...which).params
+		}
+	];
+}
+
+function packedSql(field: NamedField): string {
+	const { keys } = nameSets[field];
+	return `if(empty(${keys}), [toUInt64(${withoutCode + codeOf(field)})],
+		arrayMap(key -> bitOr(bitShiftLeft(key, ${codeBits}), ${codeOf(field)}), ${keys}))`;
+}
+
+function ofBooks({ closed }: Counted, fields: readonly NamedField[]): Condition[] {
+	if (closed === null) return [];
+	return [
+		{
+			sql: `SELECT Number AS Packed, Sessions AS Count, ClosedHour AS Hour
+			FROM (
+				SELECT toUnixTimestamp(Hour) AS ClosedHour, toUInt64(indexOf({allFields:Array(String)}, Field) - 1) AS FieldCode,
+					arrayPushBack(
+						arrayMap(key -> bitOr(bitShiftLeft(key, ${codeBits}), FieldCode), Keys),
+						${withoutCode} + FieldCode
+					) AS Numbers,
+					arrayPushBack(Counts, Without) AS OfEach
+				FROM closed_facets WHERE ${closed.sql} AND Field IN {fields:Array(String)}
+			)
+			ARRAY JOIN Numbers AS Number, OfEach AS Sessions`,
+			params: { ...closed.params, allFields, fields }
+		}
+	];
 }
 
 /** The names behind hashes, each from an hour in which it is known to be. */
-async function nameKeys(
+async function readNames(
 	store: StoreClient,
-	counted: ReadonlyMap<NamedField, readonly Counted[]>,
-	where: Condition
+	projectId: string,
+	fields: readonly NamedField[],
+	rows: readonly CountedName[]
 ): Promise<ReadonlyMap<string, string>> {
-	const fields = [...counted].filter(([, rows]) => rows.length > 0).map(([field]) => field);
-	if (fields.length === 0) return new Map();
-	const wanted = [...counted.values()].flat();
-	const rows = await store.rows<{ key: string; name: string }>(
+	const wanted = rows.filter(({ Code }) => Code < withoutCode);
+	if (wanted.length === 0) return new Map();
+	const named = await store.rows<{ key: string; name: string }>(
 		`SELECT DISTINCT toString(bitAnd(sipHash64(name), ${hashMask})) AS key, name
-		FROM sessions ARRAY JOIN arrayConcat(${fields.map((field) => sets[field].names).join(', ')}) AS name
+		FROM sessions ARRAY JOIN arrayConcat(${fields.map((field) => nameSets[field].names).join(', ')}) AS name
 		WHERE project_id = {project:String} AND toUnixTimestamp(Bucket) IN {hours:Array(UInt32)}
 			AND key IN {keys:Array(String)}`,
 		{
-			project: where.params.project,
+			project: projectId,
 			hours: [...new Set(wanted.map(({ Hour }) => Hour))],
 			keys: wanted.map(({ Key }) => Key)
 		}
 	);
-	return new Map(rows.map(({ key, name }) => [key, name]));
+	return new Map(named.map(({ key, name }) => [key, name]));
 }

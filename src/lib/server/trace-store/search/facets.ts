@@ -5,20 +5,27 @@ import type {
 	FacetField,
 	FacetQuery,
 	Facets,
-	FacetValue,
-	SessionScope
+	FacetValue
 } from '../../agentops/analytics.ts';
+import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
-import { both, type Condition } from '../queries/condition.ts';
+import { readBooks } from '../closing/books.ts';
+import { isAllBooked, unbooked } from '../ledger/spend.ts';
+import { both, prefixed, type Condition } from '../queries/condition.ts';
+import { ofProject } from '../queries/projects.ts';
+import { startedIn } from '../queries/sessions/filter.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
-import { countNames, isNamed, type NameCounts } from './facet-names.ts';
+import { scanOf, type Counted } from './facet-groups.ts';
+import { countNames, type NameCount } from './facet-names.ts';
+import { isIndexed, isNamed } from './facet-sets.ts';
+import { countStates, type StateCounts } from './facet-states.ts';
+import { countIndexed, type IndexedCount } from './facet-values.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
-import { countIndexed } from './values.ts';
-import { keyOfException, keysOfEnvironment } from './tables.ts';
 
 /**
  * Each facet counts the sessions of the range that match all terms but those of its own field, so that
- * its other values can be seen. Facets that count the same sessions are read in one scan.
+ * its other values can be seen. Of all sessions the closed hours have them counted; those that terms choose are
+ * read in one scan, whatever the fields.
  * @throws StoreError
  */
 export async function readFacets(
@@ -27,16 +34,18 @@ export async function readFacets(
 	{ range, terms, fields, top }: FacetQuery
 ): Promise<Facets> {
 	const limit = Math.min(Math.max(Math.trunc(top), 1), 100);
-	const ahead = await lookAhead(store, projectId, range, terms);
-	const groups = fieldsByTerms(terms, fields).map(async ({ others, fields }) => {
-		const scope = { range, terms: others };
-		const where = both(
-			candidates(projectId, range, ahead),
-			matching(projectId, range, others, ahead)
-		);
-		return readGroup(store, projectId, fields, scope, where, limit);
-	});
-	const read = await Promise.all(groups);
+	const groups = fieldsByTerms(terms, fields);
+	const scope = { projectId, range, top: limit };
+	const [chosen, all] = await Promise.all([
+		readChosen(
+			store,
+			scope,
+			terms,
+			groups.filter(({ others }) => others.length > 0)
+		),
+		readAll(store, scope, groups.find(({ others }) => others.length === 0) ?? null)
+	]);
+	const read = [chosen, all].filter((each) => each !== null);
 	const byField = new Map(read.flatMap(({ facets }) => facets).map((each) => [each.field, each]));
 	const total = read[0]?.sessions ?? 0;
 	return {
@@ -47,6 +56,14 @@ export async function readFacets(
 		coverage: { readSessions: total, totalSessions: total },
 		unanswered: []
 	};
+}
+
+/** Of which sessions facets are wanted. */
+interface Scope {
+	readonly projectId: string;
+	readonly range: TimeRange;
+	/** Values of each field, at most. */
+	readonly top: number;
 }
 
 interface Group {
@@ -68,37 +85,87 @@ function fieldsByTerms(terms: Query, fields: readonly FacetField[]): readonly Gr
 
 const isOf = (term: Term, field: FacetField) => term.kind === 'name' && term.field === field;
 
-/** Facets of the same sessions, and how many these are. */
-async function readGroup(
-	store: StoreClient,
-	projectId: string,
-	fields: readonly FacetField[],
-	scope: SessionScope,
-	where: Condition,
-	top: number
-): Promise<{ readonly facets: readonly Facet[]; readonly sessions: number }> {
-	const [counts, indexed, conversations] = await Promise.all([
-		countNames(store, fields.filter(isNamed), fields.includes('status'), where, top),
-		readIndexed(store, projectId, fields, scope, where, top),
-		fields.includes('conversation') ? readConversations(store, where, top) : null
-	]);
-	const facets = fields.flatMap((field): Facet[] => {
-		if (field === 'status') return [statesOf(counts)];
-		return isNamed(field) ? [namesOf(field, counts)] : [];
-	});
-	return {
-		facets: [...facets, ...indexed, ...(conversations ? [conversations] : [])],
-		sessions: counts.sessions
-	};
+interface ReadFacets {
+	readonly facets: readonly Facet[];
+	/** Sessions of the first group. */
+	readonly sessions: number;
 }
 
-function statesOf({ states }: NameCounts): Facet {
+/** Facets of sessions that terms choose, each group by its own. */
+async function readChosen(
+	store: StoreClient,
+	scope: Scope,
+	terms: Query,
+	groups: readonly Group[]
+): Promise<ReadFacets | null> {
+	if (groups.length === 0) return null;
+	const { projectId, range } = scope;
+	const ahead = await lookAhead(store, projectId, range, terms);
+	const conditions = new Map(
+		terms.map((term, index) => [
+			term,
+			prefixed(`q${index}`, matching(projectId, range, [term], ahead))
+		])
+	);
+	const counted = groups.map(({ fields, others }) => ({
+		fields,
+		terms: others.flatMap((term) => conditions.get(term) ?? [])
+	}));
+	const sessions = candidates(projectId, range, ahead);
+	return count(store, scope, sessions, { open: sessions, closed: null, groups: counted });
+}
+
+/** Facets of all sessions: what closed hours tell, and the sessions of the others. */
+async function readAll(
+	store: StoreClient,
+	scope: Scope,
+	group: Group | null
+): Promise<ReadFacets | null> {
+	if (group === null) return null;
+	const { projectId, range } = scope;
+	const [books] = await readBooks(store, ofProject(projectId), [range], 'facets');
+	const sessions = startedIn(projectId, range);
+	const closed = books?.closed ?? null;
+	const open = closed === null ? sessions : both(sessions, unbooked({ books }));
+	return count(store, scope, sessions, {
+		open: isAllBooked({ books }) ? null : open,
+		closed,
+		groups: [{ fields: group.fields, terms: [] }]
+	});
+}
+
+/** @param sessions from which terms choose, also those that closed hours tell */
+async function count(
+	store: StoreClient,
+	{ projectId, range, top }: Scope,
+	sessions: Condition,
+	counted: Counted
+): Promise<ReadFacets> {
+	const conversing = counted.groups.find(({ fields }) => fields.includes('conversation'));
+	const [states, names, values, conversations] = await Promise.all([
+		countStates(store, counted),
+		countNames(store, projectId, counted, top),
+		countIndexed(store, projectId, range, counted, top),
+		conversing ? readConversations(store, scanOf(sessions, [conversing]).where, top) : null
+	]);
+	const facets = counted.groups
+		.flatMap(({ fields }) => fields)
+		.flatMap((field): Facet[] => {
+			if (field === 'status') return [statesOf(states)];
+			if (isNamed(field)) return [namesOf(field, names.get(field))];
+			if (isIndexed(field)) return [valuesOf(field, values.get(field))];
+			return conversations ? [conversations] : [];
+		});
+	return { facets, sessions: states.sessions };
+}
+
+function statesOf({ states }: StateCounts): Facet {
 	const values = statuses.map((value) => ({ value, sessions: states[value] }));
 	return { field: 'status', values, more: 0 };
 }
 
-function namesOf(field: FacetField, { names }: NameCounts): Facet {
-	const { values, distinct, without } = names.get(field) ?? { values: [], distinct: 0, without: 0 };
+function namesOf(field: FacetField, counted: NameCount | undefined): Facet {
+	const { values, distinct, without } = counted ?? { values: [], distinct: 0, without: 0 };
 	const absent = without > 0 ? [{ value: '', sessions: without }] : [];
 	return {
 		field,
@@ -107,24 +174,9 @@ function namesOf(field: FacetField, { names }: NameCounts): Facet {
 	};
 }
 
-/** The facets that are read from the index of attributes. */
-async function readIndexed(
-	store: StoreClient,
-	projectId: string,
-	fields: readonly FacetField[],
-	scope: SessionScope,
-	where: Condition,
-	top: number
-): Promise<readonly Facet[]> {
-	const asked = (['env', 'exception'] as const).filter((field) => fields.includes(field));
-	if (asked.length === 0) return [];
-	const sets = asked.map((field) => (field === 'env' ? keysOfEnvironment : [keyOfException]));
-	const counted = await countIndexed(store, projectId, sets, scope, where, top);
-	return asked.map((field, index) => {
-		const values = (counted[index] ?? []).toSorted(byCount);
-		const shown = values.slice(0, top);
-		return { field, values: shown, more: values.length - shown.length };
-	});
+function valuesOf(field: FacetField, counted: IndexedCount | undefined): Facet {
+	const { values, distinct } = counted ?? { values: [], distinct: 0 };
+	return { field, values: values.toSorted(byCount), more: distinct - values.length };
 }
 
 async function readConversations(

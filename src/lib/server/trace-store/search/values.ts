@@ -1,7 +1,6 @@
-import type { FacetValue, SessionScope, ValueQuery } from '../../agentops/analytics.ts';
+import type { FacetValue, ValueQuery } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { finder, startedIn } from '../queries/sessions/filter.ts';
-import type { Condition } from '../queries/condition.ts';
 import { spanHours } from './contents.ts';
 import { keyOfException, keysOfEnvironment, longValue } from './tables.ts';
 
@@ -64,46 +63,3 @@ const found = (value: string, prefix: string) =>
 /** The prefix itself comes first, then what begins with it, then what only holds it. */
 const ranking = (prefix: string) =>
 	`${prefix === '' ? '' : `value = {prefix:String} DESC, ${finder(prefix)}(value, {prefix:String}) = 1 DESC, `}sessions DESC, value`;
-
-/**
- * Sessions by value of indexed attributes, one list for each set of keys that mean the same. Only where
- * terms narrow the sessions are they looked up one by one; else the hours of the range tell, in which a
- * session may lie that began a little before.
- * @param sets no key is in two of them
- * @param where the same sessions as of `scope`, on `sessions FINAL`
- * @throws StoreError
- */
-export async function countIndexed(
-	store: StoreClient,
-	projectId: string,
-	sets: readonly (readonly string[])[],
-	{ range, terms }: SessionScope,
-	where: Condition,
-	limit: number
-): Promise<readonly (readonly FacetValue[])[]> {
-	const hours = spanHours(range, 'Hour');
-	const narrowed =
-		terms.length === 0
-			? 'true'
-			: `Trace IN (SELECT sipHash64(TraceId) FROM sessions FINAL WHERE ${where.sql})`;
-	const keys = sets.flat();
-	const rows = await store.rows<FacetValue & { readonly part: number }>(
-		`SELECT {parts:Array(UInt8)}[indexOf({keys:Array(String)}, Key)] AS part, Value AS value,
-			uniqExact(Trace) AS sessions
-		FROM session_values
-		WHERE project_id = {project:String} AND Key IN {keys:Array(String)} AND ${hours.sql}
-			AND ${narrowed}
-		GROUP BY part, value ORDER BY sessions DESC, value LIMIT {limit:UInt32} BY part`,
-		{
-			...where.params,
-			...hours.params,
-			project: projectId,
-			keys,
-			parts: sets.flatMap((set, index) => set.map(() => index)),
-			limit: limit * 2
-		}
-	);
-	return sets.map((_, index) =>
-		rows.filter(({ part }) => part === index).map(({ value, sessions }) => ({ value, sessions }))
-	);
-}
