@@ -120,10 +120,15 @@ export async function fill(store: StoreClient, plan: FillPlan): Promise<void> {
 
 /** As a portal does that runs for hours; what is not indexed is looked up in the spans themselves. */
 export async function index(store: StoreClient): Promise<void> {
-	const piece = { pieceSpans: 400_000, settleMs: 0, settledMs: Date.now };
-	while (await indexPiece(store, piece));
+	await indexFresh(store);
 	await store.command('OPTIMIZE TABLE span_texts FINAL');
 	await store.command('OPTIMIZE TABLE session_values FINAL');
+}
+
+/** What has arrived since. */
+export async function indexFresh(store: StoreClient): Promise<void> {
+	const piece = { pieceSpans: 400_000, settleMs: 0, settledMs: Date.now };
+	while (await indexPiece(store, piece));
 }
 
 /** In sixteen parts by trace id: one grouping of all spans would not fit the store's memory limit. */

@@ -8,8 +8,10 @@ import { exportFile } from '../../src/lib/sessions/export/file.ts';
 import { toTable } from '../../src/lib/sessions/export/table.ts';
 import { createLocalAnalytics } from '../../src/lib/server/agentops/local-analytics.ts';
 import { openStore, type StoreClient } from '../../src/lib/server/trace-store/client.ts';
+import { closeAll } from '../../src/lib/server/trace-store/closing/closer.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
+import { indexFresh } from './fill.ts';
 import { findOrFillStore } from './filled-store.ts';
 import { load } from './ingest.ts';
 import { addLongSession } from './long-session.ts';
@@ -61,6 +63,9 @@ export async function benchRead({ sessions, folder }: BenchOptions): Promise<Mea
 	try {
 		await migrate(store);
 		const longTraceId = await addLongSession(store, plan.projectId, plan.toMs - dayMs / 4);
+		// As a portal leaves it that runs for minutes.
+		await indexFresh(store);
+		await closeAll(store);
 		const range = { startMs: plan.fromMs, endMs: plan.toMs };
 		const latencies = await benchReads(store, {
 			projectId: plan.projectId,
