@@ -6,6 +6,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { embeddedPorts } from './entry/embedded-dev.js';
 import { builtMessageOptions, messageOptions } from './paraglide.config.js';
+import { inFewFiles } from './vite.commands.config.ts';
 
 // Unit tests read the compiled messages (`npm run sync`): the compiler's watcher would keep their
 // process open after the last test.
@@ -48,8 +49,7 @@ export default defineConfig(({ command }) => ({
 				]),
 		sveltekit()
 	],
-	// The engine is a native addon that the server imports on first use: never bundle it.
-	ssr: { external: ['chdb', 'libsql'] },
+	ssr: command === 'build' ? inFewFiles : { external: inFewFiles.external },
 	test: {
 		include: ['{src,tests,entry,scripts}/**/*.test.ts'],
 		exclude: ['tests/e2e/**', 'tests/interop/**', '**/node_modules/**'],
