@@ -6,7 +6,8 @@ import { migrations as all, type Migration } from './schema.ts';
  * time, while none writes.
  *
  * Statements are written so that they may run twice, and a version is noted only after all of its
- * statements: a start that died half way is finished by the next one.
+ * statements: a start that died half way is finished by the next one. In a store without a version there is
+ * nothing yet that would be long to repeat, so its versions are noted at once: each note is a write of its own.
  *
  * @returns the versions applied now
  * @throws StoreError
@@ -21,15 +22,18 @@ export async function migrate(
 	await store.catchUp(['schema_migrations']);
 	const rows = await store.rows<{ version: number }>('SELECT version FROM schema_migrations');
 	const applied = new Set(rows.map((row) => row.version));
-	const now: number[] = [];
-	for (const migration of migrations) {
-		if (applied.has(migration.version)) continue;
-		for (const statement of migration.statements) await store.command(statement);
+	const missing = migrations.filter(({ version }) => !applied.has(version));
+	const rounds = applied.size === 0 ? [missing] : missing.map((migration) => [migration]);
+	for (const round of rounds) {
+		for (const { statements } of round) {
+			for (const statement of statements) await store.command(statement);
+		}
 		await store.command(
-			'INSERT INTO schema_migrations SELECT {version:UInt32}, {name:String}, now()',
-			{ version: migration.version, name: migration.name }
+			`INSERT INTO schema_migrations
+			SELECT version, name, now() FROM (SELECT {versions:Array(UInt32)} AS version, {names:Array(String)} AS name)
+			ARRAY JOIN version, name`,
+			{ versions: round.map(({ version }) => version), names: round.map(({ name }) => name) }
 		);
-		now.push(migration.version);
 	}
-	return now;
+	return missing.map(({ version }) => version);
 }
