@@ -6,6 +6,7 @@ const executablePath = process.env.CHROME_PATH || undefined;
 
 export default defineConfig({
 	outputDir: 'test-results/browser',
+	globalSetup: './tests/e2e/empty-store.ts',
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
 	// A portal is started per worker; the tests of one file share it and make their own data.

@@ -1,6 +1,6 @@
 /** A portal of a test's own: the built app in a process, on a free port, with an empty store. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,12 +21,17 @@ const startWithinMs = 30_000;
 
 /**
  * Starts a portal whose administrator and API key come from its environment.
- * @param settings added to the environment; an empty text unsets
+ * @param settings added to the environment; an empty text unsets. With a `DATA_DIR` of its own the portal finds
+ *   what is there; else it finds the tables of an empty store where those were made for it (empty-store.ts)
  */
 export async function startPortal(
 	settings: Readonly<Record<string, string>> = {}
 ): Promise<Portal> {
 	const dataDir = await mkdtemp(join(tmpdir(), 'agent-portal-e2e-'));
+	const emptyStore = process.env.EMPTY_STORE;
+	if (emptyStore && settings.DATA_DIR === undefined) {
+		await cp(emptyStore, join(dataDir, 'traces'), { recursive: true, verbatimSymlinks: true });
+	}
 	const apiKey = '2f8e8a52-5f6e-4d4c-9a51-0b6f6c8d7e10';
 	const admin = { email: 'admin@example.com', password: 'correct horse battery staple' };
 	const child = spawn(process.execPath, ['server.js'], {
