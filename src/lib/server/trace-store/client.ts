@@ -14,7 +14,7 @@ export interface BinaryColumn {
 }
 
 /** The first of some rows. */
-export interface Counted<Row> {
+export interface CountedRows<Row> {
 	readonly rows: Row[];
 	/** How many there are. */
 	readonly total: number;
@@ -42,7 +42,7 @@ export interface StoreClient {
 	 * As `rows`, of a SELECT with a LIMIT, and how many rows it would have without.
 	 * @throws StoreError
 	 */
-	counted<Row>(sql: string, params?: QueryParams): Promise<Counted<Row>>;
+	counted<Row>(sql: string, params?: QueryParams): Promise<CountedRows<Row>>;
 	/**
 	 * Runs a statement without a result (DDL, INSERT … SELECT, OPTIMIZE).
 	 * @throws StoreError

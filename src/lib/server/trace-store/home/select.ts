@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { Counted, QueryParams } from '../client.ts';
+import type { CountedRows, QueryParams } from '../client.ts';
 import { toStoreError } from '../store-error.ts';
 
 /** @throws StoreError */
@@ -29,7 +29,7 @@ export async function selectCounted<Row>(
 	client: ClickHouseClient,
 	sql: string,
 	params?: QueryParams
-): Promise<Counted<Row>> {
+): Promise<CountedRows<Row>> {
 	try {
 		const result = await client.query({
 			query: sql,

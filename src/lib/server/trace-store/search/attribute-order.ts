@@ -116,7 +116,7 @@ export function sessionsBy(sort: AttributeSort, sessions: Condition, isNarrow: b
 	return {
 		sql: `(SELECT Session.Bucket AS Bucket, Session.TraceId AS TraceId,
 			if(Said.Rank = '', '${none}', concat('${some}', Said.Rank)) AS SortKey
-			FROM (SELECT Bucket, TraceId, sipHash64(TraceId) AS Trace FROM sessions FINAL WHERE ${sessions.sql}) AS Session
+			FROM (SELECT Bucket, TraceId, Trace FROM sessions FINAL WHERE ${sessions.sql}) AS Session
 			LEFT ANY JOIN (${values.sql}) AS Said ON Session.Trace = Said.Trace)`,
 		params: { ...sessions.params, ...values.params }
 	};
@@ -134,7 +134,7 @@ function valuesOf(
 		only === null ? 'true' : `${id} IN (SELECT ${column} FROM sessions FINAL WHERE ${only.sql})`;
 	const indexed = `SELECT Trace, Value FROM session_values
 		WHERE project_id = {project:String} AND Key = {attribute:String} AND ${hours.sql}
-			AND ${among('Trace', 'sipHash64(TraceId)')}`;
+			AND ${among('Trace', 'Trace')}`;
 	const fresh = `SELECT sipHash64(TraceId) AS Trace, pair.2 AS Value
 		FROM otel_traces ARRAY JOIN ${spanValues} AS pair
 		WHERE ${isFresh} AND pair.1 = {attribute:String} AND ${among('TraceId', 'TraceId')}`;

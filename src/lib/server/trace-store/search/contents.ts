@@ -123,5 +123,5 @@ function withValue(
 	const fresh = `SELECT sipHash64(TraceId) FROM otel_traces WHERE ${isFresh} AND arrayExists(
 			pair -> has({keys:Array(String)}, pair.1) AND ${holds('pair.2')}, ${spanValues}
 		)`;
-	return `sipHash64(TraceId) IN (${hasFresh ? `${indexed} UNION ALL ${fresh}` : indexed})`;
+	return `Trace IN (${hasFresh ? `${indexed} UNION ALL ${fresh}` : indexed})`;
 }

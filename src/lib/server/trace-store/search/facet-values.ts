@@ -91,7 +91,7 @@ function ofSessions(
 		FROM session_values
 		WHERE project_id = {project:String} AND Key IN {keys:Array(String)} AND ${hours.sql}
 			${isPart ? `AND Hour IN (${hoursOfOpen})` : ''}
-			AND Trace IN (SELECT sipHash64(TraceId) FROM sessions FINAL WHERE ${where.sql})
+			AND Trace IN (SELECT Trace FROM sessions FINAL WHERE ${where.sql})
 		GROUP BY field, value`,
 		params: { ...where.params, ...hours.params, project: projectId }
 	};

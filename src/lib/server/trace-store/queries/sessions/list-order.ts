@@ -2,7 +2,7 @@
 import { isAttributeOrder } from '#lib/sessions/orders.ts';
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { SessionQuery } from '../../../agentops/analytics.ts';
-import type { Counted, StoreClient } from '../../client.ts';
+import type { CountedRows, StoreClient } from '../../client.ts';
 import {
 	attributeSort,
 	sessionsBy,
@@ -128,7 +128,7 @@ export async function readListPage(
 export async function readCountedPage(
 	store: StoreClient,
 	request: ListPageRequest
-): Promise<Counted<SortedSession> | null> {
+): Promise<CountedRows<SortedSession> | null> {
 	const { projectId, order, query, after } = request;
 	if (order.by === 'attribute' || query.orderBy === 'start' || after !== null) return null;
 	const { rows, total } = await readCountedKeys(store, pageOf(order.key, request));

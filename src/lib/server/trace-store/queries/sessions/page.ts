@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../../agentops/agentops.ts';
-import type { Counted, StoreClient } from '../../client.ts';
+import type { CountedRows, StoreClient } from '../../client.ts';
 import { both, type Condition } from '../condition.ts';
 import { startedIn, type FiledRange } from './filter.ts';
 import { sessionColumns, type StoredSession } from './row.ts';
@@ -74,7 +74,7 @@ export function readSessionKeys(store: StoreClient, request: PageRequest): Promi
 export function readCountedKeys(
 	store: StoreClient,
 	request: PageRequest
-): Promise<Counted<SessionKey>> {
+): Promise<CountedRows<SessionKey>> {
 	const { sql, params } = keysIn(request, request.range);
 	return store.counted<SessionKey>(selectKeys(request.order, sql), params);
 }

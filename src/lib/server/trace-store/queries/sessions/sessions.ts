@@ -9,7 +9,7 @@ import type {
 	SessionQuery,
 	SessionRow
 } from '../../../agentops/analytics.ts';
-import type { Counted, StoreClient } from '../../client.ts';
+import type { CountedRows, StoreClient } from '../../client.ts';
 import {
 	readBehind,
 	readDearestHours,
@@ -113,7 +113,7 @@ async function readCounted(
 	request: ListPageRequest,
 	where: Condition,
 	byCalls: Behind | null
-): Promise<Counted<SortedSession> & Pick<SpendBehind, 'spentPico'>> {
+): Promise<CountedRows<SortedSession> & Pick<SpendBehind, 'spentPico'>> {
 	if (byCalls) {
 		const [{ sessions, spentPico }, rows] = await Promise.all([
 			readSpend(store, byCalls, where),
