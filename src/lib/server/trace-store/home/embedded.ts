@@ -33,7 +33,6 @@ function connectionSettings(memoryMb: number): Record<string, string | number> {
 		session_timezone: 'UTC',
 		output_format_json_quote_decimals: 1,
 		output_format_json_array_of_rows: 1,
-		exact_rows_before_limit: 1,
 		// The bucket is part of the key, so rows of one session never lie in two partitions.
 		do_not_merge_across_partitions_select_final: 1,
 		// One query may not take what the others and the caches need.

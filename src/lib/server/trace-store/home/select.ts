@@ -21,8 +21,8 @@ export async function selectRows<Row>(
 }
 
 /**
- * Needs the setting `exact_rows_before_limit`: else the engine may leave out rows that cannot be among the
- * first, before it has counted them.
+ * Has every row looked at: else the engine may leave out, uncounted, what cannot be among the first.
+ * @param sql without settings
  * @throws StoreError
  */
 export async function selectCounted<Row>(
@@ -32,7 +32,7 @@ export async function selectCounted<Row>(
 ): Promise<CountedRows<Row>> {
 	try {
 		const result = await client.query({
-			query: sql,
+			query: `${sql} SETTINGS exact_rows_before_limit = 1`,
 			query_params: { ...params },
 			format: 'JSON'
 		});

@@ -21,7 +21,6 @@ const settings: ClickHouseSettings = {
 	session_timezone: 'UTC',
 	output_format_json_quote_decimals: 1,
 	output_format_json_array_of_rows: 1,
-	exact_rows_before_limit: 1,
 	output_format_json_quote_64bit_integers: 0,
 	do_not_merge_across_partitions_select_final: 1,
 	max_execution_time: 60,
