@@ -24,13 +24,19 @@ export async function narrowed<Row>(
 	{ limit, offset }: { readonly limit: number; readonly offset: number },
 	read: (part: FiledRange) => Promise<Row[]>
 ): Promise<Row[]> {
-	const hours = await hoursOf(store, projectId, range, descending);
+	const nearest = Math.max(firstRows, (offset + limit) * 2);
+	const near = descending ? await hoursOf(store, projectId, newest(range), true) : [];
+	const isEnough = edge(near, nearest, descending) !== null;
+	let hours = isEnough ? near : await hoursOf(store, projectId, range, descending);
 	const last = hours.at(descending ? 0 : -1);
 	if (last === undefined) return [];
 	const filed = { ...range, filedUntilMs: Math.max(range.endMs, last.startMs) };
-	const nearest = Math.max(firstRows, (offset + limit) * 2);
 	for (const target of [nearest, nearest * growth]) {
-		const edgeMs = edge(hours, target, descending);
+		let edgeMs = edge(hours, target, descending);
+		if (edgeMs === null && hours === near) {
+			hours = await hoursOf(store, projectId, range, descending);
+			edgeMs = edge(hours, target, descending);
+		}
 		if (edgeMs === null) break;
 		const part = descending
 			? { ...filed, startMs: Math.max(range.startMs, edgeMs) }
@@ -56,6 +62,13 @@ export async function newestPart(
 	const edgeMs = edge(await hoursOf(store, projectId, range, true), sessions, true);
 	return edgeMs === null ? range : { ...range, startMs: Math.max(range.startMs, edgeMs) };
 }
+
+/** Where sessions come all the time, the first window lies in it; to count all hours takes longer than to read that. */
+const newest = (range: TimeRange): TimeRange => ({
+	...range,
+	startMs: Math.max(range.startMs, range.endMs - newestMs)
+});
+const newestMs = 48 * hourMs;
 
 interface Hour {
 	/** Unix ms. */
