@@ -1,4 +1,4 @@
-/** Spans as the Vercel AI SDK (4 to 6) records them. */
+/** Spans as the Vercel AI SDK (4 to 7) records them. */
 import type { RawSpan } from '#lib/trace/span.ts';
 import { buildProducerSpan, textAttributes, type SpanOverrides } from './span.ts';
 
@@ -74,6 +74,23 @@ export function vercelToolCall(overrides: SpanOverrides = {}): RawSpan {
 				'ai.toolCall.id': 'call_1',
 				'ai.toolCall.args': '{"id":"INV-7"}',
 				'ai.toolCall.result': '{"total":120}'
+			})
+		},
+		overrides
+	);
+}
+
+/** `embed()` of version 7, or with usage the provider's call in it: nothing else tells them apart. */
+export function vercelEmbeddings(overrides: SpanOverrides = {}): RawSpan {
+	return buildProducerSpan(
+		{
+			name: 'embeddings text-embedding-3-small',
+			kind: 'Client',
+			scopeName: 'gen_ai',
+			attributes: textAttributes({
+				'gen_ai.operation.name': 'embeddings',
+				'gen_ai.provider.name': 'openai',
+				'gen_ai.request.model': 'text-embedding-3-small'
 			})
 		},
 		overrides

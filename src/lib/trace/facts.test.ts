@@ -32,6 +32,7 @@ import {
 import { buildSpan, exceptionEvent } from '../../../tests/builders/span.ts';
 import {
 	vercelDoGenerate,
+	vercelEmbeddings,
 	vercelGenerateText,
 	vercelToolCall
 } from '../../../tests/builders/vercel-spans.ts';
@@ -387,6 +388,36 @@ describe('Vercel AI SDK', () => {
 			model: 'gpt-4o-2024-08-06',
 			provider: 'openai',
 			tokens: { input: 25, cacheRead: 20, output: 10 }
+		});
+	});
+
+	it('counts an embedding of version 7 once, and takes a step for no call', () => {
+		expect(readFacts(vercelEmbeddings())).toMatchObject({ type: 'workflow', countsAsCall: false });
+		const call = vercelEmbeddings({ attributes: { 'gen_ai.usage.input_tokens': '9' } });
+		expect(readFacts(call)).toMatchObject({
+			type: 'embedding',
+			countsAsCall: true,
+			model: 'text-embedding-3-small',
+			tokens: { input: 9, output: 0 }
+		});
+		const elsewhere = vercelEmbeddings({ scopeName: 'opentelemetry.instrumentation.openai_v2' });
+		expect(readFacts(elsewhere)).toMatchObject({ type: 'embedding', countsAsCall: true });
+		const step = buildSpan({
+			name: 'step 1',
+			scopeName: 'gen_ai',
+			attributes: { 'gen_ai.operation.name': 'agent_step' }
+		});
+		expect(readFacts(step)).toMatchObject({ type: 'task', countsAsCall: false });
+	});
+
+	it('knows user and conversation by the runtime context of version 7', () => {
+		const attributes = {
+			'ai.settings.context.userId': 'user-7',
+			'ai.settings.context.sessionId': 'sess-7'
+		};
+		expect(readFacts(vercelEmbeddings({ attributes }))).toMatchObject({
+			user: 'user-7',
+			conversation: 'sess-7'
 		});
 	});
 

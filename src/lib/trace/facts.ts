@@ -45,7 +45,7 @@ export function readFacts(span: FactSource): SpanFacts {
 	const { attributes, name } = span;
 	const provider = readProvider(attributes);
 	const tokens = readUsage(attributes, provider, span.scopeName);
-	const { type, mayCount } = readKind(name, attributes, tokens !== null);
+	const { type, mayCount } = readKind(name, attributes, tokens !== null, span.scopeName);
 	const model = withoutModel.has(type) ? null : readModel(attributes);
 	const failed = span.status === 'error';
 	const exception = failed ? firstException(span) : null;

@@ -20,6 +20,7 @@ import { otelChat, otelExecuteTool, otelOldChat } from '../../../tests/builders/
 import { buildSpan, textAttributes } from '../../../tests/builders/span.ts';
 import {
 	vercelDoGenerate,
+	vercelEmbeddings,
 	vercelGenerateText,
 	vercelToolCall
 } from '../../../tests/builders/vercel-spans.ts';
@@ -341,6 +342,19 @@ describe('Vercel AI SDK', () => {
 			parameters: '{"type":"object"}'
 		});
 		expect(conversation.finishReasons).toEqual(['tool-calls']);
+	});
+
+	it('reads what is embedded', () => {
+		const usage = { 'ai.usage.tokens': '9' };
+		const one = vercelEmbeddings({ attributes: { ...usage, 'ai.value': '"바다의 날"' } });
+		expect(lines(readConversation(one))).toEqual(['input: text(바다의 날)', '→']);
+		const values = { ...usage, 'ai.values': '["\\"a\\"","{\\"b\\":1}"]' };
+		expect(lines(readConversation(vercelEmbeddings({ attributes: values })))).toEqual([
+			'input: text(a) text({"b":1})',
+			'→'
+		]);
+		const silent = vercelEmbeddings({ attributes: usage });
+		expect(readConversation(silent).notCaptured).toBe('vercel');
 	});
 
 	it('reads a run and a tool', () => {

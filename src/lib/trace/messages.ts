@@ -1,9 +1,11 @@
 import { readFacts } from './facts.ts';
+import { vercelScope } from './facts/kind.ts';
 import { indexed } from './messages/indexed.ts';
 import { isRecord, parseContainer, textMember, toText } from './messages/json.ts';
 import type { Message, ToolDefinition } from './messages/message.ts';
 import {
 	completionTexts,
+	embeddedValues,
 	foundDocuments,
 	vercelOutput,
 	withMissingCalls
@@ -68,6 +70,7 @@ export function readConversation(span: ConversationSource): Conversation {
 		() => (isTool ? toolArguments(attributes, toolName) : []),
 		() => completionTexts(attributes, 'llm.prompts', 'user'),
 		() => completionTexts(attributes, 'embedding.embeddings', 'input'),
+		() => embeddedValues(attributes),
 		() => foundDocuments(attributes, 'input'),
 		() => toMessages(attributes['gen_ai.retrieval.query.text'], 'input'),
 		() => functionValue(attributes, 'input'),
@@ -155,6 +158,7 @@ function reasonFor(span: ConversationSource): NotCaptured {
 	if (Object.keys(attributes).length === 0) return 'no_attributes';
 	if (span.scopeName.startsWith('litellm') || 'litellm.call_id' in attributes) return 'litellm';
 	if (span.name === 'litellm_request' || 'hidden_params' in attributes) return 'litellm';
-	if (span.scopeName === 'ai' || 'ai.operationId' in attributes) return 'vercel';
+	if (span.scopeName === 'ai' || span.scopeName === vercelScope) return 'vercel';
+	if ('ai.operationId' in attributes) return 'vercel';
 	return 'opentelemetry';
 }

@@ -114,6 +114,8 @@ const operationKinds = new Map<string, Kind>([
 	['create_agent', 'agent'],
 	['invoke_workflow', 'workflow'],
 	['plan', 'task'],
+	// A round of the Vercel AI SDK's agent (7), around its model and tool calls.
+	['agent_step', 'task'],
 	['retrieval', 'retrieval'],
 	['rerank', 'rerank'],
 	['arerank', 'rerank'],
@@ -135,10 +137,17 @@ const vercelOuter = new Map<string, Kind>([
 export function readKind(
 	name: string,
 	attributes: FlatAttributes,
-	hasUsage: boolean
+	hasUsage: boolean,
+	scopeName: string
 ): SpanKindFacts {
-	return kinds[kindOf(name, attributes, hasUsage)];
+	const kind = kindOf(name, attributes, hasUsage);
+	// The Vercel AI SDK (7) names `embed()` and the provider's calls in it alike; only these report usage.
+	const isRun = kind === 'embedding' && scopeName === vercelScope && !hasUsage;
+	return kinds[isRun ? 'workflow' : kind];
 }
+
+/** The tracer of `@ai-sdk/otel` (`packages/otel/src/open-telemetry.ts`); up to version 6 it is `ai`. */
+export const vercelScope = 'gen_ai';
 
 function kindOf(name: string, attributes: FlatAttributes, hasUsage: boolean): Kind {
 	const declared = readText(attributes, 'agentops.span.kind');

@@ -10,6 +10,7 @@ const userKeys = [
 	'enduser.id',
 	'traceloop.association.properties.user_id',
 	'ai.telemetry.metadata.userId',
+	'ai.settings.context.userId',
 	'langfuse.user.id'
 ] as const;
 const keyOwnerKeys = [
@@ -30,6 +31,7 @@ const conversationKeys = [
 	'session.id',
 	'traceloop.association.properties.session_id',
 	'ai.telemetry.metadata.sessionId',
+	'ai.settings.context.sessionId',
 	'langfuse.session.id',
 	'metadata.session_id'
 ] as const;

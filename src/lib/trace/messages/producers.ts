@@ -1,5 +1,5 @@
 import { indexed } from './indexed.ts';
-import { isRecord, parseContainer, toList } from './json.ts';
+import { isRecord, parseContainer, toList, toText } from './json.ts';
 import type { Message, MessagePart } from './message.ts';
 import { documentPart, toolCallPart } from './parts.ts';
 import { addCall, message } from './shapes.ts';
@@ -54,6 +54,26 @@ export function completionTexts(
 		return typeof text === 'string' && text !== '' ? [{ kind: 'text', text }] : [];
 	});
 	return parts.length === 0 ? [] : [message(role, parts)];
+}
+
+/** What the Vercel AI SDK embeds: texts that it writes as JSON, a list of them or one. */
+export function embeddedValues(attributes: Flat): Message[] {
+	const list = parseContainer(attributes['ai.values'] ?? '');
+	const values: readonly unknown[] = Array.isArray(list) ? list : [attributes['ai.value']];
+	const parts = values.flatMap((value): MessagePart[] => {
+		const text = unquoted(toText(value));
+		return text === '' ? [] : [{ kind: 'text', text }];
+	});
+	return parts.length === 0 ? [] : [message('input', parts)];
+}
+
+function unquoted(text: string): string {
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === 'string' ? value : text;
+	} catch {
+		return text;
+	}
 }
 
 /** What a search found or a reranker put in order: OpenInference's documents, the conventions' list. */
