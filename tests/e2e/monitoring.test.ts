@@ -198,6 +198,10 @@ test('a new key is shown once and works at once', async ({ page, playwright, por
 	await page.getByRole('button', { name: 'Create an API key' }).click();
 	const key = await page.getByTestId('new-key').innerText();
 	await expect(page.getByRole('tabpanel')).toContainText(key);
+	await page.getByRole('button', { name: 'Send a test span' }).click();
+	await expect(page.getByRole('status').getByText('Test session sent.')).toBeVisible();
+	await expect(page.getByTestId('new-key')).toHaveText(key);
+	await expect(page.getByRole('tabpanel')).toContainText(key);
 	const machine = await playwright.request.newContext({
 		baseURL: portal.url,
 		storageState: { cookies: [], origins: [] },
