@@ -33,6 +33,17 @@ export class ListenError extends Error {
 }
 
 /**
+ * SvelteKit's `getRequest` gives a body whose type is not told for none: it is bytes then (RFC 9110, 8.3).
+ *
+ * @param {http.IncomingHttpHeaders} headers
+ */
+function nameBody(headers) {
+	const hasBody =
+		Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
+	if (hasBody) headers['content-type'] ??= 'application/octet-stream';
+}
+
+/**
  * @param {Handler} handler
  * @param {import('./forwarded.js').Trust} trust
  * @param {(request: http.IncomingMessage) => boolean} handsOn whether the body of a request is passed to
@@ -64,6 +75,7 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 			response.end(JSON.stringify({ detail: refusal.message }));
 			return;
 		}
+		if (!handsOn(request)) nameBody(request.headers);
 		handler(request, response);
 	});
 	if (upgrade !== null) {

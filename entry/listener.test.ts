@@ -1,0 +1,37 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { createListener } from './listener.js';
+
+const trust = { trustProxy: false, origin: undefined, keepHosts: [] };
+
+/** The media type under which the handler is given a body that was sent without one. */
+async function typeOf(body: string, handsOn: boolean): Promise<string | undefined> {
+	let type: string | undefined;
+	const server = createListener(
+		(request, response) => {
+			type = request.headers['content-type'];
+			request.resume().on('end', () => response.end());
+		},
+		trust,
+		() => handsOn
+	);
+	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+	const { port } = server.address() as AddressInfo;
+	await new Promise((answered, failed) => {
+		const request = http.request({ port, host: '127.0.0.1', method: 'POST', path: '/v4/x' });
+		request.on('response', (response) => response.resume().on('end', answered));
+		request.on('error', failed).end(body);
+	});
+	await new Promise((closed) => server.close(closed));
+	return type;
+}
+
+it('calls a body of untold type bytes, so that it is read', async () => {
+	expect(await typeOf('a log', false)).toBe('application/octet-stream');
+	expect(await typeOf('', false)).toBeUndefined();
+});
+
+it('hands on what another server is sent as it is', async () => {
+	expect(await typeOf('a log', true)).toBeUndefined();
+});
