@@ -347,6 +347,15 @@ describe('OpenLLMetry', () => {
 });
 
 describe('OpenInference', () => {
+	it('prefers the model that answered to the one that was asked', () => {
+		const attributes = {
+			'llm.request.model_name': 'claude-opus-4-5',
+			'llm.model_name': 'claude-opus-4-5',
+			'llm.response.model_name': 'claude-sonnet-4-5'
+		};
+		expect(readFacts(openInferenceLlm({ attributes })).model).toBe('claude-sonnet-4-5');
+	});
+
 	it('reads a call', () => {
 		expect(readFacts(openInferenceLlm())).toMatchObject({
 			type: 'llm',

@@ -16,7 +16,9 @@ export type FactSource = Pick<
 const modelKeys = [
 	'gen_ai.response.model',
 	'gen_ai.request.model',
+	'llm.response.model_name',
 	'llm.model_name',
+	'llm.request.model_name',
 	'embedding.model_name',
 	'reranker.model_name',
 	'ai.response.model',

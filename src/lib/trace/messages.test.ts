@@ -287,6 +287,11 @@ describe('LiteLLM’s raw request', () => {
 });
 
 describe('OpenInference', () => {
+	it('reads why a call ended', () => {
+		const span = openInferenceLlm({ attributes: { 'llm.finish_reason': 'tool_calls' } });
+		expect(readConversation(span).finishReasons).toEqual(['tool_calls']);
+	});
+
 	it('reads messages with images and tools', () => {
 		const conversation = readConversation(openInferenceLlm());
 		expect(lines(conversation)).toEqual([

@@ -146,12 +146,18 @@ function readFinishReasons(attributes: Flat, output: readonly Message[]): string
 	if (Array.isArray(parsed)) for (const reason of parsed) reasons.add(toText(reason));
 	else for (const word of listed.match(/[\w-]+/g) ?? []) reasons.add(word);
 	for (const { finishReason } of output) if (finishReason !== null) reasons.add(finishReason);
-	const vercel = attributes['ai.response.finishReason'];
-	if (reasons.size === 0 && vercel !== undefined && vercel !== '') reasons.add(vercel);
-	const legacy = attributes['gen_ai.completion.0.finish_reason'];
-	if (reasons.size === 0 && legacy !== undefined && legacy !== '') reasons.add(legacy);
+	const single = singleReasonKeys.find((key) => (attributes[key] ?? '') !== '');
+	if (reasons.size === 0 && single !== undefined) reasons.add(attributes[single] ?? '');
 	return [...reasons];
 }
+
+/** The Vercel AI SDK, OpenInference, OpenLLMetry, and LiteLLM before 2026. */
+const singleReasonKeys = [
+	'ai.response.finishReason',
+	'llm.finish_reason',
+	'llm.response.finish_reason',
+	'gen_ai.completion.0.finish_reason'
+] as const;
 
 function reasonFor(span: ConversationSource): NotCaptured {
 	const { attributes } = span;
