@@ -121,6 +121,7 @@ describeMariaDb((newDatabase) => {
 					receivers,
 					projects: {
 						editable: true,
+						fault: () => null,
 						find: async () => project,
 						list: async () => [project],
 						create: () => Promise.reject(new Error('not here')),

@@ -66,6 +66,34 @@ test('an AgentOps that hangs holds no page', async ({ page, pair }) => {
 	}
 });
 
+test('an AgentOps that tells no projects is named, not taken for an empty one', async ({
+	browser
+}) => {
+	const portal = await startPortal({
+		// Nothing listens on this port.
+		AGENTOPS_API_URL: 'http://127.0.0.1:1',
+		AGENTOPS_API_KEY: defaultProject.apiKey
+	});
+	const context = await browser.newContext({ baseURL: portal.url, locale: 'en-US' });
+	try {
+		const page = await context.newPage();
+		await signIn(page, portal.admin);
+		for (const path of [
+			'/admin/monitoring',
+			'/admin/monitoring/traces',
+			'/admin/monitoring/costs'
+		]) {
+			await page.goto(path);
+			await expect(page.getByRole('button', { name: 'Retry' }), path).toBeVisible();
+			await expect(page.getByText('There is no project'), path).toHaveCount(0);
+		}
+		expect((await page.goto('/admin/get-started'))?.status()).toBe(502);
+	} finally {
+		await context.close();
+		await portal.stop();
+	}
+});
+
 /** An AgentOps with a session, which fails where somebody asks for all time. */
 const withSession = test.extend<
 	object,

@@ -30,6 +30,8 @@ export const load: LayoutServerLoad = async ({ locals, url, route }) => {
 			seesAll: user.projectIds === null
 		},
 		projects: projects.map(named),
+		/** Why there are none to choose from, where a remote AgentOps keeps them. */
+		projectsFault: locals.services.projects.fault(),
 		project: project && named(project),
 		/** Two or more that the page adds up, instead of a project; else null. */
 		across: across?.map(named) ?? null

@@ -44,12 +44,14 @@ describe('the projects of a remote AgentOps', () => {
 		const { directory, list, wait, answers } = setUp();
 		answers(fault);
 		expect(await directory.list()).toEqual([]);
+		expect(directory.fault()).toMatchObject({ kind: 'unreachable' });
 		wait(3_000);
 		answers(ok([project]));
 		expect(await directory.list()).toEqual([project]);
 		wait(60_000);
 		answers(fault);
 		expect(await directory.list()).toEqual([project]);
+		expect(directory.fault()).toBeNull();
 		expect(list).toHaveBeenCalledTimes(3);
 	});
 

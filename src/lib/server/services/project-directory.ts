@@ -1,3 +1,4 @@
+import type { Fault } from '../agentops/fault.ts';
 import type { RemoteProjects } from '../agentops/http-projects.ts';
 import type { Project } from '../auth/identity.ts';
 import type { Projects } from '../database/projects/projects.ts';
@@ -11,6 +12,8 @@ export interface ProjectDirectory {
 	find(idOrSlug: string): Promise<Project | null>;
 	/** Own ones oldest first, remote ones by name; empty while a remote AgentOps does not answer. */
 	list(): Promise<readonly Project[]>;
+	/** Why the last list is empty although there may be projects; null when it is not, or there are none. */
+	fault(): Fault | null;
 	/** @throws when the directory is not editable */
 	create(name: string): Promise<Project>;
 	/**
@@ -25,6 +28,7 @@ export function ownDirectory(projects: Projects): ProjectDirectory {
 		editable: true,
 		find: projects.find,
 		list: projects.list,
+		fault: () => null,
 		create: projects.create,
 		rename: projects.rename
 	};
@@ -41,11 +45,13 @@ export function remoteDirectory(
 	now: () => number = Date.now
 ): ProjectDirectory {
 	let known: readonly Project[] = [];
+	let fault: Fault | null = null;
 	let askAgainMs = 0;
 	let asking: Promise<void> | null = null;
 
 	async function ask(): Promise<void> {
 		const reply = await remote.list();
+		fault = reply.ok ? null : reply.fault;
 		if (reply.ok) known = reply.value;
 		else log.warn({ fault: reply.fault }, 'the projects of AgentOps could not be read');
 		askAgainMs = now() + (reply.ok ? freshMs : retryMs);
@@ -66,6 +72,7 @@ export function remoteDirectory(
 	return {
 		editable: false,
 		list,
+		fault: () => (known.length === 0 ? fault : null),
 		async find(idOrSlug) {
 			const text = idOrSlug.toLowerCase();
 			return (await list()).find(({ id, slug }) => id === text || slug === text) ?? null;

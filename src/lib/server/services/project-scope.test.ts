@@ -24,6 +24,7 @@ const echo: unknown = new Proxy(
 
 const projects: ProjectDirectory = {
 	editable: true,
+	fault: () => null,
 	list: async () => [mine, theirs],
 	find: async (text) => [mine, theirs].find(({ id, slug }) => id === text || slug === text) ?? null,
 	create: async () => mine,

@@ -4,6 +4,7 @@ import { testSpanRequest } from '#lib/onboarding/test-span.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { isInUse } from '#lib/server/auth/keys/api-keys.ts';
 import { inTime } from '#lib/server/in-time.ts';
+import { statusOf } from '#lib/server/need.ts';
 import { settle } from '#lib/server/settle.ts';
 import { askedProject } from '../asked-project.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -13,7 +14,10 @@ const patienceMs = 300;
 
 /** The project of the page, as the layout chose it. */
 async function projectOf({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>) {
-	const project = await askedProject(locals.services.projects, url);
+	const { projects } = locals.services;
+	const project = await askedProject(projects, url);
+	const fault = projects.fault();
+	if (fault) error(statusOf(fault), { message: fault.detail, fault });
 	return project ?? error(404, { message: 'There is no such project.', missing: 'project' });
 }
 

@@ -70,6 +70,7 @@ async function open(ledgerBudgetMs: number) {
 		receivers: createReceivers(database.kysely, someSeal, now),
 		projects: {
 			editable: false,
+			fault: () => null,
 			find: async () => project,
 			list: async () => [project],
 			create: () => Promise.reject(new Error('not here')),

@@ -96,6 +96,7 @@ describe('budgets by a clock of the test', { timeout: 120_000 }, () => {
 			receivers,
 			projects: {
 				editable: true,
+				fault: () => null,
 				find: async () => ({ id: someProject, slug: 'search', name: 'Search' }),
 				list: async () => [{ id: someProject, slug: 'search', name: 'Search' }],
 				create: () => Promise.reject(new Error('not here')),
