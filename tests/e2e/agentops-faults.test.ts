@@ -125,3 +125,16 @@ withSession('a look-back over all time that fails takes no figures away', async 
 	await expect(page.getByRole('link', { name: 'a run of the last hour' }).first()).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0);
 });
+
+withSession('calls are a lower bound while details are missing', async ({ page, pair }) => {
+	pair.fake.misbehave(/^\/v4\/traces\/detail/, 'html-502', 200);
+	const startNs = BigInt(Date.now() - 30_000) * 1_000_000n;
+	pair.fake.add([buildSpan({ traceId: randomBytes(16).toString('hex'), startNs })]);
+	// Its list is kept for some seconds.
+	await expect(async () => {
+		await page.goto('/admin/monitoring');
+		await expect(page.getByText(/calls and tokens rest on the details of \d of 2/)).toBeVisible();
+	}).toPass();
+	const calls = page.getByTestId('kpis').getByRole('definition').nth(3);
+	await expect(calls).toHaveText(/^≥\s0\s*–\s*$/);
+});
