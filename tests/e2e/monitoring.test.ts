@@ -135,6 +135,13 @@ test("the SDK's link opens the session", async ({ page, machine }) => {
 	await machine.post('/v1/traces', { data: run.request });
 	await page.goto(`/sessions?trace_id=${run.traceId}`);
 	await expect(page.getByRole('heading', { level: 1, name: run.name })).toBeVisible();
+	// Some versions print it as a UUID.
+	const dashed = run.traceId.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+	await page.goto(`/sessions?trace_id=${dashed.toUpperCase()}`);
+	await expect(page.getByRole('heading', { level: 1, name: run.name })).toBeVisible();
+	await page.goto('/sessions?trace_id=../zz%3F');
+	await expect(page.getByRole('heading', { name: 'Not found' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Back to the overview' })).toBeVisible();
 });
 
 test('an unknown session says so and shows the way back', async ({ page }) => {
