@@ -37,9 +37,9 @@ const dates: readonly RegExp[] = [
 	/^(\d{4})(?:\. ?|\/)(\d{1,2})(?:(?:\. ?|\/)(\d{1,2}))?\.?$/,
 	/^(?:(\d{4})년 ?)?(\d{1,2})월(?: ?(\d{1,2})일)?$/
 ];
-/** A day and a time of it; either alone. */
+/** A day and a time of it; either alone. With 오전 or 오후 hours are those of half a day. */
 const dayAndClock =
-	/^(.*?)(?:(?<=\d)T|^| )(?:(\d{1,2}):(\d{2})(?::(\d{2}))?|(\d{1,2})시(?: ?(\d{1,2})분)?)$/;
+	/^(.*?)(?:(?<=\d)T|^| )(?:(오전|오후) ?)?(?:(\d{1,2}):(\d{2})(?::(\d{2}))?|(\d{1,2})시(?: ?(\d{1,2})분| ?(반))?)$/;
 const iso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 const unixMs = /^\d{12,13}$/;
 
@@ -120,11 +120,13 @@ function yearOf(month: number, day: number | null, { today, start }: Context): n
 }
 
 function parseClock(text: string): ClockTime | null {
-	const [, , ...digits] = dayAndClock.exec(text) ?? [];
-	const [colonHour, colonMinute, second = '0', wordHour, wordMinute] = digits;
+	const [, , half, ...digits] = dayAndClock.exec(text) ?? [];
+	const [colonHour, colonMinute, second = '0', wordHour, wordMinute, halfPast] = digits;
+	const hour = Number(colonHour ?? wordHour);
+	if (half !== undefined && (hour < 1 || hour > 12)) return null;
 	const time = {
-		hour: Number(colonHour ?? wordHour),
-		minute: Number(colonMinute ?? wordMinute ?? 0),
+		hour: half === undefined ? hour : (hour % 12) + (half === '오후' ? 12 : 0),
+		minute: halfPast === undefined ? Number(colonMinute ?? wordMinute ?? 0) : 30,
 		second: Number(second)
 	};
 	return time.hour > 23 || time.minute > 59 || time.second > 59 ? null : time;

@@ -30,7 +30,10 @@ function whole(unit: CalendarUnit, back: number): Range {
 const named: ReadonlyMap<string, Range> = new Map([
 	['오늘', soFar('d')],
 	['today', soFar('d')],
+	['금일', soFar('d')],
+	['당일', soFar('d')],
 	['어제', whole('d', 1)],
+	['전일', whole('d', 1)],
 	['yesterday', whole('d', 1)],
 	['그제', whole('d', 2)],
 	['그저께', whole('d', 2)],
@@ -44,6 +47,7 @@ const named: ReadonlyMap<string, Range> = new Map([
 	['이번달', soFar('M')],
 	['이달', soFar('M')],
 	['당월', soFar('M')],
+	['금월', soFar('M')],
 	['thismonth', soFar('M')],
 	['지난달', whole('M', 1)],
 	['저번달', whole('M', 1)],
@@ -56,11 +60,23 @@ const named: ReadonlyMap<string, Range> = new Map([
 	['전분기', whole('Q', 1)],
 	['lastquarter', whole('Q', 1)],
 	['올해', soFar('y')],
+	['금년', soFar('y')],
 	['thisyear', soFar('y')],
 	['작년', whole('y', 1)],
+	['전년', whole('y', 1)],
 	['지난해', whole('y', 1)],
 	['lastyear', whole('y', 1)]
 ]);
+
+/** A year of the calendar; with fewer digits it is so many years. */
+const calendarYear = /^((?:19[7-9]|2\d\d)\d)년$/;
+const monthOf = (year: number, month: number): Point => ({
+	kind: 'local',
+	year,
+	month,
+	day: null,
+	time: null
+});
 
 const koreanLength =
 	/^(?:(?:지난|최근) ?)?(?:(\d{1,6}|한) ?(초|분|시간|일|주일|주|개월|달|년)|(하루|이틀|사흘|일주일))(?: ?(?:전부터|전|동안|간))?$/;
@@ -97,6 +113,8 @@ export function rangeWords(text: string): Range | null {
 	const range = named.get(lower.replaceAll(' ', ''));
 	if (range) return range;
 
+	const [, year] = calendarYear.exec(text) ?? [];
+	if (year !== undefined) return { from: monthOf(Number(year), 1), to: monthOf(Number(year), 12) };
 	const korean = koreanLength.exec(text);
 	if (korean) {
 		const [, amount, word, days] = korean;
