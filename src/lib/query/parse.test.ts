@@ -36,7 +36,9 @@ describe('parseQuery', () => {
 	});
 
 	it('finds nothing wrong with what it understands', () => {
-		expect(problems('status:error NOT tag:"a b","c\\"d" AND http://x/y 12:30 cost:$1')).toEqual([]);
+		expect(
+			problems('status:error NOT tag:"a b","c\\"d" AND http://x/y C:\\temp 12:30 cost:$1')
+		).toEqual([]);
 	});
 
 	it('takes words that are quoted as they stand', () => {

@@ -51,8 +51,8 @@ function normalise(text: string): string {
 }
 
 const comparisonSign = /^(?:>=|<=|>|<|=)/;
-/** Of a field that there is not; a URL's scheme is no field. */
-const fieldLike = /^(\p{L}[\p{L}\p{N}_.-]*):(?!\/\/)/u;
+/** Of a field that there is not; a URL's scheme is no field, nor is the drive of a path. */
+const fieldLike = /^(\p{L}[\p{L}\p{N}_.-]*):(?!\/\/|\\)/u;
 /** With what stands in quotes within it. */
 const quotedWord = /^(?:[^\s"]|"(?:[^"\\]|\\.)*")+/u;
 

@@ -340,7 +340,7 @@ function ofCall(projectId: string, range: TimeRange, term: Term): Condition | nu
 					UNION ALL
 					SELECT TraceId, SpanId FROM otel_traces WHERE ${freshSaying(term.text)}
 				)`,
-				params
+				params: { ...params, text: term.text }
 			};
 		}
 		case 'name': {

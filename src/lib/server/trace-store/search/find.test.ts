@@ -56,7 +56,8 @@ const spans = [
 		name: 'search.tool',
 		status: 'error',
 		attributes: {
-			'tool.arguments': '{"q": "\\ud658\\ubd88 \\"a\\"", "Case": "MiXeD"}',
+			'tool.arguments':
+				'{"q": "\\ud658\\ubd88 \\"a\\"", "Case": "MiXeD", "at": "C:\\\\temp\\\\Data\\\\Files"}',
 			'http.route': '/search'
 		},
 		resourceAttributes: { 'deployment.environment.name': 'dev' },
@@ -114,6 +115,11 @@ const answers: readonly (readonly [string, readonly number[]])[] = [
 	['mixed', [2]],
 	['"\\"a\\""', [2]],
 	['환', [1, 2]],
+	['\\ud658\\ubd88', [1, 2]],
+	['c:\\temp\\data\\files', [2]],
+	['"data\\\\files"', [2]],
+	['c:\\\\temp\\\\data', [2]],
+	['data\\nfiles', []],
 	['"%"', []],
 	['"환불.*"', []],
 	['chat', [1, 3]],
@@ -167,6 +173,12 @@ describe('finding sessions', () => {
 		expect(page.rows.map(({ hit }) => hit)).toEqual([
 			{ spanId: span(1, 1), excerpt: expect.stringContaining('환불 정책을') },
 			{ spanId: span(2, 1), excerpt: expect.stringContaining('환불') }
+		]);
+		const pasted = valueOf(await analytics.sessions(someProject, query('\\ud658\\ubd88')));
+		expect(pasted.rows.map(({ hit }) => hit)).toEqual(page.rows.map(({ hit }) => hit));
+		const path = valueOf(await analytics.sessions(someProject, query('\\Files')));
+		expect(path.rows.map(({ hit }) => hit)).toEqual([
+			{ spanId: span(2, 1), excerpt: expect.stringContaining('\\Files"}') }
 		]);
 		const named = valueOf(await analytics.sessions(someProject, query('"run 1"')));
 		expect(named.rows.map(({ hit }) => hit)).toEqual([undefined]);

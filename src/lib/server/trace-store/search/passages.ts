@@ -1,8 +1,14 @@
 import { redacted, redactText } from '#lib/trace/redact.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
-import { finder } from '../queries/sessions/filter.ts';
-import { freshSaying, spansSaying, type TextSearch } from './contents.ts';
+import {
+	asSaid,
+	freshSaying,
+	placeOf,
+	spansSaying,
+	unslashed,
+	type TextSearch
+} from './contents.ts';
 import { spanText } from './tables.ts';
 
 /** Where a session first said a text. */
@@ -80,8 +86,9 @@ function passages(
 	where: Condition,
 	whereIndexed: Condition = both()
 ): Condition {
+	const wanted = asSaid(text);
 	const said = (column: string) =>
-		`substring(${column}, greatest(1, ${finder(text)}(${column}, {text:String}) - ${around}), ${2 * around})`;
+		`substring(${unslashed(column, wanted)}, greatest(1, ${placeOf(column, wanted)} - ${around}), ${2 * around})`;
 	const indexed = both(where, whereIndexed, spansSaying(projectId, range, text));
 	const fresh = `SELECT TraceId, SpanId, Timestamp AS StartedAt, ${said(spanText)} AS Said
 		FROM otel_traces WHERE ${where.sql} AND ${freshSaying(text)}`;
@@ -120,7 +127,7 @@ const after = 100;
  */
 export function excerptOf(said: string, text: string): string {
 	const shown = redactText(said.replace(/^\ufffd+|\ufffd+$/g, ''));
-	const found = shown.toLowerCase().indexOf(text.toLowerCase());
+	const found = shown.toLowerCase().indexOf(asSaid(text).toLowerCase());
 	const place = found === -1 ? shown.indexOf(redacted) : found;
 	return shown
 		.slice(Math.max(0, place - before), Math.max(0, place) + after)
