@@ -37,6 +37,16 @@ describe('what an address asks for', () => {
 		expect(unread('sort=nope&cols=nope')).toEqual([]);
 	});
 
+	it('names the columns that there are not, and no others', () => {
+		const { list } = readAsked(new URLSearchParams('cols=name,password,@a,secret'), 0, 'UTC');
+		expect(list.ignored).toEqual([{ name: 'cols', value: 'password,secret' }]);
+		const { ignored } = readAsked(new URLSearchParams('rows=spans&sort=nope'), 0, 'UTC').list;
+		expect(ignored).toEqual([
+			{ name: 'sort', value: 'nope' },
+			{ name: 'rows', value: 'spans' }
+		]);
+	});
+
 	it('names the attributes that are columns', () => {
 		const attributes = (search: string) =>
 			readAsked(new URLSearchParams(search), Date.now(), 'Asia/Seoul').attributes;

@@ -42,16 +42,15 @@ export function readAsked(params: URLSearchParams, nowMs: number, zone: string):
 	const ids = columnsOf[kind].map(({ id }) => id);
 	const { columns, unknown } = readColumns(params.get('cols'), ids);
 	// Each kind of list has its own orders and columns: what is none of them is named here alone.
-	const wrong: readonly (readonly [name: string, isWrong: boolean])[] = [
-		['sort', !sort.known],
-		['rows', params.has('rows') && kind !== params.get('rows')],
-		['cols', unknown.length > 0]
+	const wrong: readonly (readonly [name: string, value: string | null])[] = [
+		['sort', sort.known ? null : params.get('sort')],
+		['rows', kind === params.get('rows') ? null : params.get('rows')],
+		// The other columns stand.
+		['cols', unknown.length === 0 ? null : unknown.join(',')]
 	];
 	const ignored = [
 		...list.ignored.filter(({ name }) => name !== 'sort'),
-		...wrong.flatMap(([name, isWrong]) =>
-			isWrong ? [{ name, value: shortened(params.get(name) ?? '') }] : []
-		)
+		...wrong.flatMap(([name, value]) => (value === null ? [] : [{ name, value: shortened(value) }]))
 	];
 	return {
 		chosen,
