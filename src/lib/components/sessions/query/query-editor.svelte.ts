@@ -33,6 +33,8 @@ export class QueryEditor {
 	/** What stood in the text before a term was edited. */
 	#draft = '';
 	readonly #ask: Ask;
+	/** Of what the data was asked last; null = it was not. */
+	#about: string | null = null;
 	#asking: AbortController | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,6 +53,10 @@ export class QueryEditor {
 		const { ask } = offer;
 		this.active = -1;
 		this.open = true;
+		const about = ask === null ? null : ask.about === 'keys' ? 'keys' : `${ask.field} ${ask.key}`;
+		// What is offered for another piece would take its letters with it.
+		if (about !== this.#about) this.suggestions = [];
+		this.#about = about;
 		if (ask === null) {
 			this.suggestions = offer.ready;
 			return;
