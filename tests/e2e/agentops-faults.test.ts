@@ -94,39 +94,41 @@ test('an AgentOps that tells no projects is named, not taken for an empty one', 
 	}
 });
 
-/** An AgentOps with a session, which fails where somebody asks for all time. */
-const withSession = test.extend<
-	object,
-	{ pair: { readonly portal: Portal; readonly fake: FakeAgentOps } }
->({
-	pair: [
-		// Playwright reads the fixture's dependencies out of this pattern.
-		// eslint-disable-next-line no-empty-pattern
-		async ({}, use) => {
-			const fake = await startFakeAgentOps();
-			const startNs = BigInt(Date.now() - 60_000) * 1_000_000n;
-			fake.add([buildSpan({ name: 'a run of the last hour', startNs })]);
-			fake.misbehave(/start_time=1970/, { status: 500, body: { detail: 'too much' } }, 200);
-			const portal = await startPortal({
-				AGENTOPS_API_URL: fake.url,
-				AGENTOPS_EMAIL: 'service@example.com',
-				AGENTOPS_PASSWORD: 'correct horse'
-			});
-			await use({ portal, fake });
-			await portal.stop();
-			await fake.close();
-		},
-		{ scope: 'worker', timeout: 60_000 }
-	]
-});
+/** An AgentOps with a session, which answers as it is told to. */
+const withSession = (prepare: (fake: FakeAgentOps) => void) =>
+	test.extend<object, { pair: { readonly portal: Portal; readonly fake: FakeAgentOps } }>({
+		pair: [
+			// Playwright reads the fixture's dependencies out of this pattern.
+			// eslint-disable-next-line no-empty-pattern
+			async ({}, use) => {
+				const fake = await startFakeAgentOps();
+				const startNs = BigInt(Date.now() - 60_000) * 1_000_000n;
+				fake.add([buildSpan({ name: 'a run of the last hour', startNs })]);
+				prepare(fake);
+				const portal = await startPortal({
+					AGENTOPS_API_URL: fake.url,
+					AGENTOPS_EMAIL: 'service@example.com',
+					AGENTOPS_PASSWORD: 'correct horse'
+				});
+				await use({ portal, fake });
+				await portal.stop();
+				await fake.close();
+			},
+			{ scope: 'worker', timeout: 60_000 }
+		]
+	});
 
-withSession('a look-back over all time that fails takes no figures away', async ({ page }) => {
+const failsForAllTime = withSession((fake) =>
+	fake.misbehave(/start_time=1970/, { status: 500, body: { detail: 'too much' } }, 200)
+);
+
+failsForAllTime('a look-back over all time that fails takes no figures away', async ({ page }) => {
 	await page.goto('/admin/monitoring');
 	await expect(page.getByRole('link', { name: 'a run of the last hour' }).first()).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0);
 });
 
-withSession('calls are a lower bound while details are missing', async ({ page, pair }) => {
+failsForAllTime('calls are a lower bound while details are missing', async ({ page, pair }) => {
 	pair.fake.misbehave(/^\/v4\/traces\/detail/, 'html-502', 200);
 	const startNs = BigInt(Date.now() - 30_000) * 1_000_000n;
 	pair.fake.add([buildSpan({ traceId: randomBytes(16).toString('hex'), startNs })]);
@@ -137,4 +139,15 @@ withSession('calls are a lower bound while details are missing', async ({ page, 
 	}).toPass();
 	const calls = page.getByTestId('kpis').getByRole('definition').nth(3);
 	await expect(calls).toHaveText(/^≥\s0\s*–\s*$/);
+});
+
+const hangsInDetails = withSession((fake) => fake.misbehave(/\/traces\/detail\//, 'hang', 200));
+
+hangsInDetails('a list without rows does not speak for what was not read', async ({ page }) => {
+	await page.goto('/admin/monitoring/traces?q=nobody-said-this');
+	await expect(page.getByText('Nothing in the sessions read so far')).toBeVisible({
+		timeout: 20_000
+	});
+	await expect(page.getByText('0 of 1 sessions read').last()).toBeVisible();
+	await expect(page.getByText('Nothing matches')).toHaveCount(0);
 });
