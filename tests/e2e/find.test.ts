@@ -325,6 +325,27 @@ test('a followed list lets new sessions wait while it is read', async ({ page, m
 	await expect(rows(page).first()).toContainText(`later ${tag}`);
 });
 
+test('how many sessions wait is seen from wherever the list was scrolled to', async ({
+	page,
+	machine
+}) => {
+	const { tag } = await sent(machine, 30, { agoMs: 120_000 });
+	for (const width of [1280, 360]) {
+		await page.setViewportSize({ width, height: 740 });
+		await page.goto(`${list}?q=${tag}&live=1`);
+		await expect(page.getByText(/^Newest row/)).toBeVisible();
+		await rows(page).nth(20).scrollIntoViewIfNeeded();
+		const name = `late ${width} ${tag}`;
+		const run = agentRun({ traceId: hex(32), name, nowMs: Date.now() });
+		await machine.post('/v1/traces', { data: run.request });
+		const pill = page.getByRole('button', { name: '+1 new' });
+		await expect(pill).toBeInViewport({ ratio: 1 });
+		await pill.click();
+		await expect(rows(page).first()).toContainText(name);
+		await expect(rows(page).first()).toBeInViewport();
+	}
+});
+
 test('a list where nothing can come in is not followed, and says why', async ({
 	page,
 	machine
