@@ -13,8 +13,9 @@ import { readListQuery } from '#lib/sessions/list/query.ts';
 import { bucketsOf } from '#lib/time/buckets.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import { add, startOf } from '#lib/time/zone.ts';
-import type { SessionRow } from '../../src/lib/server/agentops/analytics.ts';
+import type { SessionQuery, SessionRow } from '../../src/lib/server/agentops/analytics.ts';
 import { readCosts } from '../../src/lib/server/trace-store/ledger/costs.ts';
+import { exportSessions } from '../../src/lib/server/trace-store/search/export.ts';
 import { findSessions } from '../../src/lib/server/trace-store/queries/sessions/sessions.ts';
 import type { SpanRow } from '../../src/lib/server/trace-store/span-row.ts';
 import { defaultLimits, openSpanWriter } from '../../src/lib/server/trace-store/write/writer.ts';
@@ -76,7 +77,36 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 		expect([problem, ignored, diagnostics]).toEqual([null, [], []]);
 		const page = await findSessions(temp.store, someProject, { ...query, limit: 200 });
 		if (page === 'bad-cursor') throw new Error(page);
+		if (query.orderBy === 'cost') {
+			const spends = page.rows.map(({ spentPico }) => spentPico ?? -1n);
+			expect(spends).toEqual(spends.toSorted((a, b) => Number(b - a)));
+			const second = page.rows.slice(1, 2).map(({ traceId }) => traceId);
+			expect(await secondOf(query)).toEqual(second);
+			expect(await exported(query)).toEqual(
+				page.rows.map(({ traceId, spentPico }) => [traceId, spentPico])
+			);
+		}
 		return [...page.rows];
+	}
+
+	async function exported(query: SessionQuery) {
+		const { pieces } = await exportSessions(temp.store, someProject, query, undefined);
+		const rows: SessionRow[] = [];
+		for await (const piece of pieces) rows.push(...piece);
+		return rows.map(({ traceId, spentPico }) => [traceId, spentPico]);
+	}
+
+	/** By its position behind the first. */
+	async function secondOf(query: SessionQuery): Promise<string[]> {
+		const ids: string[] = [];
+		for (let cursor: string | null = null; ids.length < 2;) {
+			const page = await findSessions(temp.store, someProject, { ...query, limit: 1, cursor });
+			if (page === 'bad-cursor') throw new Error(page);
+			ids.push(...page.rows.map(({ traceId }) => traceId));
+			cursor = page.nextCursor;
+			if (cursor === null) break;
+		}
+		return ids.slice(1);
 	}
 
 	async function read(

@@ -1,13 +1,13 @@
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { RowExport, SessionQuery, SessionRow } from '../../agentops/analytics.ts';
-import { readBehind } from '../ledger/behind.ts';
+import { readBehind, readSpendOf } from '../ledger/behind.ts';
 import type { StoreClient } from '../client.ts';
 import { both } from '../queries/condition.ts';
 import type { Position } from '../queries/sessions/cursor.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
 import { listOrder, readListKeys, readListPage } from '../queries/sessions/list-order.ts';
 import { readByKeys, type SessionKey, type SortedSession } from '../queries/sessions/page.ts';
-import { toSessionRow } from '../queries/sessions/row.ts';
+import { toSessionRow, type StoredSession } from '../queries/sessions/row.ts';
 import { countSessions } from '../queries/sessions/sessions.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
@@ -38,7 +38,7 @@ export async function exportSessions(
 ): Promise<RowExport<SessionRow>> {
 	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
-	const order = await listOrder(store, projectId, query);
+	const order = await listOrder(store, projectId, query, byCalls);
 	const ahead = await lookAhead(store, projectId, query.range, terms);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
@@ -57,6 +57,16 @@ export async function exportSessions(
 		isNarrow: within !== null || terms.length > 0
 	};
 
+	/** In a list by calls each with what those cost. */
+	async function rowsOf(found: readonly StoredSession[]): Promise<SessionRow[]> {
+		if (!byCalls) return found.map(toSessionRow);
+		const spent = await readSpendOf(store, byCalls, found);
+		return found.map((row) => ({
+			...toSessionRow(row),
+			spentPico: spent.get(row.TraceId) ?? null
+		}));
+	}
+
 	/** Sessions that lie side by side. */
 	async function* asTheyCome(): AsyncGenerator<readonly SessionRow[]> {
 		let after: Position | null = null;
@@ -66,7 +76,7 @@ export async function exportSessions(
 				after,
 				limit: portions.read
 			});
-			for (const part of parts(found, portions.piece)) yield part.map(toSessionRow);
+			for (const part of parts(found, portions.piece)) yield await rowsOf(part);
 			if (found.length < portions.read) return;
 			after = behind(found);
 		}
@@ -85,7 +95,7 @@ export async function exportSessions(
 			for (const part of parts(keys.toSorted(byHour), portions.read)) {
 				if (signal?.aborted) return;
 				const found = await readByKeys(store, projectId, part);
-				for (const row of found) rows.set(row.TraceId, toSessionRow(row));
+				for (const row of await rowsOf(found)) rows.set(row.traceId, row);
 			}
 			for (const part of parts(keys, portions.piece)) {
 				yield part.flatMap(({ TraceId }) => rows.get(TraceId) ?? []);

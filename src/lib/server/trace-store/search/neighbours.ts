@@ -16,10 +16,10 @@ export async function readNeighbours(
 	query: SessionQuery,
 	traceId: string
 ): Promise<Neighbours> {
-	const order = await listOrder(store, projectId, query);
+	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
+	const order = await listOrder(store, projectId, query, byCalls);
 	const after = await placeOf(store, projectId, order, traceId);
 	if (!after) return { previous: null, next: null };
-	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
 	const ahead = await lookAhead(store, projectId, query.range, terms);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));

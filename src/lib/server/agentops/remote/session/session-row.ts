@@ -1,5 +1,6 @@
 /** A list row of v4, with its session's facts where they have been read. */
 import type { TraceSummary } from '#lib/agentops/contract.ts';
+import { picoToUsd } from '#lib/cost/pico.ts';
 import { rankOf } from '#lib/query/attribute.ts';
 import { isAttributeOrder } from '#lib/sessions/orders.ts';
 import type { TimeRange } from '../../agentops.ts';
@@ -79,6 +80,12 @@ export function compareRows(
 	};
 }
 
+/** In a list by calls a session costs what those calls cost. */
+function costShown({ costUsd, spentPico }: SessionRow): number | null {
+	if (spentPico === undefined) return costUsd;
+	return spentPico === null ? null : picoToUsd(spentPico);
+}
+
 function sortValue(row: SessionRow, order: SessionQuery['orderBy']): number | string | null {
 	if (isAttributeOrder(order)) return row.sorted === undefined ? null : rankOf(row.sorted);
 	switch (order) {
@@ -87,7 +94,7 @@ function sortValue(row: SessionRow, order: SessionQuery['orderBy']): number | st
 		case 'duration':
 			return row.durationNs;
 		case 'cost':
-			return row.costUsd;
+			return costShown(row);
 		case 'tokens':
 			return row.tokens === null ? null : sumTokens(row.tokens);
 		case 'spans':

@@ -3,6 +3,8 @@ import { isAttributeOrder } from '#lib/sessions/orders.ts';
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { SessionQuery } from '../../../agentops/analytics.ts';
 import type { CountedRows, StoreClient } from '../../client.ts';
+import type { Behind } from '../../ledger/behind.ts';
+import { costsOfCalls, sessionsBySpend, spendKeyOf } from '../../ledger/spent-order.ts';
 import {
 	attributeSort,
 	sessionsBy,
@@ -24,18 +26,27 @@ import {
 	type SortedSession
 } from './page.ts';
 
-/** By a column of `sessions`, or by what their spans say under an attribute. */
+/**
+ * By a column of `sessions`, by what their spans say under an attribute, or by what the calls cost that a
+ * list is about.
+ */
 export type ListOrder =
 	| { readonly by: 'column'; readonly key: SortKey }
-	| { readonly by: 'attribute'; readonly sort: AttributeSort };
+	| { readonly by: 'attribute'; readonly sort: AttributeSort }
+	| { readonly by: 'spend'; readonly behind: Behind };
 
-/** @throws StoreError */
+/**
+ * @param behind the calls that the list is about; null = its sessions as they are
+ * @throws StoreError
+ */
 export async function listOrder(
 	store: StoreClient,
 	projectId: string,
-	query: SessionQuery
+	query: SessionQuery,
+	behind: Behind | null
 ): Promise<ListOrder> {
 	const { orderBy } = query;
+	if (orderBy === 'cost' && behind && costsOfCalls(behind)) return { by: 'spend', behind };
 	return isAttributeOrder(orderBy)
 		? { by: 'attribute', sort: await attributeSort(store, projectId, { ...query, orderBy }) }
 		: { by: 'column', key: sortKeys[orderBy] };
@@ -53,7 +64,10 @@ export async function positionIn(
 	if (query.cursor === null) return null;
 	const at = readCursor(query.cursor, query.orderBy, query.descending);
 	if (at === null) return 'bad-cursor';
-	if (order.by === 'column') return order.key.form.test(at.key) ? at : 'bad-cursor';
+	if (order.by !== 'attribute') {
+		const { form } = order.by === 'column' ? order.key : sortKeys.cost;
+		return form.test(at.key) ? at : 'bad-cursor';
+	}
 	if (at.key !== '') return at;
 	const key = await sortKeyOf(store, order.sort, at.traceId);
 	return key === null ? 'bad-cursor' : { ...at, key };
@@ -76,8 +90,10 @@ export async function placeOf(
 	order: ListOrder,
 	traceId: string
 ): Promise<Position | null> {
-	if (order.by === 'attribute') {
-		const key = await sortKeyOf(store, order.sort, traceId);
+	if (order.by !== 'column') {
+		const key = await (order.by === 'attribute'
+			? sortKeyOf(store, order.sort, traceId)
+			: spendKeyOf(store, projectId, order.behind, traceId));
 		return key === null ? null : { key, traceId };
 	}
 	const [at] = await store.rows<{ sortKey: string }>(
@@ -117,7 +133,7 @@ export async function readListPage(
 	const { projectId, order } = request;
 	return order.by === 'column'
 		? readSessionPage(store, pageOf(order.key, request))
-		: readByKeys(store, projectId, await readKeysByAttribute(store, order.sort, request));
+		: readByKeys(store, projectId, await readKeysBySource(store, order, request));
 }
 
 /**
@@ -130,7 +146,7 @@ export async function readCountedPage(
 	request: ListPageRequest
 ): Promise<CountedRows<SortedSession> | null> {
 	const { projectId, order, query, after } = request;
-	if (order.by === 'attribute' || query.orderBy === 'start' || after !== null) return null;
+	if (order.by !== 'column' || query.orderBy === 'start' || after !== null) return null;
 	const { rows, total } = await readCountedKeys(store, pageOf(order.key, request));
 	return { rows: await readByKeys(store, projectId, rows), total };
 }
@@ -143,7 +159,7 @@ export function readListKeys(store: StoreClient, request: ListPageRequest): Prom
 	const { order } = request;
 	return order.by === 'column'
 		? readSessionKeys(store, pageOf(order.key, request))
-		: readKeysByAttribute(store, order.sort, request);
+		: readKeysBySource(store, order, request);
 }
 
 function pageOf(
@@ -161,21 +177,27 @@ function pageOf(
 	};
 }
 
-const sortKey: SortKey = { sql: 'SortKey', type: 'String', form: /^/ };
+/** On a source that has it ready. */
+const said: SortKey = { sql: 'Keys.SortKey', type: 'String', form: /^/ };
+const spent: SortKey = { ...sortKeys.cost, sql: 'Keys.SortKey' };
 
-function readKeysByAttribute(
+function readKeysBySource(
 	store: StoreClient,
-	sort: AttributeSort,
+	order: Exclude<ListOrder, { readonly by: 'column' }>,
 	{ projectId, query, descending, within, filters, isNarrow, after, limit }: ListPageRequest
 ): Promise<SessionKey[]> {
 	const which = both(within ?? startedIn(projectId, query.range), filters(query.range));
-	const source = sessionsBy(sort, which, isNarrow);
-	const behind = beyond(after, sortKey, descending);
+	const [source, key] =
+		order.by === 'attribute'
+			? [sessionsBy(order.sort, which, isNarrow), said]
+			: [sessionsBySpend(order.behind, which), spent];
+	const behind = beyond(after, key, descending);
 	const direction = descending ? 'DESC' : 'ASC';
 	return store.rows<SessionKey>(
-		`SELECT toUnixTimestamp(Bucket) AS Hour, TraceId, SortKey FROM ${source.sql}
-		WHERE ${behind.sql}
-		ORDER BY SortKey ${direction}, TraceId ${direction} LIMIT {limit:UInt64}`,
+		`SELECT toUnixTimestamp(Keys.Bucket) AS Hour, Keys.TraceId AS TraceId,
+			toString(Keys.SortKey) AS SortKey
+		FROM ${source.sql} AS Keys WHERE ${behind.sql}
+		ORDER BY Keys.SortKey ${direction}, Keys.TraceId ${direction} LIMIT {limit:UInt64}`,
 		{ ...source.params, ...behind.params, limit }
 	);
 }

@@ -49,11 +49,11 @@ export async function findSessions(
 	projectId: string,
 	query: SessionQuery
 ): Promise<SessionPage | 'bad-cursor'> {
-	const order = await listOrder(store, projectId, query);
+	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
+	const order = await listOrder(store, projectId, query, byCalls);
 	const after = await positionIn(store, order, query);
 	if (after === 'bad-cursor') return after;
 	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
-	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
 	const terms = byCalls?.others ?? query.terms;
 	const ahead = await lookAhead(store, projectId, query.range, terms, true);
 	// Of a text that is said nearly everywhere the newest sessions are judged, and the page says so.
@@ -132,7 +132,7 @@ async function readCounted(
 
 /** The attribute's value by which a row stands where it does. */
 function sortedBy(order: ListOrder, { SortKey }: SortedSession): Pick<SessionRow, 'sorted'> {
-	if (order.by === 'column') return {};
+	if (order.by !== 'attribute') return {};
 	const value = valueOfSortKey(SortKey, order.sort.descending);
 	const sorted = value === null ? null : shownValue(redactText(value));
 	return sorted === null ? {} : { sorted };
