@@ -134,6 +134,7 @@ async function benchExport(
 		project: 'bench',
 		range,
 		terms: [],
+		byCalls: false,
 		sort: { by: 'start', descending: true },
 		nowMs: range.endMs
 	} as const;

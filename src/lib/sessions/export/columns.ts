@@ -1,4 +1,5 @@
 /** What an exported file says of each kind of row, in the order in which it says it. */
+import { picoToUsd } from '#lib/cost/pico.ts';
 import type { CallRow, ConversationRow, SessionRow } from '#lib/server/agentops/analytics.ts';
 import type { TokenUsage } from '#lib/trace/span.ts';
 import type { Columns } from './table.ts';
@@ -32,6 +33,11 @@ export const sessionColumns: Columns<SessionRow> = {
 	tags: (row) => row.tags,
 	user: (row) => row.user,
 	conversation: (row) => row.conversation
+};
+
+/** In a list by calls: what those calls cost, so that the lines add up to the figure. */
+export const spentColumns: Columns<SessionRow> = {
+	spent_usd: ({ spentPico }) => (spentPico == null ? null : picoToUsd(spentPico))
 };
 
 export const callColumns: Columns<CallRow> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { terms } from '../../../../tests/builders/query.ts';
 import type { SessionRow } from '#lib/server/agentops/analytics.ts';
-import { sessionColumns } from './columns.ts';
+import { sessionColumns, spentColumns } from './columns.ts';
 import { exportFile, type ExportFormat } from './file.ts';
 import { toTable, type Said } from './table.ts';
 
@@ -42,6 +42,7 @@ async function written(
 			nowMs: 1_760_000_100_000,
 			range: { startMs: 1_760_000_000_000, endMs: 1_760_000_100_000 },
 			terms: terms('tag:"a,b" 환불'),
+			byCalls: false,
 			sort: { by: 'start', descending: true }
 		},
 		toTable(
@@ -96,5 +97,11 @@ describe('an exported file', () => {
 		const csv = await written('csv', said);
 		expect(csv.find((line) => line.startsWith('trace_id'))).toMatch(/,attr\.plan$/);
 		expect(csv.at(-2)).toMatch(/,'=1$/);
+	});
+
+	it('says of a list by calls what those calls cost, beside what the session costs', () => {
+		const spent = spentColumns['spent_usd'];
+		expect(spent?.({ ...row, costUsd: 3, spentPico: 250_000_000_001n })).toBe(0.250000000001);
+		expect(spent?.({ ...row, costUsd: 3, spentPico: null })).toBeNull();
 	});
 });

@@ -15,6 +15,8 @@ export interface ExportHead {
 	readonly project: string;
 	readonly range: Span;
 	readonly terms: Query;
+	/** A list by calls: of the sessions with a call in the range, and about those calls. */
+	readonly byCalls: boolean;
 	readonly sort: Sort;
 	/** Unix ms. */
 	readonly nowMs: number;
@@ -26,7 +28,7 @@ export interface ExportHead {
  */
 export async function* exportFile(
 	format: ExportFormat,
-	{ kind, project, range, terms, sort, nowMs }: ExportHead,
+	{ kind, project, range, terms, byCalls, sort, nowMs }: ExportHead,
 	{ names, total, coverage, unanswered, pieces }: ExportTable
 ): AsyncGenerator<string> {
 	const about = {
@@ -36,6 +38,7 @@ export async function* exportFile(
 		left_out: printQuery(unanswered),
 		from: new Date(range.startMs).toISOString(),
 		to: new Date(range.endMs).toISOString(),
+		by_calls: byCalls,
 		order: `${sort.by} ${sort.descending ? 'falling' : 'rising'}`,
 		rows: total,
 		read_sessions: coverage.readSessions,

@@ -31,8 +31,8 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 	request.signal.addEventListener('abort', () => stop.abort(), { once: true });
 	const table = await need(tableOf(analytics, project.id, asked, { signal: stop.signal }));
 	const { kind, sort } = asked;
-	const { range, terms } = query;
-	const head = { kind, project: project.slug, range, terms, sort, nowMs };
+	const { range, terms, calls: byCalls = false } = query;
+	const head = { kind, project: project.slug, range, terms, byCalls, sort, nowMs };
 	await locals.audit.record('session.exported', {
 		target: project.slug,
 		projectId: project.id,

@@ -1,7 +1,12 @@
 import type { Analytics, AttributeValues, Place } from '#lib/server/agentops/analytics.ts';
 import type { CallOptions } from '#lib/server/agentops/agentops.ts';
 import { mapReply, type Reply } from '#lib/server/agentops/fault.ts';
-import { callColumns, conversationColumns, sessionColumns } from '#lib/sessions/export/columns.ts';
+import {
+	callColumns,
+	conversationColumns,
+	sessionColumns,
+	spentColumns
+} from '#lib/sessions/export/columns.ts';
 import { toTable, type ExportTable, type Said } from '#lib/sessions/export/table.ts';
 import {
 	callQuery,
@@ -43,7 +48,7 @@ export function tableOf(
 			return mapReply(analytics.exportSessions(projectId, asked.list.query, options), (rows) =>
 				toTable(
 					rows,
-					sessionColumns,
+					asked.list.query.calls ? { ...sessionColumns, ...spentColumns } : sessionColumns,
 					said(placeOfSession, (pieces, values) => withSorted(asked, pieces, values))
 				)
 			);
