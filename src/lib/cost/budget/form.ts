@@ -1,4 +1,5 @@
 /** The form of a budget. */
+import { withoutSeparators } from '../typed-amount.ts';
 import { budgetScopes } from './budget.ts';
 import { budgetInput, type BudgetInput } from './budget-input.ts';
 
@@ -44,11 +45,6 @@ export function readBudgetValues(form: FormData): BudgetFormValues {
 		amount: withoutSeparators(text('amount')),
 		currency: text('currency')
 	};
-}
-
-/** Commas between groups of three are left out; a comma elsewhere may mean a fraction, and stays wrong. */
-function withoutSeparators(amount: string): string {
-	return /^\d{1,3}(,\d{3})+(\.\d*)?$/.test(amount) ? amount.replaceAll(',', '') : amount;
 }
 
 export type ReadBudget =

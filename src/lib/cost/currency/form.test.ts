@@ -34,8 +34,20 @@ describe('the form of the display currency', () => {
 		['a day without a rate', [{ from: '2026-01-01', rate: '' }]],
 		['a day twice', [1300, 1310].map((rate) => ({ from: '2026-01-01', rate: String(rate) }))],
 		['no rate at all', []],
-		['a month that is none', [{ from: '2026-13-01', rate: '1300' }]]
+		['a month that is none', [{ from: '2026-13-01', rate: '1300' }]],
+		['a day that its month does not have', [{ from: '2026-02-31', rate: '1300' }]],
+		['a comma before a fraction', [{ from: '2026-01-01', rate: '1400,5' }]]
 	])('refuses %s for won', (_, rows) => {
 		expect(readCurrency({ shown: 'KRW', rows }, seoul)).toBeNull();
+	});
+
+	it('leaves the moment of a rate whose day was not touched, in whichever zone it began', () => {
+		const before = readCurrency(
+			{ shown: 'KRW', rows: [{ from: '2026-11-01', rate: '1380' }] },
+			seoul
+		);
+		expect(before).not.toBeNull();
+		const form = before && toCurrencyForm(before, 'UTC');
+		expect(form && readCurrency(form, 'UTC', before)).toEqual(before);
 	});
 });

@@ -1,6 +1,7 @@
 /** The form of the display currency. */
 import { dateTime } from '#lib/format/date-time.ts';
-import { momentOf } from '#lib/time/zone.ts';
+import { startOfDayText } from '#lib/time/day-text.ts';
+import { withoutSeparators } from '../typed-amount.ts';
 import type { CurrencySettings } from './currency.ts';
 import { currencySettings } from './schema.ts';
 
@@ -9,6 +10,8 @@ export interface CurrencyFormValues {
 	readonly rows: readonly { readonly from: string; readonly rate: string }[];
 }
 
+const dayText = (ms: number, zone: string): string => dateTime(ms, zone, { precision: 'day' });
+
 export function toCurrencyForm(
 	{ shown, rates }: CurrencySettings,
 	zone: string
@@ -16,7 +19,7 @@ export function toCurrencyForm(
 	return {
 		shown,
 		rows: rates.map(({ fromMs, krwPerUsd }) => ({
-			from: dateTime(fromMs, zone, { precision: 'day' }),
+			from: dayText(fromMs, zone),
 			rate: krwPerUsd
 		}))
 	};
@@ -36,22 +39,24 @@ export function readCurrencyValues(form: FormData): CurrencyFormValues {
 	};
 }
 
-/** @returns null when anything is wrong: a rate is stored with all the others or not at all */
-export function readCurrency(values: CurrencyFormValues, zone: string): CurrencySettings | null {
+/**
+ * @param zone in which days begin
+ * @param before what is edited: a day that still says the moment of a rate means that moment, whatever the
+ * zone was then
+ * @returns null when anything is wrong: a rate is stored with all the others or not at all
+ */
+export function readCurrency(
+	values: CurrencyFormValues,
+	zone: string,
+	before: CurrencySettings | null = null
+): CurrencySettings | null {
+	const kept = new Map(before?.rates.map(({ fromMs }) => [dayText(fromMs, zone), fromMs]));
 	const rates = values.rows
 		.map(({ from, rate }) => ({
-			fromMs: dayStart(from, zone),
-			krwPerUsd: rate.replaceAll(',', '')
+			fromMs: kept.get(from) ?? startOfDayText(from, zone) ?? Number.NaN,
+			krwPerUsd: withoutSeparators(rate)
 		}))
 		.sort((left, right) => left.fromMs - right.fromMs);
 	const parsed = currencySettings.safeParse({ shown: values.shown, rates });
 	return parsed.success ? parsed.data : null;
-}
-
-/** NaN for what is no day. */
-function dayStart(text: string, zone: string): number {
-	const match = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.exec(text);
-	if (!match) return Number.NaN;
-	const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
-	return momentOf({ year, month, day, hour: 0, minute: 0, second: 0 }, zone);
 }

@@ -1,6 +1,7 @@
 /** The form of an own price or alias, read into a rule and written from one. */
 import { dateTime } from '#lib/format/date-time.ts';
-import { daysInMonth, momentOf, startOf } from '#lib/time/zone.ts';
+import { startOfDayText } from '#lib/time/day-text.ts';
+import { startOf } from '#lib/time/zone.ts';
 import {
 	aliasRule,
 	priceCurrencies,
@@ -203,13 +204,7 @@ function pricesOf({ input, output, cacheRead, cacheWrite, reasoning }: RuleFormR
 
 /** null for an empty text, undefined for what is no day. */
 function dayStart(text: string, zone: string): number | null | undefined {
-	if (text === '') return null;
-	const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-	if (!match) return undefined;
-	const [year, month, day] = match.slice(1).map(Number);
-	if (!year || !month || !day || year < 1970 || month > 12) return undefined;
-	if (day > daysInMonth(year, month)) return undefined;
-	return momentOf({ year, month, day, hour: 0, minute: 0, second: 0 }, zone);
+	return text === '' ? null : (startOfDayText(text, zone) ?? undefined);
 }
 
 function problemsOf(

@@ -21,9 +21,9 @@ export const actions: Actions = {
 		requireRole(locals, 'operator-of-all');
 		const { fleet, money } = locals.services;
 		const values = readCurrencyValues(await request.formData());
-		const chosen = readCurrency(values, fleet.zone());
-		if (!chosen) return fail(400, { values, saved: false });
 		const before = await money.currency();
+		const chosen = readCurrency(values, fleet.zone(), before);
+		if (!chosen) return fail(400, { values, saved: false });
 		await money.setCurrency(chosen);
 		const detail = changesOf(currencyFacts(before), currencyFacts(chosen));
 		await locals.audit.record('settings.changed', { target: 'currency', detail });
