@@ -77,4 +77,11 @@ describe('headlineOf', () => {
 		expect(meanUsd.previous).toBeNull();
 		expect(sessions.previous).toBe(2);
 	});
+
+	it('compares with nothing while sessions are unread', () => {
+		const reading = { asOfMs: 0, totalSessions: 9, unfinished: true, freePlan: false };
+		const previousOf = (readSessions: number) =>
+			headlineOf(report({ reading: { ...reading, readSessions } })).spendUsd.previous;
+		expect([previousOf(4), previousOf(9)]).toEqual([null, 0]);
+	});
 });

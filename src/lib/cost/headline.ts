@@ -1,9 +1,13 @@
 /** The first row of the cost page: a report in a few figures, each with that of the period before. */
+import { isPartial } from './budget/standing.ts';
 import { tokenCount } from './movers.ts';
 import { picoToUsd, type PicoUsd } from './pico.ts';
 import { addSums, type CostReport, type CostSums, type SessionCosts } from './report.ts';
 
-/** null = unknown. Before a period in which nothing was called it is 0: all of it is new. */
+/**
+ * null = unknown, as the period before is while sessions are unread: the newest are read first. Before a period in
+ * which nothing was called it is 0: all of it is new.
+ */
 export interface HeadlineFigure {
 	readonly current: number | null;
 	readonly previous: number | null;
@@ -25,9 +29,10 @@ export function headlineOf(report: CostReport): Headline {
 	const before = addSums(report.previousBuckets);
 	const isEmpty = before.calls === 0 && before.costPico === null;
 	const former = figuresOf(before, report.previousSessions);
+	const isUnread = isPartial(report.reading);
 	const both = (name: keyof Headline): HeadlineFigure => ({
 		current: now[name],
-		previous: isEmpty ? 0 : former[name]
+		previous: isUnread ? null : isEmpty ? 0 : former[name]
 	});
 	return {
 		spendUsd: both('spendUsd'),

@@ -1,5 +1,6 @@
 import type { ChartSeries, ChartSpec } from '#lib/components/charts/spec.ts';
 import { binsIn } from '#lib/cost/band.ts';
+import { isPartial } from '#lib/cost/budget/standing.ts';
 import { inCurrency } from '#lib/cost/currency/currency.ts';
 import { binEnd, fullBins } from '#lib/cost/distribution.ts';
 import { picoToUsd, type PicoUsd } from '#lib/cost/pico.ts';
@@ -72,9 +73,12 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 	};
 }
 
-/** The period before, bucket by bucket from its start; each opens its own sessions. */
+/**
+ * The period before, bucket by bucket from its start; each opens its own sessions. Not drawn while sessions are
+ * unread.
+ */
 function previousPeriod(
-	{ previousBuckets }: CostReport,
+	{ previousBuckets, reading }: CostReport,
 	{ project, filters, previousGrid, currency }: Frame,
 	{ spans }: TimeAxis
 ): ChartSeries {
@@ -85,7 +89,7 @@ function previousPeriod(
 		color: 'faint',
 		ghost: true,
 		values: spans.map((_, index) => {
-			const bucket = previousBuckets[index];
+			const bucket = isPartial(reading) ? undefined : previousBuckets[index];
 			return bucket === undefined ? null : inCurrency(usd(spentOf(bucket)), currency);
 		}),
 		href: behindHref({ project, span: wholeOf(previousGrid), filters }),
