@@ -17,6 +17,13 @@ describe('the text of a span', () => {
 		);
 	});
 
+	it('says both offsets where the clock changes between its ends', () => {
+		const twiceMs = Date.parse('2026-10-25T00:00:00Z');
+		expect(spanText({ startMs: twiceMs, endMs: twiceMs + 3_600_000 }, 'Europe/Berlin')).toBe(
+			'2026-10-25 02:00 +02:00 – 2026-10-25 02:00 +01:00'
+		);
+	});
+
 	it('can be typed without its zone', () => {
 		const range = parseRange(spanText(hour, zone, false));
 		if (!range.ok) throw new Error(range.problem);
