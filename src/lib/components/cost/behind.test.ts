@@ -4,7 +4,7 @@ import { nameSet } from '#lib/cost/name-set.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
 import type { CostDimension } from '#lib/cost/report.ts';
 import { readScope } from '#lib/cost/scope.ts';
-import { behindHref, narrowedHref, othersHref, valueHref } from './behind.ts';
+import { behindHref, narrowedHref, othersHref, reportSearch, valueHref } from './behind.ts';
 
 const span = { startMs: 900_000, endMs: 1_800_000 };
 const amount = fc.bigInt({ min: 0n, max: 10n ** 20n });
@@ -138,4 +138,10 @@ describe('narrowedHref', () => {
 		expect(read('tag', nameSet(['a', 'b']))).toBeNull();
 		expect(read('model', 'gpt ')).toBeNull();
 	});
+});
+
+it('has one report for every band of the same costs', () => {
+	const search = (text: string) => reportSearch(new URLSearchParams(text));
+	expect(search('by=tag&minCost=0.01&maxCost=1')).toBe(search('by=tag'));
+	expect(search('by=tag')).not.toBe(search('by=user'));
 });

@@ -147,6 +147,14 @@ export const usdParam = (pico: PicoUsd): string => picoToText(pico).replace(/\.?
 export const usualBy = (project: string | null): CostBy =>
 	isSeveral(project) ? 'project' : 'model';
 
+/** What the report of an address is about: a band of sessions' costs chooses among the sessions below alone. */
+export function reportSearch(search: URLSearchParams): string {
+	const rest = new URLSearchParams(search);
+	rest.delete('minCost');
+	rest.delete('maxCost');
+	return rest.toString();
+}
+
 /** What a form of the cost page sends along, so that it stays as it is. */
 export function keptParams(
 	scope: Scope,
