@@ -84,4 +84,11 @@ describe('headlineOf', () => {
 			headlineOf(report({ reading: { ...reading, readSessions } })).spendUsd.previous;
 		expect([previousOf(4), previousOf(9)]).toEqual([null, 0]);
 	});
+
+	it('says that nothing was spent where nothing was called', () => {
+		const headline = headlineOf(
+			report({ buckets: [bucket({})], sessions: none, previousBuckets: [spent] })
+		);
+		expect(headline.spendUsd).toEqual({ current: 0, previous: 6 });
+	});
 });

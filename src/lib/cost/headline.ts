@@ -2,7 +2,7 @@
 import { isPartial } from './budget/standing.ts';
 import { tokenCount } from './movers.ts';
 import { picoToUsd, type PicoUsd } from './pico.ts';
-import { addSums, type CostReport, type CostSums, type SessionCosts } from './report.ts';
+import { addSums, spentOf, type CostReport, type CostSums, type SessionCosts } from './report.ts';
 
 /**
  * null = unknown, as the period before is while sessions are unread: the newest are read first. Before a period in
@@ -50,7 +50,7 @@ function figuresOf(sums: CostSums, costs: SessionCosts): Record<keyof Headline, 
 	const known = costs.sessions - costs.unknown;
 	const prompt = sums.tokens.input + sums.tokens.cacheRead + sums.tokens.cacheWrite;
 	return {
-		spendUsd: usd(sums.costPico),
+		spendUsd: usd(spentOf(sums)),
 		sessions: costs.sessions,
 		meanUsd:
 			sums.costPico === null || known === 0 ? null : picoToUsd(sums.costPico / BigInt(known)),
