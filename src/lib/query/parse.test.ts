@@ -164,8 +164,14 @@ describe('parseQuery', () => {
 	});
 
 	it('is bounded', () => {
-		expect(problems('a '.repeat(10_000))).toEqual(['too-long', 'too-many']);
-		expect(parsed('a '.repeat(10_000))).toHaveLength(50);
+		expect(problems('tag:a '.repeat(10_000))).toEqual(['too-long', 'too-many']);
+		expect(parsed('tag:a '.repeat(10_000))).toHaveLength(50);
+		const words = Array.from({ length: 19 }, (_, index) => `word${index}`).join(' ');
+		expect(problems(`${words} status:error`)).toEqual(['too-many']);
+		expect(parsed(`${words} status:error`).map(({ kind }) => kind)).toEqual([
+			...Array.from({ length: 16 }, () => 'text'),
+			'name'
+		]);
 	});
 
 	it('reads back whatever is printed', () => {

@@ -8,6 +8,7 @@ import { printQuery } from './print.ts';
 import {
 	maxLength,
 	maxTerms,
+	maxTexts,
 	type Diagnostic,
 	type NameTerm,
 	type Problem,
@@ -181,7 +182,18 @@ class Parser {
 
 	#addText({ text }: Word, start: number, negated: boolean): void {
 		if (text.trim() === '') this.complain('missing-value', start, this.#scanner.at);
+		else if (this.#hasAllTexts()) this.#leaveOutText(start);
 		else this.#add({ kind: 'text', text, negated }, start);
+	}
+
+	/** Said once, of the first. */
+	#leaveOutText(start: number): void {
+		if (this.#diagnostics.some(({ problem }) => problem === 'too-many')) return;
+		this.complain('too-many', start, this.#scanner.at);
+	}
+
+	#hasAllTexts(): boolean {
+		return this.#placed.filter(({ term }) => term.kind === 'text').length >= maxTexts;
 	}
 
 	#readAttribute(key: string, start: number, negated: boolean): void {

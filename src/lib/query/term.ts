@@ -105,3 +105,5 @@ export interface Diagnostic {
 export const maxLength = 2_000;
 /** Most terms, and most values of one. */
 export const maxTerms = 50;
+/** Most texts among them: each is looked for in all that was said. */
+export const maxTexts = 16;
