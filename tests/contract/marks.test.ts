@@ -188,6 +188,10 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 								.reduce((sum, { facts }) => sum + (facts.tokens?.[tokenClasses[field]] ?? 0), 0)
 						);
 						expect(tokens.every((each) => each > 0)).toBe(true);
+						const unpriced = callsIn(mark).filter(({ costPico }) => costPico === null);
+						expect(rows.map(({ spentUnpriced }) => spentUnpriced)).toEqual(
+							rows.map((row) => unpriced.filter(({ traceId }) => traceId === row.traceId).length)
+						);
 						expect(tokens.reduce((sum, each) => sum + each, 0)).toBe(mark.value);
 					}
 					for (const mark of marksOf(errorsChart(report, frame))) {

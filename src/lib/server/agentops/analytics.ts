@@ -67,6 +67,8 @@ export interface SessionRow {
 	readonly conversation: string | null;
 	/** In a list by calls: the known cost of those calls of the session; else absent. */
 	readonly spentPico?: PicoUsd | null;
+	/** In a list by calls: how many of them have no known cost; > 0 means that spentPico is a lower bound. */
+	readonly spentUnpriced?: number;
 	/** Where a text of the query stands in the session's content; absent when it is in no content. */
 	readonly hit?: Hit;
 	/** In a list by an attribute: the value by which it stands there, as a cell shows it; absent without one. */

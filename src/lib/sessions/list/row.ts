@@ -148,11 +148,15 @@ const title: Cell = { kind: 'title' };
 
 /** In a list by calls a session costs what those calls cost, so that rows add up to the figure. */
 export function toSessionListRow(row: SessionRow): ListRow {
-	const spent = row.spentPico;
+	const { spentPico: spent, spentUnpriced = 0 } = row;
 	const money: Cell =
 		spent === undefined
 			? { kind: 'money', usd: row.costUsd, unpricedCalls: row.unpricedCalls }
-			: { kind: 'money', usd: spent === null ? null : picoToUsd(spent), unpricedCalls: 0 };
+			: {
+					kind: 'money',
+					usd: spent === null ? null : picoToUsd(spent),
+					unpricedCalls: spentUnpriced
+				};
 	return {
 		key: row.traceId,
 		title: row.name,

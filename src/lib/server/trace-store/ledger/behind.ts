@@ -1,7 +1,7 @@
 import { splitFigure, type CallNameTerm, type FigureAmount } from '#lib/cost/figure-terms.ts';
 import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
 import type { Query } from '#lib/query/term.ts';
-import type { SessionQuery } from '../../agentops/analytics.ts';
+import type { SessionQuery, SessionRow } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks, type Books } from '../closing/books.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
@@ -248,31 +248,42 @@ async function readSpendOfCalls(
 	);
 }
 
+/** What a session spent in the calls of a list. */
+export type SpentInCalls = Required<Pick<SessionRow, 'spentPico' | 'spentUnpriced'>>;
+
 /**
- * What single sessions of the list spent in its calls; one without a known cost is missing.
+ * What single sessions of the list spent in its calls; every one is in the answer.
  * @param rows as the store gives them
  * @throws StoreError
  */
 export async function readSpendOf(
 	store: StoreClient,
 	{ calls, whole }: Behind,
-	rows: readonly Pick<StoredSession, 'TraceId' | 'CostKnown' | 'CostText'>[]
-): Promise<Map<string, PicoUsd>> {
+	rows: readonly SpentOfSession[]
+): Promise<Map<string, SpentInCalls>> {
 	const others = whole && new Set(whole.others);
 	const own = rows.filter(({ TraceId }) => others?.has(TraceId) === false);
 	const traces = rows.filter((row) => !own.includes(row)).map(({ TraceId }) => TraceId);
-	const sums = new Map(
-		own.flatMap(({ TraceId, CostKnown, CostText }) =>
-			CostKnown ? [[TraceId, picoOf(CostText)] as const] : []
-		)
-	);
-	if (traces.length === 0) return sums;
-	const found = await store.rows<{ TraceId: string; SumCost: string }>(
-		`SELECT TraceId, toString(sum(Cost)) AS SumCost FROM ledger
-		WHERE (${calls.sql}) AND TraceId IN {traces:Array(String)}
-		GROUP BY TraceId HAVING sum(PricedCalls) > 0 OR sum(Cost) != 0`,
-		{ ...calls.params, traces }
-	);
-	for (const { TraceId, SumCost } of found) sums.set(TraceId, picoOf(SumCost));
-	return sums;
+	const found =
+		traces.length === 0
+			? []
+			: await store.rows<SpentOfSession>(
+					`SELECT TraceId, sum(PricedCalls) > 0 OR sum(Cost) != 0 AS CostKnown,
+						toString(sum(Cost)) AS CostText, toUInt32(sum(ledger.UnpricedCalls)) AS UnpricedCalls
+					FROM ledger WHERE (${calls.sql}) AND TraceId IN {traces:Array(String)}
+					GROUP BY TraceId`,
+					{ ...calls.params, traces }
+				);
+	const nothing: SpentInCalls = { spentPico: null, spentUnpriced: 0 };
+	return new Map([
+		...traces.map((trace) => [trace, nothing] as const),
+		...[...own, ...found].map((each) => [each.TraceId, toSpent(each)] as const)
+	]);
 }
+
+type SpentOfSession = Pick<StoredSession, 'TraceId' | 'CostKnown' | 'CostText' | 'UnpricedCalls'>;
+
+const toSpent = ({ CostKnown, CostText, UnpricedCalls }: SpentOfSession): SpentInCalls => ({
+	spentPico: CostKnown ? picoOf(CostText) : null,
+	spentUnpriced: UnpricedCalls
+});

@@ -61,10 +61,7 @@ export async function exportSessions(
 	async function rowsOf(found: readonly StoredSession[]): Promise<SessionRow[]> {
 		if (!byCalls) return found.map(toSessionRow);
 		const spent = await readSpendOf(store, byCalls, found);
-		return found.map((row) => ({
-			...toSessionRow(row),
-			spentPico: spent.get(row.TraceId) ?? null
-		}));
+		return found.map((row) => ({ ...toSessionRow(row), ...spent.get(row.TraceId) }));
 	}
 
 	/** Sessions that lie side by side. */

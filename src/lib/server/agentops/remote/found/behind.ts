@@ -29,10 +29,14 @@ export async function findBehind(
 	const { texts, listed: ofList, detailed: ofDetails, unanswered } = splitTerms(others);
 	const order = compareRows(query);
 	const behind = found
-		.map(({ listed: session, session: { facts }, costPico: spentPico }) => ({
+		.map(({ listed: session, session: { facts }, costPico: spentPico, entries }) => ({
 			session,
 			facts,
-			row: { ...toSessionRow(session, facts, reader.listIsExact()), spentPico }
+			row: {
+				...toSessionRow(session, facts, reader.listIsExact()),
+				spentPico,
+				spentUnpriced: entries.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0)
+			}
 		}))
 		.filter(
 			({ session, row, facts }) =>

@@ -95,7 +95,7 @@ export async function findSessions(
 			const hit = hits.get(row.traceId);
 			return {
 				...row,
-				...(spentBy ? { spentPico: spentBy.get(row.traceId) ?? null } : {}),
+				...spentBy?.get(row.traceId),
 				...(hit ? { hit } : {})
 			};
 		}),
