@@ -139,6 +139,9 @@ test('a row filters the page itself, and a term that it cannot use is named', as
 	await page.getByLabel('Add a filter').fill('service:nobody');
 	await page.getByRole('button', { name: 'Add a filter' }).click();
 	await expect(page.getByRole('link', { name: 'Remove filter: Service nobody' })).toBeVisible();
+
+	await page.goto(`/admin/monitoring/costs?${range}&by=planet`);
+	await expect(page.getByText('Ignored what was not understood: by=planet')).toBeVisible();
 });
 
 test('"Other" opens the sessions of which no value has a line of its own', async ({

@@ -44,8 +44,10 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const asked = across ?? (project ? [project] : []);
 	const ids = asked.map(({ id }) => id);
 	const tabs: readonly CostBy[] = across ? ['project', ...costDimensions] : costDimensions;
-	const dimension =
-		tabs.find((name) => name === url.searchParams.get('by')) ?? (across ? 'project' : 'model');
+	const by = url.searchParams.get('by');
+	const dimension = tabs.find((name) => name === by) ?? (across ? 'project' : 'model');
+	// Of one project there are no projects to tell apart: that is no mistake.
+	const isUnknown = by !== null && by !== dimension && by !== 'project';
 	// Of some projects together there is no budget: one is about a project, or about all.
 	const about = across ? (across.length === all.length ? null : undefined) : project?.id;
 	const budget =
@@ -109,6 +111,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		filters,
 		band,
 		ignored: [
+			...(isUnknown ? [`by=${by}`] : []),
 			...ignored.map(({ name, value }) => `${name}=${value}`),
 			...diagnostics.map(({ text }) => text),
 			...unused
