@@ -5,7 +5,6 @@ import { defineConfig } from '@playwright/test';
 const executablePath = process.env.CHROME_PATH || undefined;
 
 export default defineConfig({
-	outputDir: 'test-results/browser',
 	globalSetup: './tests/e2e/empty-store.ts',
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
@@ -30,8 +29,14 @@ export default defineConfig({
 		}
 	},
 	projects: [
-		{ name: 'browser', testDir: 'tests/e2e' },
-		// Real programs start slowly and export behind batch delays.
-		{ name: 'interop', testDir: 'tests/interop', timeout: 360_000 }
+		// Each with a folder of its own: they may run at once, and a run begins by clearing it.
+		{ name: 'browser', testDir: 'tests/e2e', outputDir: 'test-results/browser' },
+		{
+			name: 'interop',
+			testDir: 'tests/interop',
+			outputDir: 'test-results/interop',
+			// Real programs start slowly and export behind batch delays.
+			timeout: 360_000
+		}
 	]
 });
