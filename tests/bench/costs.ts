@@ -1,9 +1,8 @@
 /** The cost page over 400 days by each dimension, at a size and at a tenth of it: how its time grows. */
 import { costDimensions, type CostDimension } from '../../src/lib/cost/report.ts';
-import { closeAll } from '../../src/lib/server/trace-store/closing/closer.ts';
 import { openStore } from '../../src/lib/server/trace-store/client.ts';
-import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
 import { startPortal } from '../e2e/portal.ts';
+import { bringToRest } from './fill.ts';
 import { findOrFillStore, type FilledStore } from './filled-store.ts';
 import { percentile, type Measurement } from './measurement.ts';
 import { benchReads, type Latency } from './read.ts';
@@ -46,9 +45,7 @@ async function measure(filled: FilledStore): Promise<Measured> {
 	const store = await openStore({ dataDir, memoryMb: 1024 });
 	const queries = new Map<string, Latency>();
 	try {
-		await migrate(store);
-		// A store that was filled before there were closed hours: as a portal leaves it that runs for minutes.
-		await closeAll(store);
+		await bringToRest(store);
 		const range = { startMs: plan.fromMs, endMs: plan.toMs };
 		const { projectId } = plan;
 		const only = `, ${days} days`;

@@ -8,10 +8,9 @@ import { exportFile } from '../../src/lib/sessions/export/file.ts';
 import { toTable } from '../../src/lib/sessions/export/table.ts';
 import { createLocalAnalytics } from '../../src/lib/server/agentops/local-analytics.ts';
 import { openStore, type StoreClient } from '../../src/lib/server/trace-store/client.ts';
-import { closeAll } from '../../src/lib/server/trace-store/closing/closer.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
 import { startPortal, type Portal } from '../e2e/portal.ts';
-import { indexFresh } from './fill.ts';
+import { bringToRest } from './fill.ts';
 import { findOrFillStore } from './filled-store.ts';
 import { load } from './ingest.ts';
 import { addLongSession } from './long-session.ts';
@@ -63,9 +62,7 @@ export async function benchRead({ sessions, folder }: BenchOptions): Promise<Mea
 	try {
 		await migrate(store);
 		const longTraceId = await addLongSession(store, plan.projectId, plan.toMs - dayMs / 4);
-		// As a portal leaves it that runs for minutes.
-		await indexFresh(store);
-		await closeAll(store);
+		await bringToRest(store);
 		const range = { startMs: plan.fromMs, endMs: plan.toMs };
 		const latencies = await benchReads(store, {
 			projectId: plan.projectId,
@@ -221,6 +218,7 @@ function latency(scenario: string, name: string, times: readonly number[]): Meas
 async function plainQuery(dataDir: string, projectId: string, range: TimeRange): Promise<number[]> {
 	const store = await openStore({ dataDir, memoryMb: 1024 });
 	try {
+		await bringToRest(store);
 		const analytics = createLocalAnalytics(store);
 		const times: number[] = [];
 		for (let round = 0; round <= rounds; round += 1) {
