@@ -1,7 +1,7 @@
 /** The first row of the cost page: a report in a few figures, each with that of the period before. */
 import { isPartial } from './budget/standing.ts';
 import { tokenCount } from './movers.ts';
-import { picoToUsd, type PicoUsd } from './pico.ts';
+import { picoToUsd } from './pico.ts';
 import { addSums, spentOf, type CostReport, type CostSums, type SessionCosts } from './report.ts';
 
 /**
@@ -50,15 +50,13 @@ function figuresOf(sums: CostSums, costs: SessionCosts): Record<keyof Headline, 
 	const known = costs.sessions - costs.unknown;
 	const prompt = sums.tokens.input + sums.tokens.cacheRead + sums.tokens.cacheWrite;
 	return {
-		spendUsd: usd(spentOf(sums)),
+		spendUsd: picoToUsd(spentOf(sums)),
 		sessions: costs.sessions,
 		meanUsd:
 			sums.costPico === null || known === 0 ? null : picoToUsd(sums.costPico / BigInt(known)),
-		medianUsd: usd(costs.medianPico),
-		p95Usd: usd(costs.p95Pico),
+		medianUsd: picoToUsd(costs.medianPico),
+		p95Usd: picoToUsd(costs.p95Pico),
 		tokens: tokenCount(sums),
 		cacheShare: prompt === 0 ? null : sums.tokens.cacheRead / prompt
 	};
 }
-
-const usd = (pico: PicoUsd | null): number | null => (pico === null ? null : picoToUsd(pico));

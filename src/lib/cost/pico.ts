@@ -43,9 +43,11 @@ export function picoToText(pico: PicoUsd): string {
 	return `${pico < 0n ? '-' : ''}${whole}.${fraction}`;
 }
 
-/** For charts and text: the nearest double. */
-export function picoToUsd(pico: PicoUsd): number {
-	return Number(picoToText(pico));
+/** For charts and text: the nearest double. What is unknown, or not there, is null. */
+export function picoToUsd(pico: PicoUsd): number;
+export function picoToUsd(pico: PicoUsd | null | undefined): number | null;
+export function picoToUsd(pico: PicoUsd | null | undefined): number | null {
+	return pico == null ? null : Number(picoToText(pico));
 }
 
 /** Sum of the known amounts; null when none is known, because unknown is not zero. */

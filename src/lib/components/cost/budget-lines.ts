@@ -23,7 +23,7 @@ export function budgetLines(
 	// What other projects spent of a common budget is not in the report of one.
 	const isWhole = bucket !== undefined && (projectId !== null || isSeveral(project));
 	const spentPico = isWhole ? spentOf(bucket) : null;
-	const spentNow = inCurrency(spentPico === null ? null : picoToUsd(spentPico), currency);
+	const spentNow = inCurrency(picoToUsd(spentPico), currency);
 	const series = budgetSeries(budget, spans, currency, spentNow);
 	if (!series) return [];
 	const href = links.budget(id, { project });

@@ -18,14 +18,12 @@ import { valueWord } from './dimension-words.ts';
 import { spansOf, timeAxis, wholeOf, type Frame, type TimeAxis } from './frame.ts';
 import { othersMarkHref, valueMarkHref } from './value-marks.ts';
 
-const usd = (pico: PicoUsd | null): number | null => (pico === null ? null : picoToUsd(pico));
-
 /** Spend by bucket and value, with the previous period behind. */
 export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 	const locale = getLocale();
 	const { dimension, filters, project, projects, currency } = frame;
 	const axis = timeAxis(frame, (span) => behindHref({ project, span, filters }));
-	const shown = (pico: PicoUsd | null) => inCurrency(usd(pico), currency);
+	const shown = (pico: PicoUsd | null) => inCurrency(picoToUsd(pico), currency);
 	const colors = colorsOf(report.topValues);
 	const byValue = new Map<string | null, Map<number, CostCell>>();
 	for (const cell of report.cells) {
@@ -90,7 +88,7 @@ function previousPeriod(
 		ghost: true,
 		values: spans.map((_, index) => {
 			const bucket = isPartial(reading) ? undefined : previousBuckets[index];
-			return bucket === undefined ? null : inCurrency(usd(spentOf(bucket)), currency);
+			return bucket === undefined ? null : inCurrency(picoToUsd(spentOf(bucket)), currency);
 		}),
 		href: behindHref({ project, span: wholeOf(previousGrid), filters }),
 		hrefOf: (bucket) => {

@@ -402,7 +402,7 @@ function pricesForPages(prices: PriceBook): Pick<Services, 'priceOf' | 'arithmet
 	return {
 		priceOf: (facts, atMs) => {
 			const { costPico } = costOf(facts, atMs, prices);
-			return costPico === null ? null : picoToUsd(costPico);
+			return picoToUsd(costPico);
 		},
 		arithmeticOf: (facts, atMs) => arithmeticOf(facts, atMs, prices)
 	};

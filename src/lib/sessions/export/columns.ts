@@ -37,7 +37,7 @@ export const sessionColumns: Columns<SessionRow> = {
 
 /** In a list by calls: what those calls cost, so that the lines add up to the figure. */
 export const spentColumns: Columns<SessionRow> = {
-	spent_usd: ({ spentPico }) => (spentPico == null ? null : picoToUsd(spentPico)),
+	spent_usd: ({ spentPico }) => picoToUsd(spentPico),
 	spent_unpriced_calls: ({ spentUnpriced }) => spentUnpriced ?? null
 };
 

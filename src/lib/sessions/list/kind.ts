@@ -132,9 +132,7 @@ function toLines(list: ListPage): ListLines {
 			return {
 				...common,
 				rows: list.page.rows.map(toSessionListRow),
-				...(spentPico === undefined
-					? {}
-					: { spentUsd: spentPico === null ? null : picoToUsd(spentPico) })
+				...(spentPico === undefined ? {} : { spentUsd: picoToUsd(spentPico) })
 			};
 		}
 		case 'calls':

@@ -154,7 +154,7 @@ export function toSessionListRow(row: SessionRow): ListRow {
 			? { kind: 'money', usd: row.costUsd, unpricedCalls: row.unpricedCalls }
 			: {
 					kind: 'money',
-					usd: spent === null ? null : picoToUsd(spent),
+					usd: picoToUsd(spent),
 					unpricedCalls: spentUnpriced
 				};
 	return {

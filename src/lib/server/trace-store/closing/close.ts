@@ -4,7 +4,7 @@ import { storableBin, storablePico } from '../ledger/bins.ts';
 import { namesSql } from '../ledger/names.ts';
 import { sessionColumn, sumColumns } from '../ledger/sums.ts';
 import { durationNs } from '../queries/sessions/row.ts';
-import { indexedKeys, nameSets, statesSql } from '../search/facet-sets.ts';
+import { fieldOfKey, indexedFields, keysOf, nameSets, statesSql } from '../search/facet-sets.ts';
 
 /** Hours of a project, Unix seconds. */
 export interface ProjectHours {
@@ -131,7 +131,7 @@ const bookIndexed = `
 	FROM (
 		SELECT session.Hour AS Hour, said.Field AS Field, said.Value AS Value, uniqExact(said.Trace) AS Sessions
 		FROM (
-			SELECT transform(Key::String, {keys:Array(String)}, {keyFields:Array(String)}) AS Field, Value, Trace,
+			SELECT ${fieldOfKey} AS Field, Value, Trace,
 				session_values.Hour AS SaidIn
 			FROM session_values
 			WHERE project_id = {project:String} AND Key IN {keys:Array(String)}
@@ -212,15 +212,9 @@ export async function closeHours(
 	const [mark] = await store.rows<{ indexed: string }>(
 		'SELECT toString(toUnixTimestamp64Milli(max(Mark))) AS indexed FROM search_marks'
 	);
-	const params = { ...sessions, ...fieldsOfKeys, indexed: mark?.indexed ?? '0' };
+	const params = { ...sessions, ...keysOf(indexedFields), indexed: mark?.indexed ?? '0' };
 	const costs = [stageCalls, bookNames, bookCosts, bookPaces, bookSpreads];
 	for (const sql of [...costs, bookFacets, bookIndexed, markClosed]) {
 		await store.background(sql, params);
 	}
 }
-
-/** Of each indexed key the field that it is a value of. */
-const fieldsOfKeys = {
-	keys: Object.values(indexedKeys).flat(),
-	keyFields: Object.entries(indexedKeys).flatMap(([field, keys]) => keys.map(() => field))
-};

@@ -12,6 +12,7 @@ import {
 	writeSpans
 } from '../../../../../tests/builders/store-steps.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
+import { facetFields } from '#lib/sessions/facet-fields.ts';
 import type { FacetField } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { grouped } from '../grouped.ts';
@@ -27,19 +28,6 @@ import { readOpenHours } from './state.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const always = { startMs: middleMs - 400 * dayMs, endMs: middleMs + 400 * dayMs };
-
-const fields: readonly FacetField[] = [
-	'status',
-	'model',
-	'service',
-	'tag',
-	'user',
-	'tool',
-	'agent',
-	'team',
-	'env',
-	'exception'
-];
 
 /** Of all that a store holds: every table that a test fills. */
 const others = ['session_values', 'search_marks', 'closed_hours', 'closed_facets'];
@@ -135,7 +123,7 @@ async function countByHand(store: StoreClient, { startMs, endMs }: TimeRange, ch
 		{ project: someProject }
 	);
 	const counts = new Map<FacetField, Map<string | null, number>>(
-		fields.map((field) => [field, new Map()])
+		facetFields.map((field) => [field, new Map()])
 	);
 	let total = 0;
 	for (const inside of grouped(spans, ({ trace }) => trace).values()) {
@@ -181,7 +169,7 @@ async function countByFacets(store: StoreClient, range: TimeRange, chosen: Chose
 			values: [value],
 			negated: false
 		})),
-		fields,
+		fields: facetFields,
 		top: 100
 	});
 	const counts = facets.flatMap(({ field, values }) =>

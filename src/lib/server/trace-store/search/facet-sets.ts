@@ -35,6 +35,19 @@ export function isIndexed(field: FacetField): field is IndexedField {
 	return Object.hasOwn(indexedKeys, field);
 }
 
+/** SQL over `session_values`: of which field a row is a value. */
+export const fieldOfKey = 'transform(Key, {keys:Array(String)}, {keyFields:Array(String)})::String';
+
+/** The parameters of {@link fieldOfKey}. */
+export const keysOf = (fields: readonly IndexedField[]) => ({
+	keys: fields.flatMap((field) => indexedKeys[field]),
+	keyFields: fields.flatMap((field) => indexedKeys[field].map(() => field))
+});
+
+export const indexedFields = Object.keys(indexedKeys).filter((name): name is IndexedField =>
+	Object.hasOwn(indexedKeys, name)
+);
+
 /** The states of a session as a set of their names, in SQL over `sessions`. */
 export const statesSql = `arrayFilter(state -> state != '', [${statuses
 	.map((state) => `if(${stateSql[state]}, '${state}', '')`)

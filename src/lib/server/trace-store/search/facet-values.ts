@@ -4,7 +4,7 @@ import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { spanHours } from './contents.ts';
 import { scanOf, type Counted, type FacetGroup } from './facet-groups.ts';
-import { indexedKeys, isIndexed } from './facet-sets.ts';
+import { fieldOfKey, isIndexed, keysOf } from './facet-sets.ts';
 
 export interface IndexedCount {
 	/** Most sessions first, then by value; as many as were asked for. */
@@ -63,8 +63,7 @@ async function countGroup(
 		{
 			...both(...sources).params,
 			fields,
-			keys: fields.flatMap((field) => indexedKeys[field]),
-			fieldsOfKeys: fields.flatMap((field) => indexedKeys[field].map(() => field)),
+			...keysOf(fields),
 			top
 		}
 	);
@@ -86,7 +85,7 @@ function ofSessions(
 ): Condition {
 	const hours = spanHours(range, 'Hour');
 	return {
-		sql: `SELECT transform(Key, {keys:Array(String)}, {fieldsOfKeys:Array(String)})::String AS field,
+		sql: `SELECT ${fieldOfKey} AS field,
 			Value AS value, uniqExact(Trace) AS Found
 		FROM session_values
 		WHERE project_id = {project:String} AND Key IN {keys:Array(String)} AND ${hours.sql}

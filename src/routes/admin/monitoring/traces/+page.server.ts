@@ -4,6 +4,7 @@ import { withParams } from '#lib/links.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
+import { facetFields } from '#lib/sessions/facet-fields.ts';
 import { readAsked } from '#lib/sessions/list/asked.ts';
 import { listKinds } from '#lib/sessions/list/kind.ts';
 import {
@@ -14,7 +15,6 @@ import {
 	viewSearch
 } from '#lib/sessions/opening.ts';
 import { gridFor } from '#lib/time/buckets.ts';
-import type { FacetField } from '#lib/server/agentops/analytics.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { askedProject } from '../../asked-project.ts';
 import { answerList } from './list-answer.ts';
@@ -24,18 +24,6 @@ import { whyEmpty } from './why-empty.ts';
 const patienceMs = 400;
 /** Bars of the strip: as many as a pointer can tell apart on a laptop. */
 const targetBuckets = 96;
-const facetFields: readonly FacetField[] = [
-	'status',
-	'model',
-	'service',
-	'tag',
-	'user',
-	'tool',
-	'agent',
-	'team',
-	'env',
-	'exception'
-];
 
 export const load: PageServerLoad = async (event) => {
 	const { locals, url, request, parent, untrack, isDataRequest } = event;

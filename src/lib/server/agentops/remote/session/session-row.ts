@@ -82,8 +82,7 @@ export function compareRows(
 
 /** In a list by calls a session costs what those calls cost. */
 function costShown({ costUsd, spentPico }: SessionRow): number | null {
-	if (spentPico === undefined) return costUsd;
-	return spentPico === null ? null : picoToUsd(spentPico);
+	return spentPico === undefined ? costUsd : picoToUsd(spentPico);
 }
 
 function sortValue(row: SessionRow, order: SessionQuery['orderBy']): number | string | null {

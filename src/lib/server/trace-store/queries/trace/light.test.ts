@@ -40,7 +40,7 @@ describe('readLightSpans', () => {
 			spanId: at.toString(16).padStart(16, '0')
 		}));
 		await writer.write(rows);
-		const costs = rows.map(({ costPico }) => (costPico === null ? null : picoToUsd(costPico)));
+		const costs = rows.map(({ costPico }) => picoToUsd(costPico));
 		const facts = rows.map((row) => ({
 			...row.facts,
 			model: row.facts.model || null,
