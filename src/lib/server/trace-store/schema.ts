@@ -1,7 +1,7 @@
-import { addFacetBooks, createBooks } from './closing/tables.ts';
+import { addFacetBooks, addFacetsOfEnvironments, createBooks } from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
 import { addQuarterSums, addSumsByName, createLedger, fillLedger } from './ledger/table.ts';
-import { addSessionKeys } from './session-keys.ts';
+import { addEnvironments, addSessionKeys } from './session-keys.ts';
 import { createInputs } from './search/inputs/table.ts';
 import { createSearch } from './search/tables.ts';
 
@@ -305,5 +305,10 @@ export const migrations: readonly Migration[] = [
 				Trace SimpleAggregateFunction(any, UInt64) DEFAULT sipHash64(TraceId) CODEC(LZ4)`,
 			'ALTER TABLE sessions MATERIALIZE COLUMN Trace'
 		]
+	},
+	{
+		version: 16,
+		name: 'environments and kinds of exceptions of sessions',
+		statements: [...addEnvironments, ...addFacetsOfEnvironments]
 	}
 ];

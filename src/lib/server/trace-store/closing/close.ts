@@ -4,7 +4,7 @@ import { storableBin, storablePico } from '../ledger/bins.ts';
 import { namesSql } from '../ledger/names.ts';
 import { sessionColumn, sumColumns } from '../ledger/sums.ts';
 import { durationNs } from '../queries/sessions/row.ts';
-import { fieldOfKey, indexedFields, keysOf, nameSets, statesSql } from '../search/facet-sets.ts';
+import { nameSets, statesSql } from '../search/facet-sets.ts';
 
 /** Hours of a project, Unix seconds. */
 export interface ProjectHours {
@@ -122,43 +122,6 @@ const bookFacets = `
 	)
 	${quietly}`;
 
-const hourOf = (time: string) => `toStartOfHour(toDateTime(${time}, 'UTC'))`;
-
-/** What the index of attributes says of the sessions, in the hours in which they ran. */
-const bookIndexed = `
-	INSERT INTO closed_facets (project_id, Hour, Version, Field, Names, Counts)
-	SELECT {project:String}, Hour, {version:UInt64}, Field, groupArray(Value), groupArray(Sessions)
-	FROM (
-		SELECT session.Hour AS Hour, said.Field AS Field, said.Value AS Value, uniqExact(said.Trace) AS Sessions
-		FROM (
-			SELECT ${fieldOfKey} AS Field, Value, Trace,
-				session_values.Hour AS SaidIn
-			FROM session_values
-			WHERE project_id = {project:String} AND Key IN {keys:Array(String)}
-				AND SaidIn >= (SELECT ${hourOf('min(StartTime)')} FROM closing_sessions WHERE ${mine})
-				AND SaidIn <= (SELECT max(EndTime) FROM closing_sessions WHERE ${mine})
-				AND Trace IN (SELECT sipHash64(TraceId) FROM closing_sessions WHERE ${mine})
-		) AS said
-		INNER JOIN (
-			SELECT Hour, sipHash64(TraceId) AS Trace, ${hourOf('StartTime')} AS FirstHour, EndTime
-			FROM closing_sessions WHERE ${mine}
-		) AS session ON session.Trace = said.Trace
-		WHERE said.SaidIn >= session.FirstHour AND said.SaidIn <= session.EndTime
-		GROUP BY Hour, Field, Value
-	)
-	GROUP BY Hour, Field
-	${quietly}`;
-
-/** Hours with a session that has a span which the index did not have when the sessions had been read. */
-const unindexed = `
-	SELECT Hour FROM closing_sessions
-	WHERE ${mine} AND TraceId IN (
-		SELECT TraceId FROM otel_traces
-		WHERE project_id = {project:String} AND IngestedAt > fromUnixTimestamp64Milli({indexed:Int64})
-			AND Timestamp >= (SELECT min(StartTime) FROM closing_sessions WHERE ${mine})
-			AND Timestamp <= (SELECT max(EndTime) FROM closing_sessions WHERE ${mine})
-	)`;
-
 /**
  * Hours with a session of which the ledger says something else. It is between two statements of a writer,
  * or a repair is due.
@@ -188,7 +151,7 @@ function signed(sign: '' | '-'): string {
 const markClosed = `
 	INSERT INTO closed_hours (project_id, Hour, Version, Content, FirstStart, LastEnd, HasFacets, ClosedAt)
 	SELECT {project:String}, Hour, {version:UInt64}, sum(part.Content), min(StartTime), max(EndTime),
-		Hour NOT IN (${unindexed}), now()
+		true, now()
 	FROM closing_sessions AS part WHERE ${mine} AND Hour NOT IN (${apart})
 	GROUP BY Hour
 	${quietly}`;
@@ -208,13 +171,6 @@ export async function closeHours(
 		await store.background(`TRUNCATE TABLE ${table}`);
 	}
 	await store.background(stageSessions, sessions);
-	// Behind the sessions and before their values: what arrived until then can be read from now on.
-	const [mark] = await store.rows<{ indexed: string }>(
-		'SELECT toString(toUnixTimestamp64Milli(max(Mark))) AS indexed FROM search_marks'
-	);
-	const params = { ...sessions, ...keysOf(indexedFields), indexed: mark?.indexed ?? '0' };
-	const costs = [stageCalls, bookNames, bookCosts, bookPaces, bookSpreads];
-	for (const sql of [...costs, bookFacets, bookIndexed, markClosed]) {
-		await store.background(sql, params);
-	}
+	const books = [bookNames, bookCosts, bookPaces, bookSpreads, bookFacets];
+	for (const sql of [stageCalls, ...books, markClosed]) await store.background(sql, sessions);
 }

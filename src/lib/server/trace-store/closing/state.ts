@@ -38,14 +38,6 @@ export const hoursSql = (where: string): string => `(
 	GROUP BY project, Hour
 )`;
 
-const indexedUntil = '(SELECT max(Mark) FROM search_marks)';
-
-/** True of an hour whose facets are missing, where the index has by now what it had not when the hour was closed. */
-const lacksFacets = `(NOT HasFacets AND (
-	ClosedAt < ${indexedUntil}
-	OR (SELECT count() FROM (SELECT 1 FROM otel_traces WHERE IngestedAt > ${indexedUntil} LIMIT 1)) = 0
-))`;
-
 /**
  * The hours of all projects that are to be closed, oldest first.
  * @throws StoreError
@@ -56,7 +48,7 @@ export async function readOpenHours(store: StoreClient): Promise<OpenHour[]> {
 			if(isNull(Live), NULL, toString(Live)) AS content, toUInt32(ifNull(Rows, 0)) AS rows,
 			if(isNull(Version), NULL, toString(Version)) AS version
 		FROM ${hoursSql('true')}
-		WHERE isNull(Live) OR isNull(Booked) OR Live != Booked OR ${lacksFacets}
+		WHERE isNull(Live) OR isNull(Booked) OR Live != Booked OR NOT HasFacets
 		ORDER BY projectId, hour`
 	);
 }

@@ -139,11 +139,11 @@ const facetContent = [
 
 /**
  * `closed_facets`: a row per hour and facet, with the sessions of each value (`Counts`) and of those without one
- * (`Without`). Names are kept as the hashes that `sessions` has (`Keys`); states, environments and kinds of errors
- * as they are (`Names`). A row of arrays and not one of a value: there are a hundred times fewer to choose from.
+ * (`Without`). Names are kept as the hashes that `sessions` has (`Keys`); states as they are (`Names`). A row of
+ * arrays and not one of a value: there are a hundred times fewer to choose from.
  *
- * An hour may be closed before the index of attributes has all of its spans. `HasFacets` says that it had them; the
- * hour is closed again otherwise, and costs are told by it meanwhile.
+ * `HasFacets` is false of hours that were closed by a version that told other facets, or none: they are closed again,
+ * and costs are told by them meanwhile.
  *
  * A hash of rows that were there before says nothing of what facets rest on besides. It is enough: what is done to
  * such a session brings a row with a new one.
@@ -163,4 +163,15 @@ export const addFacetBooks = (durable: string): readonly string[] => [
 	)
 	ENGINE = MergeTree PARTITION BY toYYYYMM(Hour)
 	ORDER BY (project_id, Field, Hour, Version) SETTINGS ${durable}`
+];
+
+/** Since version 16, when sessions had their environments and exceptions. */
+export const addFacetsOfEnvironments: readonly string[] = [
+	`ALTER TABLE sessions MODIFY COLUMN Content DEFAULT sipHash64(${[
+		...costContent,
+		...facetContent,
+		'arraySort(Environments)',
+		'arraySort(Exceptions)'
+	].join(', ')})`,
+	'ALTER TABLE closed_hours UPDATE HasFacets = false WHERE HasFacets SETTINGS mutations_sync = 1'
 ];

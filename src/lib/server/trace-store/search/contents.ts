@@ -2,7 +2,7 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import type { Condition } from '../queries/condition.ts';
 import { finder } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/look-up.ts';
-import { isIndexedKey, longestValue, spanText, spanValues } from './tables.ts';
+import { isIndexedKey, isLong, spanText, spanValues } from './tables.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -129,9 +129,7 @@ function withValue(
 	values: readonly string[] | null,
 	hasFresh: boolean
 ): string {
-	const isIndexed =
-		keys.every(isIndexedKey) &&
-		(values ?? []).every((value) => Buffer.byteLength(value) <= longestValue);
+	const isIndexed = keys.every(isIndexedKey) && !(values ?? []).some(isLong);
 	const holds = (value: string) =>
 		values === null ? `${value} != ''` : `has({values:Array(String)}, ${value})`;
 	if (!isIndexed) {

@@ -3,6 +3,7 @@ import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { scanOf, type Counted } from './facet-groups.ts';
 import { isNamed, nameSets, type NamedField } from './facet-sets.ts';
+import { longValue } from './tables.ts';
 
 export interface NameCount {
 	/** Most sessions first; as many as were asked for. */
@@ -14,9 +15,9 @@ export interface NameCount {
 }
 
 /** What a number of the scan is about: a field's place in the list, or, from here on, sessions without one. */
-const withoutCode = 8;
+const withoutCode = 16;
 /** Bits of a counted number that say what it is about; the rest is a name's hash, less its highest bits. */
-const codeBits = 4;
+const codeBits = 5;
 const hashMask = ((1n << BigInt(64 - codeBits)) - 1n).toString();
 
 const allFields = Object.keys(nameSets).filter((field): field is NamedField =>
@@ -73,7 +74,9 @@ export async function countNames(
 			const named = rows.filter(({ Code }) => Code === codeOf(field));
 			const values = named.flatMap(({ Key, Sessions }): FacetValue[] => {
 				const value = nameOf.get(Key);
-				return value === undefined ? [] : [{ value, sessions: Sessions }];
+				// What is longer than is kept is no value to choose by.
+				if (value === undefined || value === longValue) return [];
+				return [{ value, sessions: Sessions }];
 			});
 			const without = rows.find(({ Code }) => Code === withoutCode + codeOf(field));
 			return [

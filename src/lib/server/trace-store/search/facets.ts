@@ -17,9 +17,8 @@ import { startedIn } from '../queries/sessions/filter.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { scanOf, type Counted } from './facet-groups.ts';
 import { countNames, type NameCount } from './facet-names.ts';
-import { isIndexed, isNamed } from './facet-sets.ts';
+import { isNamed } from './facet-sets.ts';
 import { countStates, type StateCounts } from './facet-states.ts';
-import { countIndexed, type IndexedCount } from './facet-values.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
 
 /**
@@ -137,15 +136,14 @@ async function readAll(
 /** @param sessions from which terms choose, also those that closed hours tell */
 async function count(
 	store: StoreClient,
-	{ projectId, range, top }: Scope,
+	{ projectId, top }: Scope,
 	sessions: Condition,
 	counted: Counted
 ): Promise<ReadFacets> {
 	const conversing = counted.groups.find(({ fields }) => fields.includes('conversation'));
-	const [states, names, values, conversations] = await Promise.all([
+	const [states, names, conversations] = await Promise.all([
 		countStates(store, counted),
 		countNames(store, projectId, counted, top),
-		countIndexed(store, projectId, range, counted, top),
 		conversing ? readConversations(store, scanOf(sessions, [conversing]).where, top) : null
 	]);
 	const facets = counted.groups
@@ -153,7 +151,6 @@ async function count(
 		.flatMap((field): Facet[] => {
 			if (field === 'status') return [statesOf(states)];
 			if (isNamed(field)) return [namesOf(field, names.get(field))];
-			if (isIndexed(field)) return [valuesOf(field, values.get(field))];
 			return conversations ? [conversations] : [];
 		});
 	return { facets, sessions: states.sessions };
@@ -172,11 +169,6 @@ function namesOf(field: FacetField, counted: NameCount | undefined): Facet {
 		values: [...values, ...absent].sort(byCount),
 		more: Math.max(distinct - values.length, 0)
 	};
-}
-
-function valuesOf(field: FacetField, counted: IndexedCount | undefined): Facet {
-	const { values, distinct } = counted ?? { values: [], distinct: 0 };
-	return { field, values: values.toSorted(byCount), more: distinct - values.length };
 }
 
 async function readConversations(

@@ -10,6 +10,7 @@ import {
 	startsIn
 } from '../queries/sessions/filter.ts';
 import { isFresh, sessionsSaying, type TextSearch } from './contents.ts';
+import { isLong } from './tables.ts';
 import { readFewPassages, type Passage } from './passages.ts';
 
 /** More sessions than this are not looked up by their ids. */
@@ -140,9 +141,8 @@ function isSearched(term: Term): boolean {
 		case 'attribute':
 			return true;
 		case 'name':
-			return term.field === 'env' || term.field === 'exception';
+			return term.field === 'env' && term.values.some(isLong);
 		case 'has':
-			return term.things.some((thing) => thing === 'env' || thing === 'exception');
 		case 'amount':
 		case 'set':
 		case 'hour':

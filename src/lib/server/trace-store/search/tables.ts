@@ -10,17 +10,13 @@ import { contentNames, formNames, isContentKey } from '#lib/query/attribute.ts';
 /** The longest value of an attribute that is indexed, in bytes. */
 export const longestValue = 200;
 
+export const isLong = (value: string): boolean => Buffer.byteLength(value) > longestValue;
+
 /** Stands for a value that is longer. */
 export const longValue = '\u0001long';
 
 /** The key under which types of exceptions are filed; no attribute is called that. */
 export const keyOfException = '\u0001failure';
-
-/** Where producers say it, old name and new. */
-export const keysOfEnvironment: readonly string[] = [
-	'deployment.environment.name',
-	'deployment.environment'
-];
 
 /** Bytes of one span that can be searched. */
 const longestText = 100_000;

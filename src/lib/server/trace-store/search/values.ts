@@ -2,7 +2,7 @@ import type { FacetValue, ValueQuery } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { finder, startedIn } from '../queries/sessions/filter.ts';
 import { spanHours } from './contents.ts';
-import { keyOfException, keysOfEnvironment, longValue } from './tables.ts';
+import { keyOfException, longValue } from './tables.ts';
 
 const columns = {
 	model: 'Models',
@@ -13,6 +13,8 @@ const columns = {
 	agent: 'Agents',
 	tool: 'Tools',
 	conversation: 'Conversations',
+	env: 'Environments',
+	exception: 'Exceptions',
 	name: '[Name]'
 } as const;
 
@@ -29,32 +31,27 @@ export async function readValues(
 	if (of === 'status') return [];
 	const most = Math.min(Math.max(Math.trunc(limit), 1), 100);
 	const params = { project: projectId, prefix, limit: most };
-	if (of === 'keys' || of === 'env' || of === 'exception' || typeof of === 'object') {
+	if (of === 'keys' || typeof of === 'object') {
 		const hours = spanHours(range, 'Hour');
-		const keys = of === 'keys' ? null : keysOf(of);
-		const value = keys === null ? 'Key' : 'Value';
+		const key = of === 'keys' ? null : of.attribute;
+		const value = key === null ? 'Key' : 'Value';
 		return store.rows<FacetValue>(
 			`SELECT ${value} AS value, uniq(Trace) AS sessions FROM session_values
 			WHERE project_id = {project:String} AND ${hours.sql}
-				AND ${keys === null ? `Key != {exception:String}` : 'Key IN {keys:Array(String)}'}
+				AND ${key === null ? 'Key != {exception:String}' : 'Key = {key:String}'}
 				AND ${found(value, prefix)} AND Value != {long:String}
 			GROUP BY value ORDER BY ${ranking(prefix)} LIMIT {limit:UInt32}`,
-			{ ...params, ...hours.params, keys: keys ?? [], exception: keyOfException, long: longValue }
+			{ ...params, ...hours.params, key: key ?? '', exception: keyOfException, long: longValue }
 		);
 	}
 	const where = startedIn(projectId, range);
 	return store.rows<FacetValue>(
-		`SELECT arrayJoin(arrayFilter(name -> name != '' AND ${found('name', prefix)}, ${columns[of]})) AS value,
+		`SELECT arrayJoin(arrayFilter(name -> name NOT IN ('', {long:String}) AND ${found('name', prefix)}, ${columns[of]})) AS value,
 			count() AS sessions
 		FROM sessions FINAL WHERE ${where.sql}
 		GROUP BY value ORDER BY ${ranking(prefix)} LIMIT {limit:UInt32}`,
-		{ ...where.params, ...params }
+		{ ...where.params, ...params, long: longValue }
 	);
-}
-
-function keysOf(of: 'env' | 'exception' | { readonly attribute: string }): readonly string[] {
-	if (of === 'env') return keysOfEnvironment;
-	return of === 'exception' ? [keyOfException] : [of.attribute];
 }
 
 const found = (value: string, prefix: string) =>

@@ -1,4 +1,5 @@
 import type { StoreClient } from '../client.ts';
+import { environmentsSql } from '../environments.ts';
 import { insertEntries } from '../ledger/table.ts';
 
 /**
@@ -60,7 +61,9 @@ const aggregates = {
 	Tags: `arraySlice(groupUniqArrayArray(otel_traces.Tags), 1, ${maxNames})`,
 	Users: names('UserName'),
 	Teams: names('Team'),
-	Conversations: names('Conversation')
+	Conversations: names('Conversation'),
+	Environments: `arraySlice(groupUniqArrayArray(${environmentsSql}), 1, ${maxNames})`,
+	Exceptions: names('ErrorType')
 } as const;
 
 function sumOfTokens(condition: string): string {

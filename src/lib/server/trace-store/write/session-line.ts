@@ -30,7 +30,7 @@ export type SessionSpan = Pick<
 	| 'facts'
 	| 'costPico'
 	| 'promptPico'
->;
+> & { readonly environments: readonly string[] };
 
 /** What the spans of one trace in one flush add to its session. */
 export class SessionPart {
@@ -66,6 +66,8 @@ export class SessionPart {
 	readonly #users = new Names();
 	readonly #teams = new Names();
 	readonly #conversations = new Names();
+	readonly #environments = new Names();
+	readonly #exceptions = new Names();
 
 	constructor(first: SessionSpan) {
 		this.#projectId = first.projectId;
@@ -120,6 +122,8 @@ export class SessionPart {
 		this.#users.add(facts.user);
 		this.#teams.add(facts.team);
 		this.#conversations.add(facts.conversation);
+		for (const environment of row.environments) this.#environments.add(environment);
+		this.#exceptions.add(facts.errorType);
 	}
 
 	#addCall({ facts, status }: SessionSpan, cost: bigint | null): void {
@@ -197,7 +201,9 @@ export class SessionPart {
 			Tags: this.#tags.list,
 			Users: this.#users.list,
 			Teams: this.#teams.list,
-			Conversations: this.#conversations.list
+			Conversations: this.#conversations.list,
+			Environments: this.#environments.list,
+			Exceptions: this.#exceptions.list
 		};
 		const aggregates = sessionAggregates.map((column) => values[column]);
 		return JSON.stringify([this.#projectId, bucketSeconds, this.#traceId, ...aggregates]);

@@ -1,4 +1,5 @@
 import type { StoreClient } from '../client.ts';
+import { environmentsOf } from '../environments.ts';
 import type { SpanRow } from '../span-row.ts';
 import { StoreError, toStoreError } from '../store-error.ts';
 import { KnownTraces, spanKey, type KnownTrace } from './known-traces.ts';
@@ -123,6 +124,7 @@ function toWaiting(row: SpanRow): WaitingSpan {
 		facts,
 		costPico,
 		promptPico,
+		environments: environmentsOf(row),
 		traceKey: `${projectId}/${traceId}`,
 		spanKey: spanKey(spanId, startNs)
 	};

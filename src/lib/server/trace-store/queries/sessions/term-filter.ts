@@ -6,13 +6,14 @@ import {
 	type SessionState,
 	type Thing
 } from '#lib/query/fields.ts';
-import type { AmountTerm, HasTerm, NameTerm, Query, SetTerm, Term } from '#lib/query/term.ts';
+import type { AmountTerm, NameTerm, Query, SetTerm, Term } from '#lib/query/term.ts';
 import { picoToText } from '#lib/cost/pico.ts';
 import type { TimeRange } from '../../../agentops/agentops.ts';
 import { hasValue, saysText } from '../../search/contents.ts';
 import { nothingAhead, type LookAhead, type Said } from '../../search/look-ahead.ts';
 import { namesOf } from '../../ledger/names.ts';
-import { keyOfException, keysOfEnvironment } from '../../search/tables.ts';
+import { isLong } from '../../search/tables.ts';
+import { keysOfEnvironment } from '../../environments.ts';
 import type { KeyColumn } from '../../session-keys.ts';
 import { both, either, not, prefixed, type Condition } from '../condition.ts';
 import { inWeekHours } from '../week-hour.ts';
@@ -78,20 +79,22 @@ function positive(projectId: string, range: TimeRange, term: Term, hasFresh: boo
 		case 'hour':
 			return inWeekHours('StartTime', term);
 		case 'has':
-			return either(...term.things.map((thing) => having(projectId, range, thing, hasFresh)));
+			return either(...term.things.map((thing) => ({ sql: presence[thing], params: {} })));
 	}
 }
 
 /** Names whose hashes `sessions` holds. */
-const keys: Readonly<Partial<Record<NameField, KeyColumn>>> = {
+const keys = {
 	model: 'ModelKeys',
 	service: 'ServiceKeys',
 	tag: 'TagKeys',
 	user: 'UserKeys',
 	team: 'TeamKeys',
 	agent: 'AgentKeys',
-	tool: 'ToolKeys'
-};
+	tool: 'ToolKeys',
+	env: 'EnvironmentKeys',
+	exception: 'ExceptionKeys'
+} as const satisfies Partial<Record<NameField, KeyColumn>>;
 
 /** What the state of a session is read from. */
 export const stateSql: Readonly<Record<SessionState, string>> = {
@@ -112,9 +115,10 @@ function named(
 			return either(...states.map(([, sql]) => ({ sql, params: {} })));
 		}
 		case 'env':
-			return hasValue(projectId, range, keysOfEnvironment, values, hasFresh);
-		case 'exception':
-			return hasValue(projectId, range, [keyOfException], values, hasFresh);
+			// Of longer ones a session knows only that it has one.
+			return values.some(isLong)
+				? hasValue(projectId, range, keysOfEnvironment, values, hasFresh)
+				: anyOf(keys[field], 'UInt64', values);
 		case 'conversation':
 			return anyOf('Conversations', 'String', values);
 		case 'name':
@@ -131,7 +135,8 @@ function named(
 		case 'team':
 		case 'agent':
 		case 'tool':
-			return anyOf(keys[field] ?? 'TagKeys', 'UInt64', values);
+		case 'exception':
+			return anyOf(keys[field], 'UInt64', values);
 	}
 }
 
@@ -217,7 +222,7 @@ function within(term: AmountTerm): Condition {
 	};
 }
 
-const presence: Readonly<Record<Exclude<Thing, 'exception' | 'env'>, string>> = {
+const presence: Readonly<Record<Thing, string>> = {
 	cost: costKnown,
 	tokens: 'CallsWithTokens > 0',
 	model: 'notEmpty(ModelKeys)',
@@ -226,21 +231,7 @@ const presence: Readonly<Record<Exclude<Thing, 'exception' | 'env'>, string>> = 
 	team: 'notEmpty(TeamKeys)',
 	agent: 'notEmpty(AgentKeys)',
 	tool: 'notEmpty(ToolKeys)',
+	env: 'notEmpty(EnvironmentKeys)',
+	exception: 'notEmpty(ExceptionKeys)',
 	conversation: 'notEmpty(Conversations)'
 };
-
-function having(
-	projectId: string,
-	range: TimeRange,
-	thing: HasTerm['things'][number],
-	hasFresh: boolean
-): Condition {
-	switch (thing) {
-		case 'exception':
-			return hasValue(projectId, range, [keyOfException], null, hasFresh);
-		case 'env':
-			return hasValue(projectId, range, keysOfEnvironment, null, hasFresh);
-		default:
-			return { sql: presence[thing], params: {} };
-	}
-}
