@@ -25,8 +25,9 @@ export async function migrate(
 	const missing = migrations.filter(({ version }) => !applied.has(version));
 	const rounds = applied.size === 0 ? [missing] : missing.map((migration) => [migration]);
 	for (const round of rounds) {
-		for (const { statements } of round) {
+		for (const { statements, fill } of round) {
 			for (const statement of statements) await store.command(statement);
+			await fill?.(store);
 		}
 		await store.command(
 			`INSERT INTO schema_migrations

@@ -1,3 +1,5 @@
+import type { StoreClient } from './client.ts';
+import { fillEnvironments } from './fill-environments.ts';
 import { addFacetBooks, addFacetsOfEnvironments, createBooks } from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
 import { addQuarterSums, addSumsByName, createLedger, fillLedger } from './ledger/table.ts';
@@ -202,6 +204,8 @@ export interface Migration {
 	readonly name: string;
 	/** Each may run twice: ClickHouse has no transaction over two statements. */
 	readonly statements: readonly string[];
+	/** What is done behind them piece by piece; it may run twice, too. */
+	readonly fill?: (store: StoreClient) => Promise<void>;
 }
 
 /** In order; a released migration is never edited. */
@@ -309,6 +313,7 @@ export const migrations: readonly Migration[] = [
 	{
 		version: 16,
 		name: 'environments and kinds of exceptions of sessions',
-		statements: [...addEnvironments, ...addFacetsOfEnvironments]
+		statements: [...addEnvironments, ...addFacetsOfEnvironments],
+		fill: fillEnvironments
 	}
 ];

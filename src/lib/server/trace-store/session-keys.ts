@@ -1,6 +1,3 @@
-import { keysOfEnvironment } from './environments.ts';
-import { keyOfException, spanValues } from './search/tables.ts';
-
 /**
  * Light columns of `sessions` to filter by: of each name its 64-bit hash, since comparing numbers in a
  * million sessions takes a fifth of the time that texts take. (Among ten million different names two
@@ -28,9 +25,6 @@ const laterSources = {
 export type KeyColumn = keyof typeof sources | keyof typeof laterSources;
 
 const keyColumns = Object.entries(sources);
-
-/** So many at a time, for what they say is held in memory. */
-const fillPieces = 8;
 
 /** Read by whole scans: decompressing them must not cost more than adding them up. */
 const scanned = {
@@ -90,11 +84,7 @@ function addKeys([column, names]: readonly [string, string]): string {
 			DEFAULT arrayMap(name -> sipHash64(name), ${names}) CODEC(LZ4)`;
 }
 
-/**
- * Gives sessions their environments and kinds of exceptions. To look them up in the index of attributes took a
- * filter or a facet as long as all the rest. Those of sessions that are there are said by rows that add nothing else,
- * from the index and from the spans that it does not have yet; written twice they say the same.
- */
+/** Gives sessions their environments and kinds of exceptions: in the index of attributes a scan looks each up. */
 export const addEnvironments: readonly string[] = [
 	`ALTER TABLE sessions ${Object.values(laterSources)
 		.map(
@@ -102,42 +92,8 @@ export const addEnvironments: readonly string[] = [
 				SimpleAggregateFunction(groupUniqArrayArray, Array(String)) CODEC(ZSTD(1))`
 		)
 		.join(', ')}`,
-	`ALTER TABLE sessions ${Object.entries(laterSources).map(addKeys).join(', ')}`,
-	...Array.from({ length: fillPieces }, (_, piece) => fillEnvironments(piece))
+	`ALTER TABLE sessions ${Object.entries(laterSources).map(addKeys).join(', ')}`
 ];
-
-function fillEnvironments(piece: number): string {
-	const isOfPiece = (trace: string) => `${trace} % ${fillPieces} = ${piece}`;
-	const saidAs = (keys: readonly string[]) => `arrayDistinct(arrayMap(said -> said.3, arrayFilter(
-		said -> said.1 IN (${keys.map((key) => `'${key}'`).join(', ')})
-			AND said.2 BETWEEN toStartOfHour(toDateTime(session.StartTime, 'UTC')) AND toDateTime(session.EndTime, 'UTC'),
-		spoken.Said
-	)))`;
-	const which = `Key IN (${[...keysOfEnvironment, keyOfException].map((key) => `'${key}'`).join(', ')})`;
-	return `
-		INSERT INTO sessions (project_id, Bucket, TraceId, StartTime, EndTime, Head, MinSpanNs, Content,
-			Environments, Exceptions)
-		SELECT session.project_id, session.Bucket, session.TraceId, session.StartTime, session.EndTime, session.Head,
-			session.MinSpanNs, 0, ${saidAs(keysOfEnvironment)}, ${saidAs([keyOfException])}
-		FROM (
-			SELECT project_id, Bucket, TraceId, StartTime, EndTime, Head, MinSpanNs, Trace
-			FROM sessions FINAL WHERE ${isOfPiece('Trace')}
-		) AS session
-		INNER JOIN (
-			SELECT project_id, Trace, groupUniqArray((Key, Hour, Value)) AS Said
-			FROM (
-				SELECT project_id, Key::String AS Key, Hour, Value, Trace FROM session_values
-				WHERE ${which} AND ${isOfPiece('Trace')}
-				UNION ALL
-				SELECT project_id, pair.1 AS Key, toStartOfHour(toDateTime(Timestamp, 'UTC')) AS Hour, pair.2 AS Value,
-					sipHash64(TraceId) AS Trace
-				FROM otel_traces ARRAY JOIN ${spanValues} AS pair
-				WHERE IngestedAt > (SELECT max(Mark) FROM search_marks) AND ${which} AND ${isOfPiece('Trace')}
-			)
-			GROUP BY project_id, Trace
-		) AS spoken ON spoken.project_id = session.project_id AND spoken.Trace = session.Trace
-		SETTINGS max_threads = 2, max_insert_threads = 1`;
-}
 
 function names(table: string): string {
 	return `SELECT project_id, arrayJoin(arrayConcat(SpanNames, Tags)) AS Name
