@@ -92,7 +92,10 @@ export const addEnvironments: readonly string[] = [
 				SimpleAggregateFunction(groupUniqArrayArray, Array(String)) CODEC(ZSTD(1))`
 		)
 		.join(', ')}`,
-	`ALTER TABLE sessions ${Object.entries(laterSources).map(addKeys).join(', ')}`
+	`ALTER TABLE sessions ${Object.entries(laterSources).map(addKeys).join(', ')}`,
+	// A session of several rows is merged as it is read. A large part and a small one are seldom brought together
+	// for their sizes: here, when both are a day old.
+	'ALTER TABLE sessions MODIFY SETTING min_age_to_force_merge_seconds = 86400'
 ];
 
 function names(table: string): string {

@@ -102,6 +102,9 @@ describe('a store of a former version', { timeout: 120_000 }, () => {
 				'SELECT Environments, EnvironmentKeys = [sipHash64($$prod$$)] AS isKeyed FROM sessions FINAL';
 			expect(await store.rows(said)).toEqual([{ Environments: ['prod'], isKeyed: 1 }]);
 
+			const partial = () => store.rows('SELECT toUInt32(count()) AS rows FROM sessions');
+			await expect.poll(partial, { timeout: 30_000 }).toEqual([{ rows: 1 }]);
+
 			const running = 'SELECT Running FROM sessions FINAL';
 			expect(await store.rows(running)).toEqual([{ Running: false }]);
 

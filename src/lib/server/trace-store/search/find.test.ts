@@ -207,7 +207,7 @@ describe('panels beside the list', () => {
 			tag: { vip: 1 },
 			status: { error: 0, ok: 1, running: 0 },
 			env: { prod: 1 },
-			exception: {},
+			exception: { '': 1 },
 			conversation: { c1: 1 },
 			user: { kim: 1 }
 		});
