@@ -1,5 +1,6 @@
 import { openStore, type StoreClient } from '../../src/lib/server/trace-store/client.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
+import { clearBooks } from '../../src/lib/server/trace-store/closing/clear.ts';
 import { closeAll } from '../../src/lib/server/trace-store/closing/closer.ts';
 import { mark } from '../../src/lib/server/trace-store/write/reconcile.ts';
 import { indexPiece } from '../../src/lib/server/trace-store/search/indexer.ts';
@@ -135,6 +136,8 @@ export async function bringToRest(store: StoreClient): Promise<void> {
 	await indexFresh(store);
 	await store.command('INSERT INTO input_marks SELECT max(IngestedAt) FROM otel_traces');
 	await closeAll(store);
+	// What a version before had closed, which a portal keeps for some minutes.
+	await clearBooks(store, 0);
 }
 
 /** What has arrived since. */
