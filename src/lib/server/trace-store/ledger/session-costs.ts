@@ -2,7 +2,6 @@ import type { CostFilters, CostGrid, Pace, SessionCosts } from '#lib/cost/report
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
-import { startedInAny } from '../queries/sessions/filter.ts';
 import { durationNs } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { storableBin, storablePico } from './bins.ts';
@@ -11,7 +10,7 @@ import {
 	isAllBooked,
 	sessionFilter,
 	spendOfSessions,
-	unbooked,
+	startedUnbooked,
 	type Crossing,
 	type Period
 } from './spend.ts';
@@ -102,8 +101,7 @@ export async function readPace(
 		params: { of_model: filters.model ?? '', of_service: filters.service ?? '' }
 	};
 	const where = both(
-		startedInAny(projects, range),
-		unbooked({ books }),
+		startedUnbooked(projects, { range, books }),
 		{ sql: 'LlmCalls > 0', params: {} },
 		sessionFilter(filters),
 		occurs

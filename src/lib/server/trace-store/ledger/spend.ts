@@ -11,7 +11,7 @@ import type { StoreClient } from '../client.ts';
 import type { Books } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
-import { startedInAny } from '../queries/sessions/filter.ts';
+import { startedInAny, startsIn } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/look-up.ts';
 import { namesOf, namesSql } from './names.ts';
 import { clampSeconds, seconds } from './seconds.ts';
@@ -129,6 +129,27 @@ export function unbooked({ books }: Pick<Period, 'books'>): Condition {
 		params: { openHours: books.open }
 	};
 }
+
+/**
+ * Sessions of a period that are to be read themselves and started in it, on `sessions FINAL`. Where their hours are
+ * known none has to be looked for, which a short answer takes as long for as for the rest.
+ */
+export function startedUnbooked(projects: Projects, { range, books }: ReadPeriod): Condition {
+	return books === null
+		? startedInAny(projects, range)
+		: both({ sql: projects.sql, params: projects.params }, unbooked({ books }), startsIn(range));
+}
+
+/** As {@link startedUnbooked}, those that ran in it. */
+export function ranUnbooked(projects: Projects, { range, books }: ReadPeriod): Condition {
+	if (books === null) return ranIn(projects, range);
+	return both({ sql: projects.sql, params: projects.params }, unbooked({ books }), {
+		sql: `StartTime < toDateTime({toSeconds:UInt32}, 'UTC') AND EndTime >= toDateTime({fromSeconds:UInt32}, 'UTC')`,
+		params: { fromSeconds: seconds(range.startMs), toSeconds: seconds(range.endMs) }
+	});
+}
+
+type ReadPeriod = Pick<Period, 'range' | 'books'>;
 
 /** True when no session is to be read itself. */
 export const isAllBooked = ({ books }: Pick<Period, 'books'>): boolean => books?.open.length === 0;
@@ -304,7 +325,7 @@ export function spendOfSessions(
 		});
 	}
 	if (!filtersCalls(filters) && !isAllBooked(period)) {
-		const started = both(startedInAny(projects, range), unbooked(period), sessionFilter(filters));
+		const started = both(startedUnbooked(projects, period), sessionFilter(filters));
 		const own = sums.map((name) => `${sessionColumn(name)} AS ${name}`);
 		parts.push({
 			sql: `SELECT ${[...at('StartTime'), ...names, ...own].join(', ')}
@@ -381,7 +402,7 @@ function crossingSessions(
 			}
 		};
 	}
-	const ran = both(ranIn(projects, period.range), unbooked(period), chosen);
+	const ran = both(ranUnbooked(projects, period), chosen);
 	const where = filtersCalls(filters) ? ran.sql : `(${ran.sql}) AND NOT ${isWhole}`;
 	const trace = `${projects.key}TraceId`;
 	const traces = `(${trace}) IN (SELECT ${trace} FROM sessions FINAL WHERE ${where})`;

@@ -3,7 +3,6 @@ import type { StoreClient } from '../client.ts';
 import { readBooks } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { ofProjects } from '../queries/projects.ts';
-import { startedInAny } from '../queries/sessions/filter.ts';
 import { weekHourSql } from '../queries/week-hour.ts';
 import { seconds } from './seconds.ts';
 import {
@@ -12,10 +11,10 @@ import {
 	filtersCalls,
 	isAllBooked,
 	isUnfiltered,
-	ranIn,
+	ranUnbooked,
 	sessionFilter,
 	spent,
-	unbooked
+	startedUnbooked
 } from './spend.ts';
 import { knownPico } from './sums.ts';
 
@@ -32,10 +31,10 @@ export async function readCostWeek(
 	const trace = `${projects.key}TraceId`;
 	const [books] = isUnfiltered(filters) ? await readBooks(store, projects, [range]) : [null];
 	const calls = both(calledIn(projects, range), callFilter(filters));
-	const ran = both(ranIn(projects, range), unbooked({ books }), sessionFilter(filters));
+	const ran = both(ranUnbooked(projects, { range, books }), sessionFilter(filters));
 	// A session's own sums will do where all of it lies in one hour, as most do; not for some of its calls.
 	const whole = filtersCalls(filters) ? null : inOneHour;
-	const started = both(startedInAny(projects, range), unbooked({ books }), sessionFilter(filters));
+	const started = both(startedUnbooked(projects, { range, books }), sessionFilter(filters));
 	const closed = books?.closed ?? null;
 	const parts = [
 		...(isAllBooked({ books })
