@@ -251,7 +251,13 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			});
 			const behind = await sessions({ range, terms: terms('user:kim'), calls: true });
 			expect(behind.spentPico).toBe(costPico);
-			expect(behind.rows.map(({ traceId }) => traceId)).toEqual([subject.world.ids.answered]);
+			expect(behind.rows).toMatchObject([
+				{
+					traceId: subject.world.ids.answered,
+					spentTokens: { input: 100, output: 20 },
+					spentCalls: 1
+				}
+			]);
 			// All users but kim alone, as "other" beside that one value would be.
 			const others = await sessions({ range, terms: terms('-user.only:kim'), calls: true });
 			expect(others).toMatchObject({ total: 0, spentPico: null });

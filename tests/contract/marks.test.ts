@@ -13,6 +13,7 @@ import { readListQuery } from '#lib/sessions/list/query.ts';
 import { bucketsOf } from '#lib/time/buckets.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import { add, startOf } from '#lib/time/zone.ts';
+import { totalTokens } from '#lib/trace/tree/node.ts';
 import type { SessionQuery, SessionRow } from '../../src/lib/server/agentops/analytics.ts';
 import { readCosts } from '../../src/lib/server/trace-store/ledger/costs.ts';
 import { exportSessions } from '../../src/lib/server/trace-store/search/export.ts';
@@ -54,6 +55,13 @@ interface Mark {
 
 const startMs = (span: SpanRow) => Number(span.startNs / 1_000_000n);
 
+/** What a list that is sorted by it shows, of the calls alone. */
+const shownKeys: Readonly<Record<string, ((row: SessionRow) => bigint) | undefined>> = {
+	cost: ({ spentPico }) => spentPico ?? -1n,
+	tokens: ({ spentTokens }) => BigInt(totalTokens(spentTokens ?? null)),
+	calls: ({ spentCalls }) => BigInt(spentCalls ?? -1)
+};
+
 describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 	let temp: TempStore;
 	beforeAll(async () => {
@@ -77,23 +85,24 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 		expect([problem, ignored, diagnostics]).toEqual([null, [], []]);
 		const page = await findSessions(temp.store, someProject, { ...query, limit: 200 });
 		if (page === 'bad-cursor') throw new Error(page);
-		if (query.orderBy === 'cost') {
-			const spends = page.rows.map(({ spentPico }) => spentPico ?? -1n);
+		const keyOf = shownKeys[query.orderBy];
+		if (keyOf) {
+			const spends = page.rows.map(keyOf);
 			expect(spends).toEqual(spends.toSorted((a, b) => Number(b - a)));
 			const second = page.rows.slice(1, 2).map(({ traceId }) => traceId);
 			expect(await secondOf(query)).toEqual(second);
-			expect(await exported(query)).toEqual(
-				page.rows.map(({ traceId, spentPico }) => [traceId, spentPico])
+			expect(await exported(query, keyOf)).toEqual(
+				page.rows.map((row) => [row.traceId, keyOf(row), row.spentTokens])
 			);
 		}
 		return [...page.rows];
 	}
 
-	async function exported(query: SessionQuery) {
+	async function exported(query: SessionQuery, keyOf: (row: SessionRow) => bigint) {
 		const { pieces } = await exportSessions(temp.store, someProject, query, undefined);
 		const rows: SessionRow[] = [];
 		for await (const piece of pieces) rows.push(...piece);
-		return rows.map(({ traceId, spentPico }) => [traceId, spentPico]);
+		return rows.map((row) => [row.traceId, keyOf(row), row.spentTokens]);
 	}
 
 	/** By its position behind the first. */
@@ -182,12 +191,22 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 					for (const mark of marksOf(tokensChart(report, frame))) {
 						const field = mark.series as TokenField;
 						const rows = await listed(mark.href);
+						const byCalls = await listed(mark.href.replace('sort=tokens', 'sort=calls'));
+						expect(new Set(byCalls)).toEqual(new Set(rows));
 						const tokens = rows.map(({ traceId }) =>
 							callsIn(mark)
 								.filter((span) => span.traceId === traceId)
 								.reduce((sum, { facts }) => sum + (facts.tokens?.[tokenClasses[field]] ?? 0), 0)
 						);
 						expect(tokens.every((each) => each > 0)).toBe(true);
+						expect(rows.map(({ spentTokens }) => spentTokens?.[tokenClasses[field]])).toEqual(
+							tokens
+						);
+						expect(rows.map(({ spentCalls }) => spentCalls)).toEqual(
+							rows.map(
+								(row) => callsIn(mark).filter(({ traceId }) => traceId === row.traceId).length
+							)
+						);
 						const unpriced = callsIn(mark).filter(({ costPico }) => costPico === null);
 						expect(rows.map(({ spentUnpriced }) => spentUnpriced)).toEqual(
 							rows.map((row) => unpriced.filter(({ traceId }) => traceId === row.traceId).length)

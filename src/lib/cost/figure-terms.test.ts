@@ -38,11 +38,11 @@ describe('splitFigure', () => {
 
 	it('asks the calls for cost and tokens, and the session for what the ledger does not know', () => {
 		expect(
-			split('cost:>=0.5 tokens.cache-read:>0 tokens:>5 unpriced:>0 latency:>2s calls:>1')
+			split('cost:>=0.5 tokens.cache-read:>0 tokens:>5 calls:>1 unpriced:>0 latency:>2s spans:>1')
 		).toEqual({
 			...nothing,
-			amounts: 'cost:>=0.5 tokens.cache-read:>0 tokens:>5 unpriced:>0',
-			others: 'latency:>2s calls:>1'
+			amounts: 'cost:>=0.5 tokens.cache-read:>0 tokens:>5 calls:>1 unpriced:>0',
+			others: 'latency:>2s spans:>1'
 		});
 	});
 

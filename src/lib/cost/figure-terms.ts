@@ -7,7 +7,7 @@ export interface FigureTerms {
 	readonly filters: CostFilters;
 	/** Models and services of the calls that `filters` cannot say: excluded ones, or any of several. */
 	readonly names: readonly CallNameTerm[];
-	/** What the session's calls in the range cost together, their tokens, and how many have no known cost. */
+	/** What the session's calls in the range cost together, their tokens, and how many they are, or have no known cost. */
 	readonly amounts: readonly FigureAmount[];
 	/** When the calls were made. */
 	readonly hours: readonly HourTerm[];
@@ -19,7 +19,7 @@ export interface FigureTerms {
 
 export type CallNameTerm = NameTerm & { readonly field: 'model' | 'service' };
 export type FigureAmount = AmountTerm & {
-	readonly field: 'cost' | 'tokens' | 'unpriced' | keyof typeof tokenClasses;
+	readonly field: 'cost' | 'tokens' | 'calls' | 'unpriced' | keyof typeof tokenClasses;
 };
 
 /** A figure is about one value of a dimension; a second of the same one is about the sessions. */
@@ -58,5 +58,6 @@ const isOfFigure = (term: Term): term is FigureAmount =>
 	term.kind === 'amount' &&
 	(term.field === 'cost' ||
 		term.field === 'tokens' ||
+		term.field === 'calls' ||
 		term.field === 'unpriced' ||
 		term.field in tokenClasses);

@@ -69,6 +69,13 @@ export interface SessionRow {
 	readonly spentPico?: PicoUsd | null;
 	/** In a list by calls: how many of them have no known cost; > 0 means that spentPico is a lower bound. */
 	readonly spentUnpriced?: number;
+	/**
+	 * In a list by calls: the tokens of those calls of the session; null when they are none, since the ledger
+	 * does not tell what reports none from what reports 0.
+	 */
+	readonly spentTokens?: TokenUsage | null;
+	/** In a list by calls: how many those calls of the session are. */
+	readonly spentCalls?: number;
 	/** Where a text of the query stands in the session's content; absent when it is in no content. */
 	readonly hit?: Hit;
 	/** In a list by an attribute: the value by which it stands there, as a cell shows it; absent without one. */

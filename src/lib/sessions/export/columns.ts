@@ -35,8 +35,14 @@ export const sessionColumns: Columns<SessionRow> = {
 	conversation: (row) => row.conversation
 };
 
-/** In a list by calls: what those calls cost, so that the lines add up to the figure. */
+/** In a list by calls: what those calls come to, so that the lines add up to the figure. */
 export const spentColumns: Columns<SessionRow> = {
+	spent_calls: ({ spentCalls }) => spentCalls ?? null,
+	spent_tokens_input: ({ spentTokens }) => spentTokens?.input ?? null,
+	spent_tokens_cache_read: ({ spentTokens }) => spentTokens?.cacheRead ?? null,
+	spent_tokens_cache_write: ({ spentTokens }) => spentTokens?.cacheWrite ?? null,
+	spent_tokens_output: ({ spentTokens }) => spentTokens?.output ?? null,
+	spent_tokens_reasoning: ({ spentTokens }) => spentTokens?.reasoning ?? null,
 	spent_usd: ({ spentPico }) => picoToUsd(spentPico),
 	spent_unpriced_calls: ({ spentUnpriced }) => spentUnpriced ?? null
 };

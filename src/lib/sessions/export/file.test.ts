@@ -3,7 +3,7 @@ import { terms } from '../../../../tests/builders/query.ts';
 import type { SessionRow } from '#lib/server/agentops/analytics.ts';
 import { sessionColumns, spentColumns } from './columns.ts';
 import { exportFile, type ExportFormat } from './file.ts';
-import { toTable, type Said } from './table.ts';
+import { toTable, type Columns, type Said } from './table.ts';
 
 const row: SessionRow = {
 	traceId: 'a'.repeat(32),
@@ -97,6 +97,18 @@ describe('an exported file', () => {
 		const csv = await written('csv', said);
 		expect(csv.find((line) => line.startsWith('trace_id'))).toMatch(/,attr\.plan$/);
 		expect(csv.at(-2)).toMatch(/,'=1$/);
+	});
+
+	it('says of a list by calls the tokens of those calls, beside those of the session', () => {
+		const tokens = { input: 9, cacheRead: 8, cacheWrite: 7, output: 6, reasoning: 5 };
+		const spentTokens = { input: 4, cacheRead: 3, cacheWrite: 2, output: 1, reasoning: 0 };
+		const asWhole = { ...row, tokens, llmCalls: 3, spentTokens, spentCalls: 1 };
+		const cells = (columns: Columns<SessionRow>) =>
+			Object.entries(columns)
+				.filter(([name]) => /tokens|calls$/.test(name))
+				.map(([, read]) => read(asWhole));
+		expect(cells(sessionColumns)).toEqual([3, 9, 8, 7, 6, 5, 1]);
+		expect(cells(spentColumns)).toEqual([1, 4, 3, 2, 1, 0, null]);
 	});
 
 	it('says of a list by calls what those calls cost, beside what the session costs', () => {

@@ -146,9 +146,10 @@ function values(field: ValueField | null, ...list: readonly (string | null)[]): 
 
 const title: Cell = { kind: 'title' };
 
-/** In a list by calls a session costs what those calls cost, so that rows add up to the figure. */
+/** In a list by calls cost, tokens and calls are of those alone, so that rows add up to the figure. */
 export function toSessionListRow(row: SessionRow): ListRow {
 	const { spentPico: spent, spentUnpriced = 0 } = row;
+	const { tokens, spentTokens = tokens, llmCalls, spentCalls = llmCalls } = row;
 	const money: Cell =
 		spent === undefined
 			? { kind: 'money', usd: row.costUsd, unpricedCalls: row.unpricedCalls }
@@ -174,8 +175,8 @@ export function toSessionListRow(row: SessionRow): ListRow {
 			duration: { kind: 'duration', ns: row.durationNs },
 			spans: { kind: 'count', value: row.spanCount },
 			errors: { kind: 'count', value: row.errorCount },
-			calls: { kind: 'count', value: row.llmCalls },
-			tokens: { kind: 'tokens', usage: row.tokens },
+			calls: { kind: 'count', value: spentCalls },
+			tokens: { kind: 'tokens', usage: spentTokens },
 			cost: money,
 			models: values('model', ...row.models),
 			tags: values('tag', ...row.tags),

@@ -1,16 +1,18 @@
 import { splitFigure, type CallNameTerm, type FigureAmount } from '#lib/cost/figure-terms.ts';
 import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
 import type { Query } from '#lib/query/term.ts';
+import { totalTokens } from '#lib/trace/tree/node.ts';
 import type { SessionQuery, SessionRow } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks, type Books } from '../closing/books.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
 import { ofProject } from '../queries/projects.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
-import { allTokens, type StoredSession } from '../queries/sessions/row.ts';
+import { allTokens, tokensOf, type StoredSession } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { inWeekHours } from '../queries/week-hour.ts';
 import { seconds } from './seconds.ts';
+import { sessionColumn } from './sums.ts';
 import {
 	callColumn,
 	calledIn,
@@ -96,7 +98,7 @@ export async function readBehind(
 		startedIn(projectId, range),
 		is,
 		{ sql: 'LlmCalls > 0 OR Cost != 0', params: {} },
-		...amount((column) => column)
+		...amount(sessionColumn)
 	);
 	const traces = crossing.sessions.map(({ traceId }) => traceId);
 	const partial: Condition = {
@@ -124,6 +126,7 @@ function named({ field, values, negated }: CallNameTerm): Condition {
 
 const sums: Readonly<Record<Exclude<FigureAmount['field'], 'cost'>, string>> = {
 	tokens: allTokens,
+	calls: 'Calls',
 	unpriced: 'UnpricedCalls',
 	'tokens.input': 'TokensInput',
 	'tokens.cache-read': 'TokensCacheRead',
@@ -249,7 +252,9 @@ async function readSpendOfCalls(
 }
 
 /** What a session spent in the calls of a list. */
-export type SpentInCalls = Required<Pick<SessionRow, 'spentPico' | 'spentUnpriced'>>;
+export type SpentInCalls = Required<
+	Pick<SessionRow, 'spentPico' | 'spentUnpriced' | 'spentTokens' | 'spentCalls'>
+>;
 
 /**
  * What single sessions of the list spent in its calls; every one is in the answer.
@@ -269,21 +274,45 @@ export async function readSpendOf(
 			? []
 			: await store.rows<SpentOfSession>(
 					`SELECT TraceId, sum(PricedCalls) > 0 OR sum(Cost) != 0 AS CostKnown,
-						toString(sum(Cost)) AS CostText, toUInt32(sum(ledger.UnpricedCalls)) AS UnpricedCalls
+						toString(sum(Cost)) AS CostText, sum(Calls) AS LlmCalls,
+						${summedOfCalls.map((column) => `sum(ledger.${column}) AS ${column}`).join(', ')}
 					FROM ledger WHERE (${calls.sql}) AND TraceId IN {traces:Array(String)}
 					GROUP BY TraceId`,
 					{ ...calls.params, traces }
 				);
-	const nothing: SpentInCalls = { spentPico: null, spentUnpriced: 0 };
+	const nothing: SpentInCalls = {
+		spentPico: null,
+		spentUnpriced: 0,
+		spentTokens: null,
+		spentCalls: 0
+	};
 	return new Map([
 		...traces.map((trace) => [trace, nothing] as const),
 		...[...own, ...found].map((each) => [each.TraceId, toSpent(each)] as const)
 	]);
 }
 
-type SpentOfSession = Pick<StoredSession, 'TraceId' | 'CostKnown' | 'CostText' | 'UnpricedCalls'>;
+const summedOfCalls = [
+	'UnpricedCalls',
+	'TokensInput',
+	'TokensCacheRead',
+	'TokensCacheWrite',
+	'TokensOutput',
+	'TokensReasoning'
+] as const;
 
-const toSpent = ({ CostKnown, CostText, UnpricedCalls }: SpentOfSession): SpentInCalls => ({
-	spentPico: CostKnown ? picoOf(CostText) : null,
-	spentUnpriced: UnpricedCalls
-});
+type SpentOfSession = Pick<
+	StoredSession,
+	'TraceId' | 'CostKnown' | 'CostText' | 'LlmCalls' | (typeof summedOfCalls)[number]
+>;
+
+function toSpent(stored: SpentOfSession): SpentInCalls {
+	const { CostKnown, CostText, UnpricedCalls, LlmCalls } = stored;
+	const tokens = tokensOf(stored);
+	return {
+		spentPico: CostKnown ? picoOf(CostText) : null,
+		spentUnpriced: UnpricedCalls,
+		spentTokens: totalTokens(tokens) === 0 ? null : tokens,
+		spentCalls: LlmCalls
+	};
+}

@@ -1,18 +1,22 @@
 /** The sessions behind a figure of the cost page. */
 import { splitFigure } from '#lib/cost/figure-terms.ts';
+import { addSums } from '#lib/cost/report.ts';
+import type { SessionRow } from '../../analytics.ts';
 import { ok, type Reply } from '../../fault.ts';
 import type { RemoteLedger } from '../ledger/ledger.ts';
+import type { Entry } from '../ledger/session-spend.ts';
 import { coverageOf } from '../reading/coverage.ts';
 import type { SaidAttributes } from '../reading/said-attributes.ts';
 import type { SaidTexts } from '../reading/said-texts.ts';
 import type { SessionReader } from '../reading/session-reader.ts';
+import { sumTokens } from '../session/session-facts.ts';
 import { compareRows, toSessionRow } from '../session/session-row.ts';
 import { factsMeet, rowMeets, splitTerms } from '../session/terms.ts';
 import type { FindQuery, Found } from './found.ts';
 import { withSorted } from './sorted.ts';
 import { withTexts } from './with-texts.ts';
 
-/** Each with the cost of the calls that made the figure. */
+/** Each with the cost, tokens and number of the calls that made the figure. */
 export async function findBehind(
 	reader: SessionReader,
 	said: SaidAttributes,
@@ -35,7 +39,7 @@ export async function findBehind(
 			row: {
 				...toSessionRow(session, facts, reader.listIsExact()),
 				spentPico,
-				spentUnpriced: entries.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0)
+				...countsOf(entries)
 			}
 		}))
 		.filter(
@@ -60,4 +64,15 @@ export async function findBehind(
 		},
 		unanswered
 	});
+}
+
+function countsOf(
+	entries: readonly Entry[]
+): Required<Pick<SessionRow, 'spentUnpriced' | 'spentTokens' | 'spentCalls'>> {
+	const { calls, unpricedCalls, tokens } = addSums(entries);
+	return {
+		spentUnpriced: unpricedCalls,
+		spentTokens: sumTokens(tokens) === 0 ? null : tokens,
+		spentCalls: calls
+	};
 }

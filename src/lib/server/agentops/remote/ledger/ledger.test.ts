@@ -150,7 +150,15 @@ test('lists exactly the sessions behind a figure, with the cost of those calls a
 	});
 	if (!reply.ok) throw new Error(reply.fault.detail);
 	expect(reply.value.rows).toMatchObject([
-		{ traceId: 'a'.repeat(32), spentPico: quarterUsd, costUsd: 0.5 }
+		{
+			traceId: 'a'.repeat(32),
+			spentPico: quarterUsd,
+			costUsd: 0.5,
+			spentTokens: { input: 10, output: 2 },
+			tokens: { input: 20, output: 4 },
+			spentCalls: 1,
+			llmCalls: 2
+		}
 	]);
 	expect(reply.value).toMatchObject({ total: 1, spentPico: quarterUsd });
 });

@@ -228,7 +228,8 @@ const hasFailure = (entries: readonly Entry[]): boolean =>
 /** As the term counts it; null = an unknown cost. */
 function amountOf({ costPico, entries }: Spending, { field }: FigureAmount): bigint | null {
 	if (field === 'cost') return costPico;
-	const count = ({ tokens, unpricedCalls }: Entry) => {
+	const count = ({ tokens, calls, unpricedCalls }: Entry) => {
+		if (field === 'calls') return calls;
 		if (field === 'unpriced') return unpricedCalls;
 		return field === 'tokens' ? sumTokens(tokens) : tokens[tokenClasses[field]];
 	};

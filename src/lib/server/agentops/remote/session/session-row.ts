@@ -94,14 +94,16 @@ function sortValue(row: SessionRow, order: SessionQuery['orderBy']): number | st
 			return row.durationNs;
 		case 'cost':
 			return costShown(row);
-		case 'tokens':
-			return row.tokens === null ? null : sumTokens(row.tokens);
+		case 'tokens': {
+			const { tokens, spentTokens = tokens } = row;
+			return spentTokens === null ? null : sumTokens(spentTokens);
+		}
 		case 'spans':
 			return row.spanCount;
 		case 'errors':
 			return row.errorCount;
 		case 'calls':
-			return row.llmCalls;
+			return row.spentCalls ?? row.llmCalls;
 		case 'name':
 			return row.name;
 		case 'model':

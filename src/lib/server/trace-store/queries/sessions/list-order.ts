@@ -4,7 +4,13 @@ import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { SessionQuery } from '../../../agentops/analytics.ts';
 import type { CountedRows, StoreClient } from '../../client.ts';
 import type { Behind } from '../../ledger/behind.ts';
-import { costsOfCalls, sessionsBySpend, spendKeyOf } from '../../ledger/spent-order.ts';
+import {
+	isOfParts,
+	isSpendOrder,
+	sessionsBySpend,
+	spendKeyOf,
+	type SpendOrder
+} from '../../ledger/spent-order.ts';
 import {
 	attributeSort,
 	sessionsBy,
@@ -27,13 +33,13 @@ import {
 } from './page.ts';
 
 /**
- * By a column of `sessions`, by what their spans say under an attribute, or by what the calls cost that a
- * list is about.
+ * By a column of `sessions`, by what their spans say under an attribute, or by what the calls of a
+ * list come to.
  */
 export type ListOrder =
 	| { readonly by: 'column'; readonly key: SortKey }
 	| { readonly by: 'attribute'; readonly sort: AttributeSort }
-	| { readonly by: 'spend'; readonly behind: Behind };
+	| { readonly by: 'spend'; readonly of: SpendOrder; readonly behind: Behind };
 
 /**
  * @param behind the calls that the list is about; null = its sessions as they are
@@ -46,7 +52,9 @@ export async function listOrder(
 	behind: Behind | null
 ): Promise<ListOrder> {
 	const { orderBy } = query;
-	if (orderBy === 'cost' && behind && costsOfCalls(behind)) return { by: 'spend', behind };
+	if (behind && isSpendOrder(orderBy) && isOfParts(behind)) {
+		return { by: 'spend', of: orderBy, behind };
+	}
 	return isAttributeOrder(orderBy)
 		? { by: 'attribute', sort: await attributeSort(store, projectId, { ...query, orderBy }) }
 		: { by: 'column', key: sortKeys[orderBy] };
@@ -65,7 +73,7 @@ export async function positionIn(
 	const at = readCursor(query.cursor, query.orderBy, query.descending);
 	if (at === null) return 'bad-cursor';
 	if (order.by !== 'attribute') {
-		const { form } = order.by === 'column' ? order.key : sortKeys.cost;
+		const { form } = order.by === 'column' ? order.key : sortKeys[order.of];
 		return form.test(at.key) ? at : 'bad-cursor';
 	}
 	if (at.key !== '') return at;
@@ -93,7 +101,7 @@ export async function placeOf(
 	if (order.by !== 'column') {
 		const key = await (order.by === 'attribute'
 			? sortKeyOf(store, order.sort, traceId)
-			: spendKeyOf(store, projectId, order.behind, traceId));
+			: spendKeyOf(store, projectId, order.behind, order.of, traceId));
 		return key === null ? null : { key, traceId };
 	}
 	const [at] = await store.rows<{ sortKey: string }>(
@@ -179,7 +187,7 @@ function pageOf(
 
 /** On a source that has it ready. */
 const said: SortKey = { sql: 'Keys.SortKey', type: 'String', form: /^/ };
-const spent: SortKey = { ...sortKeys.cost, sql: 'Keys.SortKey' };
+const spent = (order: SpendOrder): SortKey => ({ ...sortKeys[order], sql: 'Keys.SortKey' });
 
 function readKeysBySource(
 	store: StoreClient,
@@ -190,7 +198,7 @@ function readKeysBySource(
 	const [source, key] =
 		order.by === 'attribute'
 			? [sessionsBy(order.sort, which, isNarrow), said]
-			: [sessionsBySpend(order.behind, which), spent];
+			: [sessionsBySpend(order.behind, order.of, which), spent(order.of)];
 	const behind = beyond(after, key, descending);
 	const direction = descending ? 'DESC' : 'ASC';
 	return store.rows<SessionKey>(

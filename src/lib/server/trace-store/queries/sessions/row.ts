@@ -1,5 +1,5 @@
 import type { SessionRow } from '../../../agentops/analytics.ts';
-import type { SpanStatus } from '#lib/trace/span.ts';
+import type { SpanStatus, TokenUsage } from '#lib/trace/span.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
 import { floorMs } from '../utc-time.ts';
 import { picoOf } from '../usd-text.ts';
@@ -57,6 +57,19 @@ export interface StoredSession {
 	readonly FirstConversation: string;
 }
 
+export const tokensOf = (
+	stored: Pick<
+		StoredSession,
+		'TokensInput' | 'TokensCacheRead' | 'TokensCacheWrite' | 'TokensOutput' | 'TokensReasoning'
+	>
+): TokenUsage => ({
+	input: stored.TokensInput,
+	cacheRead: stored.TokensCacheRead,
+	cacheWrite: stored.TokensCacheWrite,
+	output: stored.TokensOutput,
+	reasoning: stored.TokensReasoning
+});
+
 export function toSessionRow(stored: StoredSession): SessionRow {
 	const startNs = BigInt(stored.StartNs);
 	return {
@@ -71,16 +84,7 @@ export function toSessionRow(stored: StoredSession): SessionRow {
 		status: stored.ErrorCount > 0 ? 'error' : statusOf(stored.RootStatus),
 		running: stored.Running,
 		models: stored.ModelNames.filter((model) => model !== ''),
-		tokens:
-			stored.CallsWithTokens === 0
-				? null
-				: {
-						input: stored.TokensInput,
-						cacheRead: stored.TokensCacheRead,
-						cacheWrite: stored.TokensCacheWrite,
-						output: stored.TokensOutput,
-						reasoning: stored.TokensReasoning
-					},
+		tokens: stored.CallsWithTokens === 0 ? null : tokensOf(stored),
 		costUsd: stored.CostKnown ? picoToUsd(picoOf(stored.CostText)) : null,
 		unpricedCalls: stored.UnpricedCalls,
 		tags: stored.TagNames,
