@@ -71,7 +71,9 @@ export const links = {
 			...scopeParams(scope),
 			...more
 		}),
-	prices: (scope: Scope) => withParams('/admin/settings/prices', scopeParams(scope)),
+	/** @param params which rule was stored just now (`saved`) */
+	prices: (scope: Scope, params: Params = {}) =>
+		withParams('/admin/settings/prices', { ...scopeParams(scope), ...params }),
 	/** @param params which rule (`id`), or what to write one for: its provider and model as producers send them */
 	priceRule: (scope: Scope, params: Params = {}) =>
 		withParams('/admin/settings/prices/rule', { ...scopeParams(scope), ...params }),

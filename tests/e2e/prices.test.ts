@@ -105,6 +105,47 @@ inEachLanguage(() => {
 		await expect(none).toHaveCount(0);
 	});
 
+	test('an alias that leads to a model without a price is stored, and says so', async ({
+		page,
+		machine,
+		say,
+		locale
+	}) => {
+		const model = `alias-of-nothing-${locale}`.toLowerCase();
+		const rules = page.getByTestId('own-rules');
+		const row = rules.getByRole('row', { name: new RegExp(model) });
+		const save = page.getByRole('button', { name: say('prices_form_save'), exact: true });
+		const told = page.getByRole('note').filter({ hasText: model });
+		await page.goto(`/admin/settings/prices/rule?kind=alias&model=${model}`);
+		await page.getByLabel(say('prices_form_to_model')).fill('nobody-lists-this');
+		await save.click();
+		await expect(told).toHaveText(
+			say('prices_alias_saved_unpriced', { name: model, target: 'nobody-lists-this' })
+		);
+		await expect(row).toContainText(say('prices_alias_unpriced'));
+		// Led to one that has a price, it says nothing any more.
+		await row.getByRole('link').click();
+		await page.getByLabel(say('prices_form_to_model')).fill('gpt-4o');
+		await page.getByLabel(say('prices_form_to_provider')).fill('openai');
+		await save.click();
+		await expect(row).toContainText('openai gpt-4o');
+		await expect(row).not.toContainText(say('prices_alias_unpriced'));
+		await expect(told).toHaveCount(0);
+
+		// Of two providers' calls the list has no more to tell them apart by.
+		await sendCalls(machine, `two-${model}`, 1, 'hosted_vllm');
+		await page.reload();
+		const seen = page
+			.getByTestId('models-seen')
+			.getByRole('row', { name: new RegExp(`two-${model}`) });
+		await expect(seen).toHaveCount(1);
+		await expect(seen).not.toContainText(say('prices_list_of_any'));
+		await sendCalls(machine, `two-${model}`, 1, 'tgi');
+		await page.reload();
+		await expect(seen).toHaveCount(2);
+		await expect(seen.getByText(say('prices_list_of_any'))).toHaveCount(2);
+	});
+
 	test('a file is imported whole or not at all, and exported as it was', async ({
 		page,
 		say,

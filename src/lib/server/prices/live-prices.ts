@@ -35,6 +35,7 @@ export async function openLivePrices(source: PriceSource): Promise<LivePrices> {
 		},
 		priceCall: (call) => book.priceCall(call),
 		quote: (call) => book.quote(call),
+		isPriced: (alias, atMs) => book.isPriced(alias, atMs),
 		async refresh() {
 			if ((await source.revision()) === revision) return;
 			const next = await source.read();

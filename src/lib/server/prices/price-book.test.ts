@@ -254,6 +254,21 @@ describe('own prices', () => {
 		});
 	});
 
+	it('tells of an alias whether the model that it leads to has a price then', () => {
+		const dated = createPriceBook([
+			{ kind: 'price', model: 'house', fromMs: day, prices: { input: '1', output: '1' } },
+			{ kind: 'alias', model: 'second', toModel: 'house' }
+		]);
+		const leadsTo = (toModel: string, toProvider: string | null = null) =>
+			dated.isPriced({ toModel, toProvider }, day);
+		expect(leadsTo('gpt-4o', 'azure')).toBe(true);
+		expect(leadsTo('house')).toBe(true);
+		expect(dated.isPriced({ toModel: 'house', toProvider: null }, day - 1)).toBe(false);
+		expect(leadsTo('nobody-lists-this')).toBe(false);
+		// An alias has no price of its own to give on.
+		expect(leadsTo('second')).toBe(false);
+	});
+
 	it('takes the closer of two rules', () => {
 		const book = createPriceBook([
 			{ kind: 'price', model: '*', prices: { input: '9', output: '9' } },

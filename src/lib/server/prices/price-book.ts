@@ -1,7 +1,7 @@
 import { heldRateAt, type DatedRate } from '#lib/cost/currency/currency.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import type { PricedCall, PricedClass, PriceLine } from '#lib/cost/price/priced-call.ts';
-import { ownRule, type OwnRuleInput } from '#lib/cost/price/rule.ts';
+import { ownRule, type AliasRule, type OwnRuleInput } from '#lib/cost/price/rule.ts';
 import type { PriceQuote } from '#lib/cost/price/quote.ts';
 import type { TokenUsage } from '#lib/trace/span.ts';
 import { referTo } from './model-name.ts';
@@ -28,7 +28,14 @@ export interface PriceBook {
 	priceCall(call: Call): PricedCall;
 	/** The price that a call would have at that moment; null when there is none. */
 	quote(call: Omit<Call, 'tokens'>): PriceQuote | null;
+	/**
+	 * Whether an alias takes a price from the model that it leads to, at that moment: no further alias is
+	 * followed from there.
+	 */
+	isPriced(alias: AliasTarget, atMs: number): boolean;
 }
+
+export type AliasTarget = Pick<AliasRule, 'toProvider' | 'toModel'>;
 
 /** The store keeps a call's cost as Decimal(18, 12): a million dollars for one call is a wrong figure. */
 const tooMuch: PicoUsd = 10n ** 18n;
@@ -73,18 +80,22 @@ export function createPriceBook(
 			remembered = 0;
 		}
 		const { periods, alias } = ownPricesOf(rules, provider, model);
-		const named = alias ?? { provider, model };
-		const reference = referTo(named.provider, named.model);
-		const entry: Entry = {
-			own: alias
-				? [...periods, ...ownPricesOf(rules, alias.provider, alias.model).periods]
-				: periods,
-			listed: reference && findListed(reference)
-		};
+		const target = alias && named(alias.provider, alias.model);
+		const entry = target
+			? { own: [...periods, ...target.own], listed: target.listed }
+			: { own: periods, listed: listedAs(provider, model) };
 		const models = known.get(provider) ?? new Map<string, Entry>();
 		known.set(provider, models.set(model, entry));
 		remembered++;
 		return entry;
+	}
+
+	/** Of the name itself, whatever it is an alias of. */
+	function named(provider: string | null, model: string): Entry {
+		return {
+			own: ownPricesOf(rules, provider, model).periods,
+			listed: listedAs(provider, model)
+		};
 	}
 
 	function find({ provider, model, atMs }: Omit<Call, 'tokens'>): Found | null {
@@ -99,6 +110,11 @@ export function createPriceBook(
 	}
 
 	return {
+		isPriced({ toProvider, toModel }, atMs) {
+			const { own: mine, listed } = named(toProvider, toModel);
+			const isListed = listed !== null && periodAt(listed, atMs) !== null;
+			return isListed || mine.some((period) => period.holdsAt(atMs));
+		},
 		priceCall({ provider, model, tokens, atMs }) {
 			if (model === null || model.trim() === '') return { unknown: 'no-model' };
 			const found = find({ provider, model, atMs });
@@ -130,6 +146,11 @@ export function createPriceBook(
 			};
 		}
 	};
+}
+
+function listedAs(provider: string | null, model: string): ListedModel | null {
+	const reference = referTo(provider, model);
+	return reference && findListed(reference);
 }
 
 /** @param held the rate of won at the time of the call; null = none holds */

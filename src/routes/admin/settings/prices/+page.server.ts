@@ -41,11 +41,20 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 					: reply
 			)
 		);
+	const rules = await money.priceRules.list();
+	const unpricedAliases = rules.flatMap(({ id, rule }) =>
+		rule.kind === 'alias' && !prices.isPriced(rule, nowMs) ? [id] : []
+	);
+	const savedId = url.searchParams.get('saved');
 	return {
 		nowMs,
 		chosen,
 		canReprice: money.noRepricing === null,
-		rules: await money.priceRules.list(),
+		rules,
+		/** Ids of those that lead to a model without a price. */
+		unpricedAliases,
+		/** That of them which was stored just now; null = none. */
+		saved: rules.find(({ id }) => id === savedId && unpricedAliases.includes(id))?.rule ?? null,
 		models:
 			models && (await inTime<{ models: readonly PricedModel[] }>(patienceMs, { models })).models
 	};

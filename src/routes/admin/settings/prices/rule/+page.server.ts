@@ -6,6 +6,7 @@ import {
 	timeBeside,
 	toRuleForm
 } from '#lib/cost/price/rule-form.ts';
+import type { OwnRule, StoredRule } from '#lib/cost/price/rule.ts';
 import { links, scopeOf } from '#lib/links.ts';
 import { changesOf } from '#lib/server/audit/changes.ts';
 import { requireRole } from '#lib/server/auth/guards.ts';
@@ -75,6 +76,18 @@ export const actions: Actions = {
 			target: read.rule.model,
 			detail: changesOf(before && priceFacts(before.rule), priceFacts(read.rule))
 		});
-		redirect(303, links.prices(scopeOf(url)));
+		const saved = await unpricedAlias(money, read.rule);
+		redirect(303, links.prices(scopeOf(url), { saved: saved?.id }));
 	}
 };
+
+/** As it is stored, an alias that leads to a model without a price; else null. */
+async function unpricedAlias(
+	{ prices, priceRules }: App.Locals['services']['money'],
+	rule: OwnRule
+): Promise<StoredRule | null> {
+	if (rule.kind !== 'alias' || prices.isPriced(rule, Date.now())) return null;
+	const isIt = ({ rule: { kind, provider, model } }: StoredRule) =>
+		kind === 'alias' && provider === rule.provider && model === rule.model;
+	return (await priceRules.list()).find(isIt) ?? null;
+}
