@@ -142,6 +142,8 @@ test('a row filters the page itself, and a term that it cannot use is named', as
 
 	await page.goto(`/admin/monitoring/costs?${range}&by=planet`);
 	await expect(page.getByText('Ignored what was not understood: by=planet')).toBeVisible();
+	await page.goto(`/admin/monitoring/costs?${range}&minCost=5&maxCost=1`);
+	await expect(page.getByText('Ignored what was not understood: cost:>=5 cost:<1')).toBeVisible();
 });
 
 test('"Other" opens the sessions of which no value has a line of its own', async ({

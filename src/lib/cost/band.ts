@@ -11,6 +11,10 @@ export interface CostBand {
 export const isOpen = ({ fromPico, toPico }: CostBand): boolean =>
 	fromPico === null && toPico === null;
 
+/** Whether no cost is in it: it ends where it begins, or before. */
+export const isEmpty = ({ fromPico, toPico }: CostBand): boolean =>
+	fromPico !== null && toPico !== null && fromPico >= toPico;
+
 /** Whether the term is a limit that a band has. */
 export const isOfBand = (term: Term): term is AmountTerm =>
 	term.kind === 'amount' &&

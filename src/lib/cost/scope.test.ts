@@ -32,6 +32,18 @@ describe('readScope', () => {
 		expect(read('tag:a tag:b')).toMatchObject({ filters: { tag: 'a' }, unused: ['tag:b'] });
 	});
 
+	it('leaves out limits between which there is no cost, and names them together', () => {
+		const none = { fromPico: null, toPico: null };
+		for (const text of ['cost:>=5 cost:<1', 'cost:>=1 cost:<1', 'cost:<1 cost:>=0.5 cost:>=2']) {
+			expect(read(text)).toEqual({ filters: {}, band: none, unused: [text] });
+		}
+		expect(read('model:a cost:>=5 tags:2 cost:<1')).toEqual({
+			filters: { model: 'a' },
+			band: none,
+			unused: ['tags:2', 'cost:>=5 cost:<1']
+		});
+	});
+
 	it('is asked for by terms of its own', () => {
 		const filters = { model: 'gpt-4o', user: '' };
 		expect(readScope(filterTerms(filters)).filters).toEqual(filters);

@@ -1,6 +1,6 @@
-import { printTerm } from '#lib/query/print.ts';
+import { printQuery, printTerm } from '#lib/query/print.ts';
 import type { NameTerm, Query } from '#lib/query/term.ts';
-import { bandOf, isOfBand, type CostBand } from './band.ts';
+import { bandOf, isEmpty, isOfBand, type CostBand } from './band.ts';
 import { costDimensions, type CostFilters } from './report.ts';
 
 /** What the cost page takes of a query. */
@@ -11,7 +11,10 @@ export interface CostScope {
 	readonly unused: readonly string[];
 }
 
-/** One name a dimension, asked for alone, and limits of the cost per session; nothing else is used. */
+/**
+ * One name a dimension, asked for alone, and limits of the cost per session; nothing else is used, nor are limits
+ * between which there is no cost.
+ */
 export function readScope(terms: Query): CostScope {
 	const filters: Partial<Record<keyof CostFilters, string>> = {};
 	const unused: string[] = [];
@@ -25,7 +28,10 @@ export function readScope(terms: Query): CostScope {
 			filters[dimension] = value;
 		}
 	}
-	return { filters, band: bandOf(terms), unused };
+	const band = bandOf(terms);
+	if (!isEmpty(band)) return { filters, band, unused };
+	const limits = printQuery(terms.filter(isOfBand));
+	return { filters, band: { fromPico: null, toPico: null }, unused: [...unused, limits] };
 }
 
 function onlyValue(term: Query[number]): string | null {
