@@ -1,4 +1,5 @@
 /** Own prices, files, re-pricing and the display currency, as an operator uses them. */
+import type { Locator } from '@playwright/test';
 import { sendCalls } from './priced-calls.ts';
 import { expect, inEachLanguage, test } from './signed-in.ts';
 
@@ -51,6 +52,12 @@ inEachLanguage(() => {
 		await expect(page.getByRole('alert')).toContainText(model);
 
 		await page.goto('/admin/settings/prices/reprice');
+		// It begins with the project that the portal's pages are about.
+		const scope = page.getByRole('main').getByLabel(say('reprice_project'), { exact: true });
+		const here = page.getByLabel(say('nav_project'), { exact: true }).first();
+		const chosen = (select: Locator) => select.locator('option:checked').innerText();
+		expect(await chosen(scope)).toBe(await chosen(here));
+		await expect(scope.getByRole('option', { name: say('budget_all_projects') })).toHaveCount(1);
 		await page.getByRole('button', { name: say('reprice_preview') }).click();
 		const change = page.getByTestId('reprice-models').getByRole('row', { name: new RegExp(model) });
 		// 3 × (1 000 × $1 + 100 × $10) per million
