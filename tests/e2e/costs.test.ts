@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
+import { projectWithKey } from './project-with-key.ts';
 import { expect, test } from './signed-in.ts';
 
 const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
@@ -189,4 +190,42 @@ test('"Other" opens the sessions of which no value has a line of its own', async
 	await others.getByRole('link', { name: 'Other' }).click();
 	await expect(listed).toHaveCount(27 - lines);
 	await expect(page.getByText('Cost of the matching calls', { exact: false })).toContainText(cost);
+});
+
+test('says in words where the previous period is shorter, or has data of a part of it alone', async ({
+	page,
+	portal,
+	withKey
+}) => {
+	const { slug, key } = await projectWithKey(page.request, portal, 'compared');
+	const machine = await withKey(key);
+	const year = new Date().getUTCFullYear() - 1;
+	const send = async (month: number, day: number) => {
+		const nowMs = Date.UTC(year, month - 1, day, 12);
+		const run = agentRun({ traceId: hex(32), name: `compared ${hex(8)}`, nowMs });
+		expect((await machine.post('/v1/traces', { data: run.request })).status()).toBe(200);
+	};
+	// October has a day more than September.
+	const address = `/admin/monitoring/costs?project=${slug}&range=${year}-10`;
+	const told = page.getByTestId('compared');
+	await send(10, 10);
+	await page.goto(address);
+	await expect(told).toContainText(
+		`The previous period (${year}-09-01 00:00 – ${year}-10-01 00:00 +09:00) is 1 day shorter`
+	);
+	await expect(told).toContainText(`Data begin at ${year}-10-10`);
+	await expect(told).toContainText('there is nothing to compare with');
+	await send(9, 20);
+	await page.reload();
+	await expect(told).toContainText(`Data begin at ${year}-09-20`);
+	await expect(told).toContainText('its sums cover only the time after that');
+	await send(8, 20);
+	await page.reload();
+	await expect(told).toContainText('is 1 day shorter');
+	await expect(told).not.toContainText('Data begin');
+	// September against August: longer, and all of it is there.
+	await page.goto(`/admin/monitoring/costs?project=${slug}&range=${year}-09`);
+	await expect(page.getByTestId('cost-kpis')).toBeVisible();
+	await expect(told).not.toContainText('shorter');
+	await machine.dispose();
 });

@@ -1,7 +1,8 @@
-/** The period that a pinned report compares with, in its address. */
+/** The period that a report is compared with: in the address of a pinned one, and where it falls short. */
 import { wholeQuarters } from '#lib/time/quarters.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import type { Span } from '#lib/time/range.ts';
+import { offsetMs } from '#lib/time/zone.ts';
 
 const names = { from: 'beforeFrom', to: 'beforeTo' } as const;
 
@@ -22,4 +23,16 @@ export function readCompared(params: URLSearchParams, nowMs: number, zone: strin
 	if (from === null || to === null) return null;
 	const { span, problem } = readRange(new URLSearchParams({ from, to }), nowMs, zone);
 	return problem === null ? wholeQuarters(span) : null;
+}
+
+/**
+ * By how much time the period before is shorter, ms: a month of fewer days, a day of 23 hours. 0 = it is not.
+ * On the fleet's clock where that tells: between two months a change of the clock is no hour more or less.
+ */
+export function shorterByMs(previous: Span, span: Span, zone: string): number {
+	const length = ({ startMs, endMs }: Span) => endMs - startMs;
+	const onClock = ({ startMs, endMs }: Span) =>
+		endMs + offsetMs(endMs, zone) - startMs - offsetMs(startMs, zone);
+	const byClock = onClock(span) - onClock(previous);
+	return Math.max(0, byClock === 0 ? length(span) - length(previous) : byClock);
 }

@@ -15,7 +15,7 @@ import { readRange } from '#lib/time/range-url.ts';
 import { previousPeriod, type Span } from '#lib/time/range.ts';
 import type { PageServerLoad } from './$types';
 import { neverReceived } from '../never-received.ts';
-import { budgetsOfSingle, keptShort } from './left-out.ts';
+import { beginsLate, budgetsOfSingle, keptShort } from './left-out.ts';
 import { matchingBudget, onChart } from './matching-budget.ts';
 import { sessionsOfProjects } from './sessions-of-projects.ts';
 
@@ -101,6 +101,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const week = costs?.then(() =>
 		settle(analytics.costWeek(ids, { range: span, filters, zone }, { signal }))
 	);
+	const since = report && settle(beginsLate(analytics, ids, report, previous, { signal }));
 	// Nobody waits longer for the charts because of what stands below them.
 	const leftMs = () => Math.max(0, belowPatienceMs - (performance.now() - begunMs));
 	return {
@@ -127,9 +128,10 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		panels: costs &&
 			never &&
 			sessions &&
+			since &&
 			week && {
 				...(await inTime(patienceMs, { costs, never })),
-				...(await inTime(leftMs(), { sessions, week }))
+				...(await inTime(leftMs(), { since, sessions, week }))
 			}
 	};
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Budget } from '#lib/cost/budget/budget.ts';
-import { budgetsOfSingle, keptShort } from './left-out.ts';
+import type { CostReport } from '#lib/cost/report.ts';
+import { ok } from '#lib/server/agentops/fault.ts';
+import { beginsLate, budgetsOfSingle, keptShort } from './left-out.ts';
 
 type Services = App.Locals['services'];
 
@@ -34,5 +36,40 @@ describe('budgetsOfSingle', () => {
 		const budgets = ['a', 'a', 'other', null].map((projectId) => ({ projectId }) as Budget);
 		const services = { money: { budgets: { list: async () => budgets } } } as unknown as Services;
 		expect(await budgetsOfSingle(services, projects)).toBe(2);
+	});
+});
+
+describe('beginsLate', () => {
+	const previous = { startMs: 100, endMs: 200 };
+	const reportOf = (calls: number) =>
+		Promise.resolve(ok({ previousBuckets: [{ calls }, { calls: 1 }] } as unknown as CostReport));
+	const tell = async (firstCalls: number, ...starts: (number | null)[]) => {
+		const asked: string[] = [];
+		const reply = await beginsLate(
+			{
+				extent: async (id) => {
+					asked.push(id);
+					const startMs = starts[Number(id)] ?? null;
+					return ok(startMs === null ? null : { startMs, endMs: 1_000 });
+				}
+			},
+			starts.map((_, index) => String(index)),
+			reportOf(firstCalls),
+			previous,
+			{}
+		);
+		return { reply, asked };
+	};
+
+	it('tells when the first session of all began, where the period before began earlier', async () => {
+		expect((await tell(0, 170, 150, null)).reply).toEqual(ok(150));
+		expect((await tell(0, 300)).reply).toEqual(ok(300));
+	});
+
+	it('tells nothing where there is all of that period, or nothing at all', async () => {
+		expect(await tell(0, 100, 150)).toEqual({ reply: ok(null), asked: ['0'] });
+		expect((await tell(0, null)).reply).toEqual(ok(null));
+		// A call at its beginning: nobody needs to look further.
+		expect(await tell(1, 150)).toEqual({ reply: ok(null), asked: [] });
 	});
 });
