@@ -211,11 +211,12 @@ describe('sessions by an attribute', () => {
 	it('know their neighbours and export in the same order', async () => {
 		const projectId = freshProject();
 		await writer.write(
-			['b', '', 'a'].flatMap((value, at) => session(projectId, at + 1, 'plan', [value]))
+			[['b'], [''], ['a', 'c']].flatMap((values, at) => session(projectId, at + 1, 'plan', values))
 		);
 		for (const descending of [false, true]) {
 			const query = list('plan', { descending });
-			const ids = (await everyPage(projectId, query)).map(({ traceId }) => traceId);
+			const rows = await everyPage(projectId, query);
+			const ids = rows.map(({ traceId }) => traceId);
 			const beside = await Promise.all(
 				ids.map(async (id) => valueOf(await analytics.neighbours(projectId, query, id)))
 			);
@@ -223,8 +224,14 @@ describe('sessions by an attribute', () => {
 			expect(beside.map(({ previous }) => previous)).toEqual([null, ...ids.slice(0, -1)]);
 			const exported = [];
 			const { pieces } = valueOf(await analytics.exportSessions(projectId, query));
-			for await (const piece of pieces) exported.push(...piece.map(({ traceId }) => traceId));
-			expect(exported).toEqual(ids);
+			for await (const piece of pieces) exported.push(...piece);
+			// With the value that each stands by, which a file shows where the list does.
+			expect(exported.map(({ traceId, sorted }) => [traceId, sorted])).toEqual(
+				rows.map(({ traceId, sorted }) => [traceId, sorted])
+			);
+			expect(exported.map(({ sorted }) => sorted)).toEqual(
+				descending ? ['c', 'b', undefined] : ['a', 'b', undefined]
+			);
 		}
 	});
 });

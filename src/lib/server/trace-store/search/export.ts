@@ -8,7 +8,7 @@ import { startedIn } from '../queries/sessions/filter.ts';
 import { listOrder, readListKeys, readListPage } from '../queries/sessions/list-order.ts';
 import { readByKeys, type SessionKey, type SortedSession } from '../queries/sessions/page.ts';
 import { toSessionRow, type StoredSession } from '../queries/sessions/row.ts';
-import { countSessions } from '../queries/sessions/sessions.ts';
+import { countSessions, sortedBy } from '../queries/sessions/sessions.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
 
@@ -95,7 +95,10 @@ export async function exportSessions(
 				for (const row of await rowsOf(found)) rows.set(row.traceId, row);
 			}
 			for (const part of parts(keys, portions.piece)) {
-				yield part.flatMap(({ TraceId }) => rows.get(TraceId) ?? []);
+				yield part.flatMap((key) => {
+					const row = rows.get(key.TraceId);
+					return row ? [{ ...row, ...sortedBy(order, key) }] : [];
+				});
 			}
 			if (keys.length < portions.held) return;
 			after = behind(keys);

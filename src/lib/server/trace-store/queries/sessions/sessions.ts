@@ -130,8 +130,11 @@ async function readCounted(
 	return { rows, total, spentPico: null };
 }
 
-/** The attribute's value by which a row stands where it does. */
-function sortedBy(order: ListOrder, { SortKey }: SortedSession): Pick<SessionRow, 'sorted'> {
+/** The attribute's value by which a row stands where it does; nothing in any other order. */
+export function sortedBy(
+	order: ListOrder,
+	{ SortKey }: Pick<SortedSession, 'SortKey'>
+): Pick<SessionRow, 'sorted'> {
 	if (order.by !== 'attribute') return {};
 	const value = valueOfSortKey(SortKey, order.sort.descending);
 	const sorted = value === null ? null : shownValue(redactText(value));
