@@ -20,7 +20,9 @@ describe('openingOf', () => {
 	});
 
 	it('opens the default view on a bare address alone', () => {
-		expect(open('project=p', '', view)).toBe('q=status%3Aerror&sort=cost&project=p&view=v1');
+		expect(open('project=p', '', view)).toBe(
+			'q=status%3Aerror&sort=cost&project=p&cols=default&view=v1'
+		);
 		expect(open('q=a', '', view)).toBeNull();
 		expect(open('view=none', '', view)).toBeNull();
 	});
@@ -56,6 +58,13 @@ describe('a stored view', () => {
 		const params = new URLSearchParams('project=p&q=a&cursor=c&row=r&live=1&cols=name');
 		expect(storable(params).toString()).toBe('q=a&cols=name');
 		expect(viewSearch(params, view).get('project')).toBe('p');
+	});
+
+	it('saved with the usual columns shows them, whatever whoever opens it prefers', () => {
+		const opened = viewSearch(new URLSearchParams(), view);
+		expect(open(opened.toString(), 'cols=name%2Ccost')).toBeNull();
+		expect(open('', 'cols=name%2Ccost', view)).toBe(opened.toString());
+		expect(isAsSaved(opened, view)).toBe(true);
 	});
 
 	it('is the same list in whatever order its parameters stand', () => {

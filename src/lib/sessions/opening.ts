@@ -28,6 +28,9 @@ const places = ['project'];
 export const lookPreference = (kind: ListKind) => `sessions.look.${kind}`;
 export const viewPreference = (projectId: string) => `sessions.view.${projectId}`;
 
+/** Whether parameters say how the list looks; else it is as whoever opens it prefers. */
+const hasLook = (params: URLSearchParams) => lookParams.some((name) => params.has(name));
+
 /** Parameters of a view that may be stored: what is listed and how it looks, not where it was scrolled. */
 export function storable(params: URLSearchParams): URLSearchParams {
 	const kept = new URLSearchParams(params);
@@ -39,13 +42,15 @@ export function storable(params: URLSearchParams): URLSearchParams {
 export function isAsSaved(params: URLSearchParams, view: { readonly search: string }): boolean {
 	const sorted = (each: URLSearchParams) => {
 		const kept = storable(each);
+		// The usual columns are the same, asked for or not.
+		if (kept.get('cols') === usualMark) kept.delete('cols');
 		kept.sort();
 		return kept.toString();
 	};
 	return sorted(params) === sorted(new URLSearchParams(view.search));
 }
 
-/** The list as a view has it. */
+/** The list as a view has it: one saved with the usual columns shows them, whatever whoever opens it prefers. */
 export function viewSearch(
 	params: URLSearchParams,
 	view: { readonly id: string; readonly search: string }
@@ -55,6 +60,7 @@ export function viewSearch(
 		const value = params.get(name);
 		if (value !== null) next.set(name, value);
 	}
+	if (!hasLook(next)) next.set('cols', usualMark);
 	next.set('view', view.id);
 	return next;
 }
@@ -67,7 +73,7 @@ export function wholeAddress(url: URL): URL {
 	const whole = new URL(url);
 	const { searchParams } = whole;
 	if (!choices.some((name) => searchParams.has(name))) searchParams.set('view', 'none');
-	if (!lookParams.some((name) => searchParams.has(name))) searchParams.set('cols', usualMark);
+	if (!hasLook(searchParams)) searchParams.set('cols', usualMark);
 	return whole;
 }
 
@@ -84,8 +90,7 @@ export function openingOf(
 ): URLSearchParams | null {
 	const chose = choices.some((name) => params.has(name));
 	const base = !chose && view ? viewSearch(params, view) : new URLSearchParams(params);
-	const looks = lookParams.some((name) => base.has(name));
-	if (!looks) {
+	if (!hasLook(base)) {
 		const preferred = new URLSearchParams(lookOf(listKindOf(base.get('rows'))));
 		for (const name of lookParams) {
 			const value = preferred.get(name);
