@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { completionAt } from './completion.ts';
+import { completionAt, longestPrefix } from './completion.ts';
 
 /** `|` is the caret. */
 function at(text: string) {
@@ -35,6 +35,15 @@ describe('completionAt', () => {
 	it('offers nothing for amounts and phrases', () => {
 		expect(at('cost:>|')).toBeNull();
 		expect(at('"환불 |')).toBeNull();
+	});
+
+	it('offers nothing where there is nothing to know: for an id, and behind more letters than can be asked', () => {
+		expect(at('id:0|')).toBeNull();
+		expect(at('-trace:|')).toBeNull();
+		for (const field of ['tag:', 'attr.', 'attr.a:']) {
+			expect(at(`${field}${'x'.repeat(longestPrefix)}|`)).not.toBeNull();
+			expect(at(`${field}${'x'.repeat(longestPrefix + 1)}|`)).toBeNull();
+		}
 	});
 
 	it('replaces a piece that is there, whatever the text', () => {

@@ -23,11 +23,14 @@ export type Completion =
 			readonly end: number;
 	  };
 
+/** Letters of a value or a key for which there can be offers. */
+export const longestPrefix = 200;
+
 /** A word that begins behind a space, up to the caret: quotes hold spaces. */
 const lastPiece = /(?:^|\s)((?:[^\s"]|"(?:[^"\\]|\\.)*(?:"|$))*)$/u;
 const valued = /^(-?)(?:attr\.("(?:[^"\\]|\\.)*"|[^\s":,]+)|([a-z]+(?:[.-][a-z]+)*)):([\s\S]*)$/iu;
 
-/** @returns null where nothing can be offered, as within a quoted phrase */
+/** @returns null where nothing can be offered, as within a quoted phrase or of an id, which nobody knows in part */
 export function completionAt(text: string, caret: number): Completion | null {
 	const [, piece = ''] = lastPiece.exec(text.slice(0, caret)) ?? [];
 	const start = caret - piece.length;
@@ -36,13 +39,15 @@ export function completionAt(text: string, caret: number): Completion | null {
 	const [, , key, name, rest = ''] = valued.exec(piece) ?? [];
 	const field = key === undefined ? (name === undefined ? null : fieldNamed(name)) : attr;
 	if (field && (field.kind !== 'attribute' || key !== undefined)) {
-		if (field.unit !== null || field.kind === 'set') return null;
+		if (field.unit !== null || field.kind === 'set' || field.name === 'id') return null;
 		const value = rest.replace(/^(?:(?:"(?:[^"\\]|\\.)*"|[^",][^,]*)?,)*/u, '');
+		const prefix = unquote(value);
+		if (prefix.length > longestPrefix) return null;
 		return {
 			kind: 'value',
 			field,
 			key: key === undefined ? null : unquote(key),
-			prefix: unquote(value),
+			prefix,
 			start: caret - value.length,
 			end
 		};
@@ -51,7 +56,9 @@ export function completionAt(text: string, caret: number): Completion | null {
 	if (/["\s:]/.test(word)) return null;
 	const from = start + piece.length - word.length;
 	if (/^attr\./i.test(word)) {
-		return { kind: 'key', prefix: word.slice('attr.'.length), start: from + 'attr.'.length, end };
+		const prefix = word.slice('attr.'.length);
+		if (prefix.length > longestPrefix) return null;
+		return { kind: 'key', prefix, start: from + 'attr.'.length, end };
 	}
 	const lower = word.toLowerCase();
 	const offered = fields.filter((each) => each.name.startsWith(lower));

@@ -1,5 +1,6 @@
 import { error, json } from '@sveltejs/kit';
 import { z } from 'zod';
+import { longestPrefix } from '#lib/query/completion.ts';
 import { nameFields } from '#lib/query/fields.ts';
 import type { ValueQuery } from '#lib/server/agentops/analytics.ts';
 import { settle } from '#lib/server/settle.ts';
@@ -10,7 +11,7 @@ import type { RequestHandler } from './$types';
 const question = z.object({
 	of: z.enum([...nameFields.filter((field) => field !== 'id'), 'attr', 'keys']),
 	key: z.string().max(200).default(''),
-	prefix: z.string().max(200).default('')
+	prefix: z.string().max(longestPrefix).default('')
 });
 
 /** Values of the data, for the editor of a query. */
