@@ -96,8 +96,29 @@ export function describeFinding(name: string, open: () => Promise<Subject>): voi
 			expect(await saying('합계', 'inv-7')).toEqual(['aaaaaaaaaaaaaa02']);
 			expect(await saying('송장', 'nowhere')).toEqual([]);
 			expect(await saying('%')).toEqual([]);
+			expect(await saying('\\uc1a1\\uc7a5', '송장\u00a0\u3000inv-7의')).toEqual([
+				'aaaaaaaaaaaaaa02'
+			]);
 			const other = await agentops.spansSaying(world.ids.answered, ['송장'], []);
 			expect(!other.ok && other.fault.kind).toBe('not-found');
+		});
+
+		test('finds what was said and what is named, however it is written', async () => {
+			const { answered, single } = subject.world.ids;
+			for (const [text, id] of [
+				['\\uc1a1\\uc7a5', answered],
+				['"송장\u00a0 INV-7의\u3000합계는"', answered],
+				['\\uace0\\uac1d', answered],
+				['"고객\u202f응대"', answered],
+				['"100%  DONE"', single]
+			] as const) {
+				for (let round = 0; ; round += 1) {
+					const page = valueOf(await subject.analytics.sessions(subject.projectId, query(text)));
+					if (page.coverage.readsOn && round < 10) continue;
+					expect([text, page.rows.map(({ traceId }) => traceId)]).toEqual([text, [id]]);
+					break;
+				}
+			}
 		});
 
 		test('sorts model calls by an attribute', async () => {

@@ -1,5 +1,5 @@
+import { readable } from '#lib/query/said.ts';
 import { readConversation, type Message, type MessagePart } from './messages.ts';
-import { parseContainer, toText } from './messages/json.ts';
 import type { RawSpan } from './span.ts';
 
 /** Characters of one span that can be searched; the rest of a longer span cannot. */
@@ -7,16 +7,16 @@ export const maxSearchLength = 100_000;
 
 /**
  * The words of a span as a person would search for them: its messages, tool names, arguments and
- * results, and its failure. Escapes such as `\uc1a1` are decoded and the text is in Unicode form C, so
- * that Korean is found however it was sent. Images and files are left out. `""` when there is nothing.
+ * results, and its failure, each as a person reads it (`readable`). Images and files are left out. `""`
+ * when there is nothing.
  */
 export function searchText(span: RawSpan): string {
 	const conversation = readConversation(span);
-	const pieces = [conversation.system ?? '', span.statusMessage];
+	const pieces = [conversation.system ?? '', span.statusMessage].map(readable);
 	let length = 0;
 	const add = (text: string) => {
 		if (text === '' || length >= maxSearchLength) return;
-		const piece = decode(text.slice(0, maxSearchLength - length));
+		const piece = readable(text.slice(0, maxSearchLength - length));
 		pieces.push(piece);
 		length += piece.length + 1;
 	};
@@ -28,7 +28,6 @@ export function searchText(span: RawSpan): string {
 	return pieces
 		.filter((piece) => piece !== '')
 		.join('\n')
-		.normalize('NFC')
 		.slice(0, maxSearchLength);
 }
 
@@ -58,14 +57,4 @@ function textsOf(part: MessagePart): readonly string[] {
 			return [part.name ?? ''];
 		}
 	}
-}
-
-const escape = /\\{1,4}u([0-9a-fA-F]{4})/g;
-
-/** Decodes what JSON inside JSON leaves behind: first as JSON, then escapes that remain in letters. */
-function decode(text: string): string {
-	if (!text.includes('\\')) return text;
-	const parsed = parseContainer(text);
-	const plain = parsed === undefined ? text : toText(parsed);
-	return plain.replace(escape, (_whole, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

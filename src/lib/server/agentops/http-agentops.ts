@@ -1,5 +1,6 @@
 /** The v4 contract read from a remote AgentOps, or from another portal, over HTTP. */
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
+import { sayer } from '#lib/query/said.ts';
 import { searchText } from '#lib/trace/search-text.ts';
 import { readSessionTrace } from '#lib/trace/session-trace.ts';
 import { twinOrder } from '#lib/trace/span-ref.ts';
@@ -212,10 +213,10 @@ export function createHttpAgentOps(settings: HttpAgentOpsSettings): AgentOps {
 			if (words.length === 0) return ok([]);
 			const read = await traceDetail(traceId, projectIds, options);
 			if (!read.ok) return read;
-			const wanted = words.map((word) => word.normalize('NFC').toLowerCase());
+			const sayers = words.map(sayer);
 			const saying = toRawSpans(read.value).filter((span) => {
-				const text = searchText(span).toLowerCase();
-				return wanted.every((word) => text.includes(word));
+				const text = searchText(span);
+				return sayers.every((isSaid) => isSaid(text));
 			});
 			return ok(saying.map(({ spanId }) => spanId));
 		},

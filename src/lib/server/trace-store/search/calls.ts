@@ -9,7 +9,6 @@ import { ranIn } from '../ledger/spend.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
 import { ofProject } from '../queries/projects.ts';
 import { readCursor, writeCursor, type Position } from '../queries/sessions/cursor.ts';
-import { finder } from '../queries/sessions/filter.ts';
 import { statusOf } from '../queries/sessions/row.ts';
 import { amountText, matching } from '../queries/sessions/term-filter.ts';
 import { picoOf } from '../queries/usd-text.ts';
@@ -18,6 +17,7 @@ import { inWeekHours } from '../queries/week-hour.ts';
 import { lateDays } from '../write/look-up.ts';
 import { callRank, tellsSecret } from './attribute-order.ts';
 import { freshSaying, spansSaying } from './contents.ts';
+import { standsIn } from './readings.ts';
 
 /** Exported rows that are in memory at a time. */
 const pieceRows = 4_000;
@@ -335,12 +335,12 @@ function ofCall(projectId: string, range: TimeRange, term: Term): Condition | nu
 		case 'text': {
 			const { sql, params } = spansSaying(projectId, range, term.text);
 			return {
-				sql: `${finder(term.text)}(SpanName::String, {text:String}) > 0 OR (TraceId, SpanId) IN (
+				sql: `${standsIn('SpanName::String', term.text)} OR (TraceId, SpanId) IN (
 					SELECT TraceId, SpanId FROM span_texts WHERE ${sql}
 					UNION ALL
 					SELECT TraceId, SpanId FROM otel_traces WHERE ${freshSaying(term.text)}
 				)`,
-				params: { ...params, text: term.text }
+				params
 			};
 		}
 		case 'name': {

@@ -1,33 +1,12 @@
+import { readingsOf } from '#lib/query/said.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { Condition } from '../queries/condition.ts';
-import { finder } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/look-up.ts';
+import { placeOf, saidParam } from './readings.ts';
 import { isIndexedKey, isLong, spanText, spanValues } from './tables.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-
-/**
- * A text that is looked for as `spanText` keeps what was said: without escapes, in Unicode form C, so that
- * `\ud658\ubd88` and `C:\temp`, pasted from anywhere, are found.
- */
-export function asSaid(text: string): string {
-	return text
-		.replace(/\\+u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-		.toWellFormed()
-		.normalize('NFC')
-		.replace(/\\+(["/])/g, '$1')
-		.replace(/\\+[nrt]/g, ' ')
-		.replace(/\\+/g, '\\');
-}
-
-/** SQL: the column of what was said in which a text is looked for; a backslash may still be written twice. */
-export const unslashed = (column: string, text: string): string =>
-	text.includes('\\') ? `replaceRegexpAll(${column}, '\\\\\\\\+', '\\\\\\\\')` : column;
-
-/** SQL: in which byte of what was said a text stands, in form of {@link asSaid}; 0 = in none. */
-export const placeOf = (column: string, text: string): string =>
-	`${finder(text)}(${unslashed(column, text)}, {said:String})`;
 
 /** Spans in the hours in which those of sessions that started in a range may lie. */
 export function spanHours(range: TimeRange, column: string): Condition {
@@ -81,22 +60,22 @@ export function sessionsSaying({ projectId, range, text, hasFresh }: TextSearch)
 /** Rows of `span_texts` in which a text stands. */
 export function spansSaying(projectId: string, range: TimeRange, text: string): Condition {
 	const within = spanHours(range, 'Hour');
-	const said = asSaid(text);
-	// The index has pairs of letters as they are kept: those at a backslash may be others.
-	const pieces = said.split('\\').toSorted((a, b) => b.length - a.length);
-	const [piece = ''] = pieces;
+	// The index has pairs of letters as they are kept: those at a backslash and at white space may be others.
+	const [likeliest = '', ...others] = readingsOf(text);
+	const pieces = likeliest.split(others.length > 0 ? /\\[nrt]?|\s/ : '\\');
+	const [piece = ''] = pieces.toSorted((a, b) => b.length - a.length);
 	// Of one letter there is no pair: the index cannot help.
 	const pairs = /^.?$/su.test(piece) ? '' : 'hasAllTokens(Text, {piece:String}) AND ';
 	return {
 		sql: `project_id = {project:String} AND ${within.sql}
-			AND ${pairs}${placeOf('Text', said)} > 0`,
-		params: { ...within.params, project: projectId, said, piece }
+			AND ${pairs}${placeOf('Text', text)} > 0`,
+		params: { ...within.params, project: projectId, ...saidParam(text), piece }
 	};
 }
 
 /** Spans that the index does not have yet in which a text stands; its parameters are those of {@link spansSaying}. */
 export const freshSaying = (text: string): string =>
-	`${isFresh} AND ${placeOf(spanText, asSaid(text))} > 0`;
+	`${isFresh} AND ${placeOf(spanText, text)} > 0`;
 
 /**
  * Sessions with an attribute, of a span or a resource, that has any of these values; on `sessions`.

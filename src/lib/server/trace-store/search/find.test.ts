@@ -58,6 +58,8 @@ const spans = [
 		attributes: {
 			'tool.arguments':
 				'{"q": "\\ud658\\ubd88 \\"a\\"", "Case": "MiXeD", "at": "C:\\\\temp\\\\Data\\\\Files"}',
+			'tool.result':
+				'{"rows": "[{\\"note\\": \\"배송\\\\n지연\\", \\"at\\": \\"D:\\\\\\\\new\\\\\\\\users\\"}]"}',
 			'http.route': '/search'
 		},
 		resourceAttributes: { 'deployment.environment.name': 'dev' },
@@ -65,7 +67,10 @@ const spans = [
 	}),
 	...session(3, {
 		name: 'chat',
-		attributes: { 'gen_ai.completion': '송장'.normalize('NFD'), 'big.one': 'x'.repeat(500) },
+		attributes: {
+			'gen_ai.completion': `${'송장'.normalize('NFD')}\u00a0\u3000확인\n\n끝 \\theta`,
+			'big.one': 'x'.repeat(500)
+		},
 		facts: { countsAsCall: true, model: 'house', tags: ['vip', 'beta'] }
 	})
 ];
@@ -120,6 +125,17 @@ const answers: readonly (readonly [string, readonly number[]])[] = [
 	['"data\\\\files"', [2]],
 	['c:\\\\temp\\\\data', [2]],
 	['data\\nfiles', []],
+	['temp', [2]],
+	['c:\\temp', [2]],
+	['new', [2]],
+	['d:\\new', [2]],
+	['users', [2]],
+	['d:\\new\\users', [2]],
+	['"배송 지연"', [2]],
+	['배송\\n지연', [2]],
+	['"송장 확인 끝"', [3]],
+	['"송장\u00a0확인\u202f\u2007 끝"', [3]],
+	['\\theta', [3]],
 	['"%"', []],
 	['"환불.*"', []],
 	['chat', [1, 3]],
@@ -166,6 +182,20 @@ describe('finding sessions', () => {
 		await temp.store.command('TRUNCATE TABLE search_marks');
 		while (await indexPiece(temp.store, settings));
 		await everyAnswer();
+	});
+
+	it('finds what was said before escapes were told apart and white space was one', async () => {
+		await temp.store.command(
+			`INSERT INTO span_texts SELECT project_id, toStartOfHour(toDateTime(Timestamp, 'UTC')), TraceId,
+				Timestamp, SpanId, {kept:String} FROM otel_traces WHERE SpanId = {span:String}`,
+			{ kept: 'at E: emp ew\\Old 말  씀', span: span(3, 0) }
+		);
+		for (const text of ['e:\\temp\\new\\old', '\\temp', '"말  씀"']) {
+			expect([text, (await found(text)).includes(3)]).toEqual([text, true]);
+		}
+		await temp.store.command(`DELETE FROM span_texts WHERE SpanId = {span:String}`, {
+			span: span(3, 0)
+		});
 	});
 
 	it('tells the span in which a text stands, and its words', async () => {

@@ -1,14 +1,9 @@
+import { patternOf } from '#lib/query/said.ts';
 import { redacted, redactText } from '#lib/trace/redact.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
-import {
-	asSaid,
-	freshSaying,
-	placeOf,
-	spansSaying,
-	unslashed,
-	type TextSearch
-} from './contents.ts';
+import { freshSaying, spansSaying, type TextSearch } from './contents.ts';
+import { placeOf, unslashed } from './readings.ts';
 import { spanText } from './tables.ts';
 
 /** Where a session first said a text. */
@@ -86,9 +81,8 @@ function passages(
 	where: Condition,
 	whereIndexed: Condition = both()
 ): Condition {
-	const wanted = asSaid(text);
 	const said = (column: string) =>
-		`substring(${unslashed(column, wanted)}, greatest(1, ${placeOf(column, wanted)} - ${around}), ${2 * around})`;
+		`substring(${unslashed(column, text)}, greatest(1, ${placeOf(column, text)} - ${around}), ${2 * around})`;
 	const indexed = both(where, whereIndexed, spansSaying(projectId, range, text));
 	const fresh = `SELECT TraceId, SpanId, Timestamp AS StartedAt, ${said(spanText)} AS Said
 		FROM otel_traces WHERE ${where.sql} AND ${freshSaying(text)}`;
@@ -127,7 +121,7 @@ const after = 100;
  */
 export function excerptOf(said: string, text: string): string {
 	const shown = redactText(said.replace(/^\ufffd+|\ufffd+$/g, ''));
-	const found = shown.toLowerCase().indexOf(asSaid(text).toLowerCase());
+	const found = shown.search(new RegExp(patternOf([text]), 'iu'));
 	const place = found === -1 ? shown.indexOf(redacted) : found;
 	return shown
 		.slice(Math.max(0, place - before), Math.max(0, place) + after)

@@ -83,31 +83,66 @@ const decoded = `concat(
 		)
 	), substring(piece, 5))`;
 
-/** A value as a person reads it: escapes of JSON decoded, however often it was escaped; files left out. */
-function plain(value: string): string {
-	const withoutFiles = `if(length(${value}) > 2000 AND position(${value}, 'base64,') > 0,
-		replaceRegexpAll(${value}, '(data:[a-zA-Z0-9/+.;-]*)?base64,[A-Za-z0-9+/=_-]{40,}', ''), ${value})`;
-	return `if(position(${value}, '\\\\') = 0, ${withoutFiles},
-		replaceRegexpAll(replaceRegexpAll(
-			if(position(${value}, '\\\\u') = 0, ${withoutFiles},
-				arrayStringConcat(arrayMap(
-					(piece, place, code) -> if(place > 1 AND match(piece, '^[0-9a-fA-F]{4}'), ${decoded}, piece),
-					splitByRegexp('\\\\\\\\{1,4}u', ${withoutFiles}) AS pieces,
-					arrayEnumerate(pieces),
-					arrayMap(each -> reinterpretAsUInt16(reverse(unhex(substring(each, 1, 4)))), pieces)
-				))),
-			'\\\\\\\\+(["/])', '\\\\1'), '\\\\\\\\+[nrt]', ' '))`;
-}
+/** A value without the files in it. */
+const withoutFiles = (
+	value: string
+) => `if(length(${value}) > 2000 AND position(${value}, 'base64,') > 0,
+	replaceRegexpAll(${value}, '(data:[a-zA-Z0-9/+.;-]*)?base64,[A-Za-z0-9+/=_-]{40,}', ''), ${value})`;
+
+/** `\uXXXX` as letters, however often they were escaped. */
+const withLetters = (value: string) => `if(position(${value}, '\\\\u') = 0, ${value},
+	arrayStringConcat(arrayMap(
+		(piece, mark, code) -> if(mark != '' AND match(piece, '^[0-9a-fA-F]{4}'), ${decoded}, concat(mark, piece)),
+		splitByRegexp('\\\\\\\\{1,4}u', ${value}) AS pieces,
+		arrayPushFront(extractAll(${value}, '\\\\\\\\{1,4}u'), ''),
+		arrayMap(each -> reinterpretAsUInt16(reverse(unhex(substring(each, 1, 4)))), pieces)
+	)))`;
+
+const isJson = (
+	value: string
+) => `(match(${value}, '^(?:[ \\\\t\\\\r\\\\n]*[\\\\[{])+[ \\\\t\\\\r\\\\n]*["\\']')
+	OR startsWith(${value}, '"') AND endsWith(${value}, '"'))`;
+
+/** Line ends and tabs of JSON as spaces, its backslashes as such, by level. */
+const withLineEnds = (json: string) => `if(NOT match(${json}, '\\\\\\\\\\\\\\\\[nrt]'),
+	replaceRegexpAll(${json}, '\\\\\\\\[nrt]', ' '),
+	replaceAll(arrayStringConcat(arrayMap(
+		(piece, mark, run) -> concat(
+			replaceRegexpAll(replaceAll(piece, repeat('\\\\', run), '\\x01'), '\\\\\\\\+[nrt]', ' '), mark),
+		splitByRegexp('(?:[\\\\[{:,][ \\\\t\\\\r\\\\n]*)?\\\\\\\\*"', ${json}),
+		arrayPushBack(extractAll(${json}, '(?:[\\\\[{:,][ \\\\t\\\\r\\\\n]*)?\\\\\\\\*"') AS marks, ''),
+		arrayFill(run -> run > 0, arrayPushFront(arrayMap(mark -> multiIf(
+			position(mark, '\\\\') = 0, 2,
+			position('[{:,', substring(mark, 1, 1)) = 0, 0,
+			2 * (1 + least(31, length(mark) - position(mark, '\\\\')))), marks), 2))
+	)), '\\x01', '\\\\'))`;
+
+/** White space that the engine does not take for it, as a pattern. */
+const wideSpace =
+	'[\\\\x{A0}\\\\x{1680}\\\\x{2000}-\\\\x{200A}\\\\x{2028}\\\\x{2029}\\\\x{202F}\\\\x{205F}\\\\x{3000}\\\\x{FEFF}]';
+/** Bytes without which there is none of it: of what begins with E2 80 most are quotation marks and dashes. */
+const wideBytes = `'\\xC2\\xA0', '\\xE1\\x9A\\x80', '\\xE2\\x80', '\\xE2\\x81\\x9F', '\\xE3\\x80\\x80', '\\xEF\\xBB\\xBF'`;
+
+/** White space of every kind and length as one space. To look for bytes first is far cheaper than patterns are. */
+export const oneSpaced = (value: string) => `if(
+	multiSearchAny(${value}, ['  ', '\\t', '\\n', '\\x0B', '\\f', '\\r', ${wideBytes}]),
+	arrayStringConcat(splitByWhitespace(if(multiSearchAny(${value}, [${wideBytes}]),
+		replaceRegexpAll(${value}, '${wideSpace}', ' '), ${value})), ' '),
+	${value})`;
+
+/** SQL for the `readable` of `query/said.ts`, by which values are read in AgentOps mode; files left out. */
+export const readableValue = (value: string): string =>
+	`arrayMap(text -> ${oneSpaced('text')}, [if(position(${value}, '\\\\') = 0, ${withoutFiles(value)},
+		arrayMap(text -> replaceRegexpAll(if(${isJson('text')}, ${withLineEnds('text')}, text), '\\\\\\\\+(["/])', '\\\\1'),
+			arrayMap(text -> ${withLetters('text')}, [${withoutFiles(value)}]))[1])])[1]`;
 
 /** What a span says, in SQL over `otel_traces`; `''` when it says nothing. */
-export const spanText = `normalizeUTF8NFC(toValidUTF8(substring(arrayStringConcat(arrayFilter(said -> said != '',
-	arrayConcat(
+export const spanText = `normalizeUTF8NFC(toValidUTF8(substring(arrayStringConcat(
+	arrayMap(said -> ${readableValue('said')}, arrayFilter(said -> said != '', arrayConcat(
 		[StatusMessage, ToolName::String],
-		arrayMap((key, value) -> if(${isContent('key')}, ${plain('value')}, ''),
-			mapKeys(SpanAttributes), mapValues(SpanAttributes)),
-		arrayMap(event -> ${plain('event')},
-			arrayFlatten(arrayMap(attributes -> mapValues(mapFilter((key, value) -> ${isContent('key')}, attributes)), Events.Attributes)))
-	)), '\\n'), 1, ${longestText})))`;
+		arrayMap((key, value) -> if(${isContent('key')}, value, ''), mapKeys(SpanAttributes), mapValues(SpanAttributes)),
+		arrayFlatten(arrayMap(attributes -> mapValues(mapFilter((key, value) -> ${isContent('key')}, attributes)), Events.Attributes))
+	))), '\\n'), 1, ${longestText})))`;
 
 /** Pairs of key and value in SQL over `otel_traces`, distinct within a span. */
 export const spanValues = `arrayDistinct(arrayConcat(

@@ -1,6 +1,7 @@
 import type { FacetValue, ValueQuery } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
-import { finder, startedIn } from '../queries/sessions/filter.ts';
+import { startedIn } from '../queries/sessions/filter.ts';
+import { finder } from './readings.ts';
 import { spanHours } from './contents.ts';
 import { keyOfException, longValue } from './tables.ts';
 

@@ -1,4 +1,5 @@
 /** Whether sessions of a remote say a text, or have a span of that name: from their details, for v4 searches names, ids and tags alone. */
+import { readable, readingsOf, sayer } from '#lib/query/said.ts';
 import { searchText } from '#lib/trace/search-text.ts';
 import { toRawSpans } from '#lib/trace/wire.ts';
 import type { ListedSession } from '../session/session-row.ts';
@@ -25,17 +26,14 @@ export function createSaidTexts(settings: Settings): SaidTexts {
 	const byText = new Map<string, Details<boolean>>();
 
 	function detailsOf(text: string): Details<boolean> {
-		const wanted = text.normalize('NFC').toLowerCase();
+		const isSaid = sayer(text);
+		const wanted = readingsOf(text).join('\n').toLowerCase();
 		const details =
 			byText.get(wanted) ??
 			createDetails({
 				...settings,
 				read: (detail) =>
-					toRawSpans(detail).some((span) =>
-						[span.name.normalize('NFC'), searchText(span)].some((each) =>
-							each.toLowerCase().includes(wanted)
-						)
-					)
+					toRawSpans(detail).some((span) => isSaid(readable(span.name)) || isSaid(searchText(span)))
 			});
 		byText.delete(wanted);
 		byText.set(wanted, details);

@@ -8,6 +8,7 @@ import {
 	type Thing
 } from '#lib/query/fields.ts';
 import { printNameSet, toNameSet } from '#lib/query/name-sets.ts';
+import { readable, sayer } from '#lib/query/said.ts';
 import { isInWeekHours } from '#lib/query/week-hours.ts';
 import type { AmountTerm, NameTerm, Query, Term, TextTerm } from '#lib/query/term.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
@@ -97,9 +98,9 @@ const meets = (term: Term, holds: () => boolean): boolean => holds() !== term.ne
 
 /** Whether a session's name, id or a tag has a text in it. */
 export function namesHold({ summary }: ListedSession, text: string): boolean {
-	const wanted = text.normalize('NFC').toLowerCase();
+	const isSaid = sayer(text);
 	return [summary.root_span_name, summary.trace_id, ...summary.tags].some((name) =>
-		name.normalize('NFC').toLowerCase().includes(wanted)
+		isSaid(readable(name))
 	);
 }
 

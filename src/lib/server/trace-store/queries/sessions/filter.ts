@@ -1,4 +1,5 @@
 import type { TimeRange } from '../../../agentops/agentops.ts';
+import { saidParam, standsIn } from '../../search/readings.ts';
 import type { Condition } from '../condition.ts';
 import { ofProject, type Projects } from '../projects.ts';
 
@@ -64,13 +65,14 @@ export function hourOf(ms: number): number {
 }
 
 /**
- * Plain text in a session's id, any span's name (the root's among them) or a tag; case does not matter.
+ * Plain text in a session's id, any span's name (the root's among them) or a tag; case does not matter, nor
+ * does how it is written.
  * Rows and totals use the same condition, so they always agree.
  */
 export function textMatches(projectId: string, text: string): Condition {
 	const { sql, params } = namesWith(projectId, text);
 	const places = [`arrayExists(key -> key IN (${sql}), NameKeys)`];
-	if (canStandInId(text)) places.push(found('TraceId', text));
+	if (canStandInId(text)) places.push(standsIn('TraceId', text));
 	return { sql: places.join(' OR '), params };
 }
 
@@ -78,18 +80,10 @@ export function textMatches(projectId: string, text: string): Condition {
 export function namesWith(projectId: string, text: string): Condition {
 	return {
 		sql: `SELECT sipHash64(Name) FROM session_names
-			WHERE project_id = {project:String} AND ${found('Name', text)}`,
-		params: { text, project: projectId }
+			WHERE project_id = {project:String} AND ${standsIn('Name', text)}`,
+		params: { ...saidParam(text), project: projectId }
 	};
 }
 
 /** Ids are hexadecimal: what cannot stand in one need not be looked for in a million of them. */
 export const canStandInId = (text: string): boolean => /^[0-9a-f]*$/i.test(text);
-
-const found = (column: string, text: string) => `${finder(text)}(${column}, {text:String}) > 0`;
-
-/** The cheapest search that still ignores case for this text: Korean has none, ASCII needs no UTF-8. */
-export function finder(text: string): string {
-	if (text.toLowerCase() === text.toUpperCase()) return 'position';
-	return /^[\x20-\x7e]*$/.test(text) ? 'positionCaseInsensitive' : 'positionCaseInsensitiveUTF8';
-}

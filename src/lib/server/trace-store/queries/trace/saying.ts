@@ -1,5 +1,6 @@
 import type { StoreClient } from '../../client.ts';
-import { asSaid, freshSaying, spansSaying } from '../../search/contents.ts';
+import { freshSaying, spansSaying } from '../../search/contents.ts';
+import { saidParam } from '../../search/readings.ts';
 import { both, prefixed, type Condition } from '../condition.ts';
 import { bounds, within, type FoundTrace } from './detail.ts';
 
@@ -23,7 +24,7 @@ export async function readSpansSaying(
 	const indexed = each((text) => spansSaying(projectId, range, text));
 	const fresh = each((text) => ({
 		sql: freshSaying(text),
-		params: { project: projectId, said: asSaid(text) }
+		params: { project: projectId, ...saidParam(text) }
 	}));
 	const rows = await store.rows<{ id: string }>(
 		`SELECT DISTINCT SpanId AS id FROM (
