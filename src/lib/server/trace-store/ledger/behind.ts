@@ -45,6 +45,8 @@ export interface Behind {
 	readonly books: Books | null;
 	/** Terms that are about the sessions alone and not in `sessions` yet. */
 	readonly others: Query;
+	/** Whether nothing is chosen but the calls: then every one of them is of a session of the list. */
+	readonly isOfAny: boolean;
 }
 
 /**
@@ -83,12 +85,15 @@ export async function readBehind(
 		: { kind: 'many' };
 	if (crossing.kind === 'many') {
 		const sessions = both(ranIn(projects, range), chosen, {
-			sql: `TraceId IN (
-				SELECT TraceId FROM ledger WHERE ${calls.sql} GROUP BY TraceId HAVING ${spent.sql}
+			sql: `Trace IN (
+				SELECT ${traceKey} AS SpentTrace FROM ledger WHERE ${calls.sql}
+				GROUP BY SpentTrace HAVING ${spent.sql}
 			)`,
 			params: { ...calls.params, ...spent.params }
 		});
-		return { calls, sessions, whole: null, books: null, others };
+		const isOfAny =
+			chosen.sql === 'true' && amounts.length === 0 && failed === null && others.length === 0;
+		return { calls, sessions, whole: null, books: null, others, isOfAny };
 	}
 	const is: Condition = {
 		sql: isInRange,
@@ -116,8 +121,11 @@ export async function readBehind(
 		}
 	};
 	const sessions = both(traces.length > 0 ? either(whole, partial) : whole, chosen);
-	return { calls, sessions, whole: { is, others: traces }, books, others };
+	return { calls, sessions, whole: { is, others: traces }, books, others, isOfAny: false };
 }
+
+/** SQL over `ledger` for the `Trace` of `sessions`: texts take more than twice as long to group and to look up. */
+export const traceKey = 'sipHash64(TraceId)';
 
 function named({ field, values, negated }: CallNameTerm): Condition {
 	const holds = { sql: `${callColumn(field)} IN {values:Array(String)}`, params: { values } };
@@ -166,7 +174,7 @@ export interface SpendBehind {
  */
 export async function readSpend(
 	store: StoreClient,
-	{ calls, whole, books }: Behind,
+	{ calls, whole, books, isOfAny }: Behind,
 	where: Condition
 ): Promise<SpendBehind> {
 	const own = whole?.is ?? { sql: 'false', params: {} };
@@ -181,7 +189,9 @@ export async function readSpend(
 					FROM sessions FINAL WHERE ${here.sql}`,
 					{ ...here.params, ...own.params }
 				),
-		whole?.others.length === 0 ? [] : readSpendOfCalls(store, calls, where, whole?.others ?? null),
+		whole?.others.length === 0
+			? []
+			: readSpendOfCalls(store, calls, isOfAny ? null : where, whole?.others ?? null),
 		closed
 			? store.rows<CountedSpend>(
 					`SELECT toString(sum(Sessions)) AS Count, toString(sumIf(Sessions, Bin >= 0)) AS Priced,
@@ -234,20 +244,23 @@ export async function readDearestHours(
 /** As many hours as are worth naming. */
 const mostBins = 2_000;
 
-/** @param traces null = of all sessions of the list */
+/**
+ * @param where the list's condition, on `sessions FINAL`; null = it has a session for each of the calls
+ * @param traces null = of all sessions of the list
+ */
 async function readSpendOfCalls(
 	store: StoreClient,
 	calls: Condition,
-	where: Condition,
+	where: Condition | null,
 	traces: readonly string[] | null
 ): Promise<{ Priced: string; SumCost: string }[]> {
 	const only = traces === null ? 'true' : 'TraceId IN {others:Array(String)}';
+	const ofList =
+		where && `${traceKey} IN (SELECT Trace FROM sessions FINAL WHERE (${where.sql}) AND ${only})`;
 	return store.rows<{ Priced: string; SumCost: string }>(
 		`SELECT toString(sum(PricedCalls)) AS Priced, toString(sum(Cost)) AS SumCost
-		FROM ledger WHERE (${calls.sql}) AND ${only} AND TraceId IN (
-			SELECT TraceId FROM sessions FINAL WHERE (${where.sql}) AND ${only}
-		)`,
-		{ ...calls.params, ...where.params, others: traces ?? [] }
+		FROM ledger WHERE (${calls.sql}) AND ${only} AND ${ofList ?? 'true'}`,
+		{ ...calls.params, ...where?.params, others: traces ?? [] }
 	);
 }
 

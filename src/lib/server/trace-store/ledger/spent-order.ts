@@ -2,7 +2,7 @@ import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
 import { sortKeys } from '../queries/sessions/order.ts';
 import { allTokens } from '../queries/sessions/row.ts';
-import type { Behind } from './behind.ts';
+import { traceKey, type Behind } from './behind.ts';
 
 /** Sums over rows of `ledger`, for the columns that in a list by calls are about those alone. */
 const spentKeys = {
@@ -37,13 +37,13 @@ export function sessionsBySpend(
 		sql: `(SELECT Session.Bucket AS Bucket, Session.TraceId AS TraceId,
 			if(Session.OfCalls, Spent.Spent, Session.Own) AS SortKey
 			FROM (
-				SELECT Bucket, TraceId, ${among} AS OfCalls, ${sortKeys[order].sql} AS Own
+				SELECT Bucket, TraceId, Trace, ${among} AS OfCalls, ${sortKeys[order].sql} AS Own
 				FROM sessions FINAL WHERE ${sessions.sql}
 			) AS Session
 			LEFT ANY JOIN (
-				SELECT TraceId, ${spentKeys[order]} AS Spent
-				FROM ledger WHERE (${calls.sql}) AND ${among} GROUP BY TraceId
-			) AS Spent ON Session.TraceId = Spent.TraceId)`,
+				SELECT ${traceKey} AS SpentTrace, ${spentKeys[order]} AS Spent
+				FROM ledger WHERE (${calls.sql}) AND ${among} GROUP BY SpentTrace
+			) AS Spent ON Session.Trace = Spent.SpentTrace)`,
 		params: { ...sessions.params, ...calls.params, ...(whole && { spentOthers: others }) }
 	};
 }

@@ -16,6 +16,7 @@ import { floorMs } from '../queries/utc-time.ts';
 import { inWeekHours } from '../queries/week-hour.ts';
 import { lateDays } from '../write/look-up.ts';
 import { callRank, tellsSecret } from './attribute-order.ts';
+import { countCalls } from './call-count.ts';
 import { freshSaying, spansSaying } from './contents.ts';
 import { standsIn } from './readings.ts';
 
@@ -109,7 +110,7 @@ export async function findCalls(
 	// The first page of calls that must be sorted knows how many it was sorted from.
 	const isCounted = after === null && !key.isTableOrder;
 	const [counted, found] = await Promise.all([
-		isCounted ? null : countCalls(store, where),
+		isCounted ? null : countCalls(store, projectId, query, where),
 		readPage(store, page, key, query.descending, limit + 1)
 	]);
 	const total = counted ?? found.total ?? 0;
@@ -139,7 +140,7 @@ export async function exportCalls(
 ): Promise<RowExport<CallRow>> {
 	const key = sortKeyOf(query);
 	const where = both(callsMatching(projectId, query.range, query.terms), paramsOf(key));
-	const total = await countCalls(store, where);
+	const total = await countCalls(store, projectId, query, where);
 
 	async function* pieces(): AsyncGenerator<readonly CallRow[]> {
 		let after: Position | null = null;
@@ -160,14 +161,6 @@ export async function exportCalls(
 		coverage: { readSessions: total, totalSessions: total },
 		pieces: pieces()
 	};
-}
-
-async function countCalls(store: StoreClient, where: Condition): Promise<number> {
-	const [counted] = await store.rows<{ total: number }>(
-		`SELECT count() AS total FROM otel_traces WHERE ${where.sql}`,
-		where.params
-	);
-	return counted?.total ?? 0;
 }
 
 const positionOf = (call: StoredCall): Position => ({
