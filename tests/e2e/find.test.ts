@@ -219,6 +219,30 @@ test('a range between two moments is titled by the clock of the fleet', async ({
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 });
 
+test('dates and times that are no range say so, and leave the page as it is', async ({ page }) => {
+	await page.goto(list);
+	await page.getByRole('button', { name: 'Last 24 hours' }).click();
+	await page.getByText('Choose dates and times').click();
+	const [from, to] = [
+		page.getByLabel('From', { exact: true }),
+		page.getByLabel('To', { exact: true })
+	];
+	const apply = page.getByRole('button', { name: 'Apply' }).last();
+	for (const [start, end, problem] of [
+		['1960-01-01T00:00', '1960-01-02T00:00', 'That range was not understood.'],
+		['2026-11-20T00:00', '2026-11-20T00:00', 'The range ends before it starts.']
+	] as const) {
+		await from.fill(start);
+		await to.fill(end);
+		await apply.click();
+		await expect(page.getByRole('status').filter({ hasText: problem })).toBeVisible();
+		await expect(page).not.toHaveURL(/from=/);
+	}
+	await to.fill('2026-11-21T00:00');
+	await apply.click();
+	await expect(page).toHaveURL(/from=2026-11-20/);
+});
+
 test('the strip switches without asking again, narrows, and Back widens', async ({
 	page,
 	machine
