@@ -3,6 +3,7 @@ import { fieldNamed, statuses, things, type Comparison, type FieldInfo } from '.
 import { choicesMeant, fieldMeant } from './meant.ts';
 import { misspeltAt, type Misspelt } from './misspelt.ts';
 import { printNameSet, readNameSet } from './name-sets.ts';
+import { oneSpelling } from './one-spelling.ts';
 import { TextScanner, type Word } from './scan.ts';
 import { printQuery } from './print.ts';
 import {
@@ -38,17 +39,10 @@ export interface ParsedQuery {
  * @param zone the clock that `hour:` is about; it matters to whoever asks a source with the terms
  */
 export function parseQuery(input: string, zone = 'UTC'): ParsedQuery {
-	const text = normalise(input.slice(0, maxLength * 4));
+	const text = oneSpelling(input.slice(0, maxLength * 4));
 	const parser = new Parser(text.slice(0, maxLength), zone);
 	if (text.length > maxLength) parser.complain('too-long', 0, maxLength);
 	return parser.run();
-}
-
-function normalise(text: string): string {
-	return text
-		.toWellFormed()
-		.replace(/\p{Cc}/gu, ' ')
-		.normalize('NFC');
 }
 
 const comparisonSign = /^(?:>=|<=|>|<|=)/;

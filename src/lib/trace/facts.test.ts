@@ -36,6 +36,7 @@ import {
 	vercelGenerateText,
 	vercelToolCall
 } from '../../../tests/builders/vercel-spans.ts';
+import { parseQuery } from '#lib/query/parse.ts';
 import { readFacts } from './facts.ts';
 
 describe('LiteLLM', () => {
@@ -185,6 +186,29 @@ describe('AgentOps SDK', () => {
 			attributes: { 'agentops.span.kind': 'unknown' }
 		});
 		expect(readFacts(span)).toMatchObject({ type: 'agent', agentName: 'planner' });
+	});
+
+	it('spells names as a query asks for them', () => {
+		const decomposed = '환불 팀'.normalize('NFD');
+		const span = buildSpan({
+			attributes: {
+				'user.id': decomposed,
+				'gen_ai.conversation.id': 'a\tb',
+				'litellm.team.alias': decomposed,
+				'agentops.tags': JSON.stringify([decomposed, '환불 팀', 'a\nb'])
+			}
+		});
+		expect(readFacts(span)).toMatchObject({
+			user: '환불 팀',
+			conversation: 'a b',
+			team: '환불 팀',
+			tags: ['환불 팀', 'a b']
+		});
+		for (const name of [decomposed, 'a\tb']) {
+			const { terms } = parseQuery(`user:"${name}"`);
+			const { user } = readFacts(buildSpan({ attributes: { 'user.id': name } }));
+			expect(terms).toMatchObject([{ field: 'user', values: [user] }]);
+		}
 	});
 
 	it('reads tags in any script', () => {

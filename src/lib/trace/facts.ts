@@ -1,3 +1,4 @@
+import { oneSpelling } from '#lib/query/one-spelling.ts';
 import type { RawSpan, SpanFacts, SpanType } from './span.ts';
 import { firstText, readText, type FlatAttributes } from './facts/attribute.ts';
 import { readProducerCost } from './facts/cost.ts';
@@ -40,7 +41,7 @@ const withoutModel: ReadonlySet<SpanType> = new Set<SpanType>([
 /**
  * Reads what the portal needs out of one span, whoever produced it. Never throws; keys that it does
  * not know cost nothing, so it can run on every span during ingest. Its texts are well-formed, short and
- * without secrets: sessions are listed, grouped and addressed by them. What was longer stands whole in the
+ * without secrets, its names in one spelling: sessions are listed, grouped and addressed by them. What was longer stands whole in the
  * attributes.
  */
 export function readFacts(span: FactSource): SpanFacts {
@@ -54,17 +55,17 @@ export function readFacts(span: FactSource): SpanFacts {
 	return {
 		type,
 		countsAsCall: mayCount && (model !== null || tokens !== null),
-		model: safe(model),
-		provider: safe(provider),
+		model: safeName(model),
+		provider: safeName(provider),
 		tokens,
 		producerCost: readProducerCost(attributes),
-		user: safe(readUser(attributes)),
-		team: safe(readTeam(attributes)),
-		conversation: safe(readConversation(attributes)),
-		agentName: safe(readAgentName(name, type, attributes)),
-		toolName: type === 'tool' ? safe(readToolName(name, attributes)) : null,
+		user: safeName(readUser(attributes)),
+		team: safeName(readTeam(attributes)),
+		conversation: safeName(readConversation(attributes)),
+		agentName: safeName(readAgentName(name, type, attributes)),
+		toolName: type === 'tool' ? safeName(readToolName(name, attributes)) : null,
 		tags: safeTags(readTags(attributes)),
-		errorType: safe(
+		errorType: safeName(
 			firstText(attributes, errorTypeKeys) ??
 				(exception === null ? null : readText(exception, 'exception.type'))
 		),
@@ -82,9 +83,14 @@ function safe(text: string | null): string | null {
 	return text === null ? null : redactText(shortName(text).toWellFormed());
 }
 
+/** A query can ask for it: it spells names the same way. */
+function safeName(text: string | null): string | null {
+	return text === null ? null : redactText(oneSpelling(shortName(text)));
+}
+
 /** Two tags may have become one. */
 function safeTags(tags: readonly string[]): readonly string[] {
-	return tags.length === 0 ? tags : [...new Set(tags.map((tag) => safe(tag) ?? ''))];
+	return tags.length === 0 ? tags : [...new Set(tags.map((tag) => safeName(tag) ?? ''))];
 }
 
 /** At a LiteLLM proxy request and response may name its alias for the model that was called. */
