@@ -413,6 +413,41 @@ test('words that a list was asked for are marked where they were said', async ({
 	).toEqual(['Zweibrücken']);
 });
 
+test('what was looked for by its escapes is marked in the list and in the session', async ({
+	page,
+	machine
+}) => {
+	const run = runOf(traceId(), Date.now() - 5_000, [
+		{ name: 'root run', from: 0, to: 2_000, attributes: {} },
+		{
+			name: 'chat',
+			parent: 1,
+			from: 100,
+			to: 1_000,
+			attributes: call(
+				'gpt-4o',
+				[{ role: 'user', content: '해지\u00a0\u00a0위약금은 D:\\reports\\new' }],
+				[{ role: 'assistant', content: 'no' }]
+			)
+		}
+	]);
+	expect((await machine.post('/v1/traces', { data: run })).status()).toBe(200);
+	const asked = String.raw`"\ud574\uc9c0 위약금" "D:\reports\new"`;
+	await page.goto(`/admin/monitoring/traces?${new URLSearchParams({ q: asked }).toString()}`);
+	const row = page.getByRole('row').filter({ hasText: 'root run' });
+	await expect(row.locator('mark').first()).toHaveText('해지 위약금');
+	await page.getByRole('link', { name: /root run/ }).click();
+	const place = page.getByRole('region', { name: 'Selected span' }).getByText('위약금은').first();
+	await expect(place).toBeInViewport();
+	expect(
+		await page.evaluate(() =>
+			[...(CSS.highlights.get('found') ?? [])].map(({ startContainer, startOffset, endOffset }) =>
+				startContainer.nodeValue?.slice(startOffset, endOffset)
+			)
+		)
+	).toEqual(['해지', '위약금', 'D:\\reports\\new']);
+});
+
 test('a value of the session’s head adds itself to the list that led here', async ({
 	page,
 	machine

@@ -12,6 +12,13 @@ describe('marked', () => {
 		]);
 	});
 
+	it('marks what escapes and white space stand for', () => {
+		expect(marked('새 환불\u00a0 정책', ['\\ud658\\ubd88 정책'])[1]).toEqual({
+			text: '환불\u00a0 정책',
+			found: true
+		});
+	});
+
 	it('takes wildcards and expressions as text', () => {
 		expect(marked('a.*b', ['.*'])[1]).toEqual({ text: '.*', found: true });
 	});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLightSpans } from '../../../../tests/builders/light-spans.ts';
-import { searchSpans } from './search.ts';
+import { searchSpans, searchWords } from './search.ts';
 
 const span = {
 	spanId: '00f067aa0ba902b7',
@@ -24,6 +24,11 @@ describe('searchSpans', () => {
 
 	it('finds Korean that a keyboard sent decomposed', () => {
 		expect(finds('환불'.normalize('NFD'))).toBe(true);
+	});
+
+	it('finds words that were copied with their escapes', () => {
+		expect([finds('\\ud658\\ubd88'), finds('데스크\u00a0 chat')]).toEqual([true, true]);
+		expect(searchWords('\\ud658\\ubd88 C:\\Temp')).toEqual(['환불', 'c:\\temp']);
 	});
 
 	it('finds a span by the beginning of its id', () => {

@@ -1,3 +1,4 @@
+import { readable, sayer, withLetters } from '#lib/query/said.ts';
 import type { LightSpan } from './light.ts';
 
 type Searched = Pick<
@@ -10,7 +11,8 @@ const maxTerms = 30;
 
 /**
  * Spans in which every word of a query occurs: in the name, the tool's or agent's own name, the model,
- * the service, the type or the error, or at the beginning of the span id. Letter case does not matter.
+ * the service, the type or the error, or at the beginning of the span id. Letter case does not matter, nor
+ * does how a word is written.
  *
  * Texts repeat from span to span, so each distinct one is looked through once: 100 000 spans take some
  * tens of milliseconds.
@@ -20,6 +22,7 @@ const maxTerms = 30;
 export function searchSpans(spans: readonly Searched[], query: string): Uint8Array | null {
 	const terms = termsOf(query);
 	if (terms.length === 0) return null;
+	const sayers = terms.map(sayer);
 	const every = 2 ** terms.length - 1;
 	const ids = terms.map((term) => (/^[0-9a-f]{6,}$/.test(term) ? term : null));
 	const hasIds = ids.some((id) => id !== null);
@@ -28,8 +31,8 @@ export function searchSpans(spans: readonly Searched[], query: string): Uint8Arr
 		if (text === null || text === '') return 0;
 		const known = masks.get(text);
 		if (known !== undefined) return known;
-		const folded = fold(text);
-		const mask = maskWhere(terms, (term) => folded.includes(term));
+		const said = readable(text);
+		const mask = maskWhere(sayers, (isSaid) => isSaid(said));
 		masks.set(text, mask);
 		return mask;
 	};
@@ -49,18 +52,16 @@ export function searchSpans(spans: readonly Searched[], query: string): Uint8Arr
 	return hits;
 }
 
-/** The words of a search, no more than a source is asked for. */
+/** The words of a search, lower case, no more than a source is asked for. */
 export const searchWords = (query: string): readonly string[] => termsOf(query).slice(0, 8);
 
 function termsOf(query: string): string[] {
-	return fold(query)
+	return withLetters(query)
+		.toLowerCase()
 		.split(/\s+/)
 		.filter((term) => term !== '')
 		.slice(0, maxTerms);
 }
-
-/** Decomposed Korean, as some keyboards send it, is the same text. */
-const fold = (text: string) => text.normalize('NFC').toLowerCase();
 
 function maskWhere<T>(terms: readonly T[], holds: (term: T) => boolean): number {
 	return terms.reduce((mask, term, bit) => (holds(term) ? mask | (1 << bit) : mask), 0);

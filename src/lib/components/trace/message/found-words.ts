@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { patternOf } from '#lib/query/said.ts';
 
 const [read, provide] = createContext<() => readonly string[]>();
 
@@ -8,6 +9,5 @@ export { read as foundWords, provide as provideFoundWords };
 /** Whether any of the words stands in a text. */
 export function holdsWord(text: string, words: readonly string[]): boolean {
 	if (words.length === 0) return false;
-	const folded = text.toLowerCase();
-	return words.some((word) => folded.includes(word));
+	return new RegExp(patternOf(words), 'iu').test(text);
 }

@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { patternOf } from '#lib/query/said.ts';
 
 /** More places than that are not marked: nobody looks at them all. */
 const most = 2_000;
@@ -24,9 +25,9 @@ export function markWords(
 ): Attachment<HTMLElement> {
 	return (element) => {
 		const highlight = found();
-		const wanted = words().map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-		if (!highlight || wanted.length === 0) return;
-		const pattern = new RegExp(wanted.join('|'), 'giu');
+		const wanted = patternOf(words());
+		if (!highlight || wanted === '') return;
+		const pattern = new RegExp(wanted, 'giu');
 		let ranges: Range[] = [];
 		let isFirst = true;
 		let frame = 0;
