@@ -1,5 +1,3 @@
-import { patternOf } from '#lib/query/said.ts';
-import { redacted, redactText } from '#lib/trace/redact.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { freshSaying, spansSaying, type TextSearch } from './contents.ts';
@@ -109,24 +107,4 @@ function hoursOf(sessions: readonly Found[]): readonly number[] | null {
 		}
 	}
 	return [...hours];
-}
-
-/** Letters of an excerpt before the place, and from it on. */
-const before = 30;
-const after = 100;
-
-/**
- * One line round the first place of a text, without secrets; a text that was one is not in it.
- * @param said cut at bytes, so it may begin or end with half a letter
- */
-export function excerptOf(said: string, text: string): string {
-	const shown = redactText(said.replace(/^\ufffd+|\ufffd+$/g, ''));
-	const found = shown.search(new RegExp(patternOf([text]), 'iu'));
-	const place = found === -1 ? shown.indexOf(redacted) : found;
-	return shown
-		.slice(Math.max(0, place - before), Math.max(0, place) + after)
-		.toWellFormed()
-		.replace(/^\ufffd+|\ufffd+$/g, '')
-		.replace(/\s+/g, ' ')
-		.trim();
 }

@@ -19,7 +19,8 @@ import {
 	type SpendBehind
 } from '../../ledger/behind.ts';
 import { valueOfSortKey } from '../../search/attribute-order.ts';
-import { excerptOf, readPassages } from '../../search/passages.ts';
+import { excerptOf } from '../../search/excerpt.ts';
+import { readPassages } from '../../search/passages.ts';
 import { candidates, isCommon, lookAhead, type LookAhead } from '../../search/look-ahead.ts';
 import { both, type Condition } from '../condition.ts';
 import { startedIn } from './filter.ts';
