@@ -108,11 +108,15 @@ test('values come from the data, and what cannot be read stays to be mended', as
 	page,
 	machine
 }) => {
-	await sent(machine, 1);
+	const { tag } = await sent(machine, 1);
 	await page.goto(list);
 	await bar(page).pressSequentially('model:gpt-4o-m');
 	await page.getByRole('option', { name: /gpt-4o-mini/ }).click();
 	await expect(chips(page).getByRole('listitem')).toHaveText([/model:gpt-4o-mini/]);
+	await page.goto(list);
+	await bar(page).pressSequentially(`tag.only:${tag}`);
+	await page.getByRole('option', { name: tag }).click();
+	await expect(chips(page).getByRole('listitem')).toHaveText([new RegExp(`tag.only:${tag}`)]);
 	await bar(page).fill('cost:>much service:refund-desk');
 	await bar(page).press('Enter');
 	await expect(chips(page)).toContainText('service:refund-desk');

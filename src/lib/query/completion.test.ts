@@ -27,6 +27,18 @@ describe('completionAt', () => {
 		expect(at('tag:"a b|')).toMatchObject({ kind: 'value', prefix: 'a b', start: 4 });
 	});
 
+	it('offers the names of a set, one after another', () => {
+		expect(at('tag.only:v|')).toMatchObject({ field: { name: 'tag' }, names: [], prefix: 'v' });
+		expect(at('-user.only:x,"a b+c\\+\\++d|')).toMatchObject({
+			kind: 'value',
+			field: { name: 'user' },
+			names: ['a b', 'c++'],
+			prefix: 'd',
+			start: 13
+		});
+		expect(at('tag.only:a+|')).toMatchObject({ names: ['a'], prefix: '', start: 9, end: 11 });
+	});
+
 	it('offers keys of attributes, then their values', () => {
 		expect(at('attr.http|')).toMatchObject({ kind: 'key', prefix: 'http', start: 5 });
 		expect(at('attr."a:b":x|')).toMatchObject({ kind: 'value', key: 'a:b', prefix: 'x' });

@@ -1,4 +1,5 @@
-import { fieldNamed, fields, type FieldInfo } from './fields.ts';
+import { fieldNamed, fields, setFields, type FieldInfo } from './fields.ts';
+import { namesIn } from './name-sets.ts';
 
 /**
  * What an editor can offer at the caret: the name of a field (or of an attribute), or a value of one.
@@ -15,7 +16,10 @@ export type Completion =
 	| { readonly kind: 'key'; readonly prefix: string; readonly start: number; readonly end: number }
 	| {
 			readonly kind: 'value';
+			/** Whose values these are: of `tag.only` those of `tag`. */
 			readonly field: FieldInfo;
+			/** Of a set: the names in it that stand before this one. Else null. */
+			readonly names: readonly string[] | null;
 			/** Of an attribute; else null. */
 			readonly key: string | null;
 			readonly prefix: string;
@@ -39,17 +43,32 @@ export function completionAt(text: string, caret: number): Completion | null {
 	const [, , key, name, rest = ''] = valued.exec(piece) ?? [];
 	const field = key === undefined ? (name === undefined ? null : fieldNamed(name)) : attr;
 	if (field && (field.kind !== 'attribute' || key !== undefined)) {
-		if (field.unit !== null || field.kind === 'set' || field.name === 'id') return null;
+		if (field.unit !== null || field.name === 'id') return null;
 		const value = rest.replace(/^(?:(?:"(?:[^"\\]|\\.)*"|[^",][^,]*)?,)*/u, '');
-		const prefix = unquote(value);
-		if (prefix.length > longestPrefix) return null;
+		const place = { start: caret - value.length, end };
+		const written = unquote(value);
+		if (written.length > longestPrefix) return null;
+		const [, member] = Object.entries(setFields).find(([set]) => set === field.name) ?? [];
+		const named = member === undefined ? null : fieldNamed(member);
+		if (named) {
+			const names = namesIn(written);
+			const prefix = names.at(-1) ?? '';
+			return {
+				kind: 'value',
+				field: named,
+				names: names.slice(0, -1),
+				key: null,
+				prefix,
+				...place
+			};
+		}
 		return {
 			kind: 'value',
 			field,
+			names: null,
 			key: key === undefined ? null : unquote(key),
-			prefix,
-			start: caret - value.length,
-			end
+			prefix: written,
+			...place
 		};
 	}
 	const word = piece.replace(/^-/, '');

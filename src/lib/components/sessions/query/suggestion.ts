@@ -1,4 +1,5 @@
 import { completionAt, type Completion } from '#lib/query/completion.ts';
+import { printNameSet } from '#lib/query/name-sets.ts';
 import { fieldWords } from './query-words.ts';
 
 /** A value of the data, with how many rows of the list have it; null = not counted. */
@@ -76,17 +77,21 @@ export function offerAt(text: string, caret: number): Offer {
 					)
 			};
 		case 'value': {
+			const { names, field } = completion;
+			const piece = (value: string) => quotedValue(names ? printNameSet([...names, value]) : value);
 			const made = (values: readonly KnownValue[]) =>
-				values.map(({ value, count }) =>
-					put(quotedValue(value), true, { label: value, detail: null, count })
-				);
-			const { choices } = completion.field;
+				values
+					.filter(({ value }) => !names?.includes(value))
+					.map(({ value, count }) =>
+						put(piece(value), true, { label: value, detail: null, count })
+					);
+			const { choices } = field;
 			if (choices) return { ...nothing, ready: made(matching(choices, completion)) };
 			return {
 				ready: [],
 				ask: {
 					about: 'values',
-					field: completion.field.name,
+					field: field.name,
 					key: completion.key,
 					prefix: completion.prefix
 				},
