@@ -79,6 +79,45 @@ test.describe(() => {
 			await expect(page.getByRole('row', { name: new RegExp(one.run) })).toBeHidden();
 		});
 
+		test('adds up those projects that are ticked, by keyboard alone', async ({
+			page,
+			portal,
+			withKey,
+			say
+		}) => {
+			const { atMs, range } = someHours();
+			const make = makeSpender(page, portal, withKey);
+			const [one, other, third] = [await make(atMs), await make(atMs), await make(atMs)];
+			await page.goto(`/admin/monitoring/costs?project=${one.slug}&${range}&model=gpt-4o-mini`);
+			const told = (chosen: string) =>
+				say('costs_projects_chosen', { chosen, all: '%' }).replace('%', '\\d+');
+			await page.getByRole('button', { name: new RegExp(told('1')) }).press('Enter');
+			const choice = page.getByRole('dialog', { name: say('costs_projects_choose') });
+			const tick = (slug: string) => choice.getByRole('checkbox', { name: slug });
+			const apply = choice.getByRole('button', { name: say('costs_projects_apply') });
+			await expect(tick(one.slug)).toBeChecked();
+			await tick(one.slug).press('Space');
+			await expect(apply).toBeDisabled();
+			await tick(one.slug).press('Space');
+			await tick(other.slug).press('Space');
+			expect(await violations(page)).toEqual([]);
+			await apply.press('Enter');
+
+			await expect(page).toHaveURL(
+				new RegExp(`project=(${one.slug}%2C${other.slug}|${other.slug}%2C${one.slug})&`)
+			);
+			// What the figures are about besides stays.
+			await expect(page).toHaveURL(/model=gpt-4o-mini/);
+			await expect(page.getByRole('button', { name: new RegExp(told('2')) })).toBeVisible();
+			const across = page.getByTestId('costs-across');
+			await expect(across).toContainText(one.slug);
+			await expect(across).toContainText(other.slug);
+			await expect(across).not.toContainText(third.slug);
+			await page.goBack();
+			await expect(page).toHaveURL(new RegExp(`project=${one.slug}&`));
+			await expect(page.getByRole('button', { name: new RegExp(told('1')) })).toBeVisible();
+		});
+
 		test('asks which project where a mark is about several', async ({
 			page,
 			portal,

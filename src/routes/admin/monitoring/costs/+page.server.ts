@@ -1,3 +1,4 @@
+import { redirect } from '@sveltejs/kit';
 import { bandTerms } from '#lib/cost/band.ts';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
@@ -15,6 +16,7 @@ import { readRange } from '#lib/time/range-url.ts';
 import { previousPeriod, type Span } from '#lib/time/range.ts';
 import type { PageServerLoad } from './$types';
 import { neverReceived } from '../never-received.ts';
+import { chosenHref } from './chosen-projects.ts';
 import { beginsLate, budgetsOfSingle, keptShort } from './left-out.ts';
 import { matchingBudget, onChart } from './matching-budget.ts';
 import { sessionsOfProjects } from './sessions-of-projects.ts';
@@ -33,7 +35,8 @@ const belowPatienceMs = 100;
 export const load: PageServerLoad = async ({ locals, url, parent, request, depends }) => {
 	depends('portal:costs');
 	const begunMs = performance.now();
-	const { analytics, fleet } = locals.services;
+	const { analytics, fleet, projects: known } = locals.services;
+	if (url.searchParams.has('projects')) redirect(303, chosenHref(url, await known.list()));
 	const zone = fleet.zone();
 	const nowMs = Date.now();
 	const chosen = readRange(url.searchParams, nowMs, zone);
