@@ -65,6 +65,19 @@ const tokens = fc.record({
 });
 
 /** Spans of a few traces within some hours, of every shape that roll-ups care for. */
+/** Some that are spelled in several ways, and some that are too long to be kept. */
+const environment = (key: string): fc.Arbitrary<Record<string, string>> =>
+	fc
+		.option(
+			fc.oneof(
+				fc.constantFrom('', 'prod', '개발', '개발'.normalize('NFD'), 'a\tb\u0085', '\ud800'),
+				fc
+					.constantFrom('x', '가', '😀')
+					.chain((letter) => fc.nat(210).map((times) => letter.repeat(times)))
+			)
+		)
+		.map((value) => (value === null ? {} : { [key]: value }));
+
 export const anySpanRow: fc.Arbitrary<SpanRow> = fc
 	.record({
 		traceId: digits(32, 4),
@@ -77,6 +90,8 @@ export const anySpanRow: fc.Arbitrary<SpanRow> = fc
 		status: fc.constantFrom('ok' as const, 'error' as const, 'unset' as const),
 		costPico: fc.option(fc.bigInt({ min: 0n, max: 10n ** 13n })),
 		promptPico: fc.option(fc.bigInt({ min: 0n, max: 10n ** 12n })),
+		attributes: environment('deployment.environment'),
+		resourceAttributes: environment('deployment.environment.name'),
 		facts: fc.record({
 			countsAsCall: fc.boolean(),
 			model: wordOrNull,
@@ -86,7 +101,8 @@ export const anySpanRow: fc.Arbitrary<SpanRow> = fc
 			conversation: wordOrNull,
 			agentName: wordOrNull,
 			toolName: wordOrNull,
-			tags: fc.array(word, { maxLength: 3 })
+			tags: fc.array(word, { maxLength: 3 }),
+			errorType: wordOrNull
 		})
 	})
 	.map(spanRow);

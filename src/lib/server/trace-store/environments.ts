@@ -1,3 +1,4 @@
+import { oneSpelling } from '#lib/query/one-spelling.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import { isLong, longestValue, longValue } from './search/tables.ts';
 
@@ -8,8 +9,8 @@ export const keysOfEnvironment: readonly string[] = [
 ];
 
 /**
- * The environments that a span or its resource names, as the index of attributes keeps values; one for all
- * that are longer than it keeps.
+ * The environments that a span or its resource names, in the one spelling in which a query asks for them; one for all
+ * that are longer than the index of attributes keeps.
  */
 export function environmentsOf({
 	attributes,
@@ -18,11 +19,17 @@ export function environmentsOf({
 	return keysOfEnvironment
 		.flatMap((key) => [attributes[key] ?? '', resourceAttributes[key] ?? ''])
 		.filter((value) => value !== '')
+		.map(oneSpelling)
 		.map((value) => (isLong(value) ? longValue : value));
+}
+
+/** SQL for `oneSpelling`, of text as the store keeps it. */
+export function spelled(value: string): string {
+	return `normalizeUTF8NFC(replaceRegexpAll(${value}, '\\\\p{Cc}', ' '))`;
 }
 
 /** As {@link environmentsOf}, in SQL over `otel_traces`. */
 export const environmentsSql = `arrayMap(value -> if(length(value) > ${longestValue}, '${longValue}', value),
-	arrayFilter(value -> value != '', [${keysOfEnvironment
+	arrayMap(value -> ${spelled('value')}, arrayFilter(value -> value != '', [${keysOfEnvironment
 		.flatMap((key) => [`SpanAttributes['${key}']`, `ResourceAttributes['${key}']`])
-		.join(', ')}]))`;
+		.join(', ')}])))`;

@@ -1,6 +1,6 @@
 import type { StoreClient } from './client.ts';
-import { keysOfEnvironment } from './environments.ts';
-import { keyOfException, spanValues } from './search/tables.ts';
+import { keysOfEnvironment, spelled } from './environments.ts';
+import { keyOfException, longValue, spanValues } from './search/tables.ts';
 
 /** Partial rows of sessions in one piece: what they said is held in memory. */
 const pieceRows = 50_000;
@@ -57,7 +57,8 @@ const isFiled = `Bucket BETWEEN toDateTime({first:UInt32}, 'UTC') AND toDateTime
 const isMeant = (key: string) => `${key} IN (${quoted([...keysOfEnvironment, keyOfException])})`;
 
 /** SQL: what a session said under keys in the hours in which it ran. */
-const saidUnder = (keys: readonly string[]) => `arrayDistinct(arrayMap(said -> said.3, arrayFilter(
+const saidUnder = (keys: readonly string[]) => `arrayDistinct(arrayMap(
+	said -> if(said.3 = '${longValue}', said.3, ${spelled('said.3')}), arrayFilter(
 		said -> said.1 IN (${quoted(keys)}) AND said.2 BETWEEN ${hourOf('session.StartTime')} AND session.EndTime,
 		spoken.Said
 	)))`;

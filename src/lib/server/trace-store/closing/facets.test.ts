@@ -12,12 +12,14 @@ import {
 	writeSpans
 } from '../../../../../tests/builders/store-steps.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
+import { oneSpelling } from '#lib/query/one-spelling.ts';
 import { facetFields } from '#lib/sessions/facet-fields.ts';
 import type { FacetField } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { grouped } from '../grouped.ts';
 import { ofProject } from '../queries/projects.ts';
 import { readFacets } from '../search/facets.ts';
+import { isLong } from '../search/tables.ts';
 import type { SpanRow } from '../span-row.ts';
 import { rebuildSessions } from '../write/rebuild.ts';
 import { reconcile } from '../write/reconcile.ts';
@@ -102,6 +104,10 @@ const anyChosen: fc.Arbitrary<Chosen> = fc.uniqueArray(
 	{ minLength: 1, maxLength: 3, selector: ([field]) => field }
 );
 
+const same = (name: string) => name;
+/** Others are spelled before they get here. */
+const spelled: Partial<Record<FacetField, (name: string) => string>> = { env: oneSpelling };
+
 interface StoredSpan {
 	readonly trace: string;
 	readonly startMs: number;
@@ -135,7 +141,9 @@ async function countByHand(store: StoreClient, { startMs, endMs }: TimeRange, ch
 		];
 		const valuesOf = (field: FacetField) => {
 			if (field === 'status') return states;
-			const said = new Set(inside.flatMap(({ names }) => names[field] ?? []));
+			const said = new Set(
+				inside.flatMap(({ names }) => names[field] ?? []).map(spelled[field] ?? same)
+			);
 			// A tag may be blank; elsewhere that is no name.
 			return [...said].filter((value) => field === 'tag' || value !== '');
 		};
@@ -145,7 +153,7 @@ async function countByHand(store: StoreClient, { startMs, endMs }: TimeRange, ch
 		for (const [field, ofField] of counts) {
 			if (!isChosen(field)) continue;
 			const values = valuesOf(field);
-			for (const value of values.length === 0 ? [null] : values) {
+			for (const value of values.length === 0 ? [null] : values.filter((each) => !isLong(each))) {
 				ofField.set(value, (ofField.get(value) ?? 0) + 1);
 			}
 		}

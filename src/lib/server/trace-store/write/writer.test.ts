@@ -15,7 +15,7 @@ const now = () => 1_760_000_100_000;
 /** Every session merged, sets in order, as text. */
 async function sessions(store: StoreClient): Promise<string[]> {
 	const sets =
-		/^(Services|SpanNames|Models|UnpricedModels|Agents|Tools|Tags|Users|Teams|Conversations)$/;
+		/^(Services|SpanNames|Models|UnpricedModels|Agents|Tools|Tags|Users|Teams|Conversations|Environments|Exceptions)$/;
 	const columns = sessionAggregates.map((column) => {
 		if (sets.test(column)) return `arraySort(${column})`;
 		return column === 'ByModel'
