@@ -53,10 +53,10 @@ inEachLanguage(() => {
 
 		await page.goto('/admin/settings/prices/reprice');
 		// It begins with the project that the portal's pages are about.
-		const scope = page.getByRole('main').getByLabel(say('reprice_project'), { exact: true });
+		const scope = page.getByRole('main').getByRole('combobox', { name: say('reprice_project') });
 		const here = page.getByLabel(say('nav_project'), { exact: true }).first();
-		const chosen = (select: Locator) => select.locator('option:checked').innerText();
-		expect(await chosen(scope)).toBe(await chosen(here));
+		const chosen = (select: Locator) => select.locator('option:checked');
+		await expect(chosen(scope)).toHaveText((await chosen(here).textContent()) ?? '');
 		await expect(scope.getByRole('option', { name: say('budget_all_projects') })).toHaveCount(1);
 		await page.getByRole('button', { name: say('reprice_preview') }).click();
 		const change = page.getByTestId('reprice-models').getByRole('row', { name: new RegExp(model) });

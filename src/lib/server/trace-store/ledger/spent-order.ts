@@ -14,7 +14,7 @@ const spentKeys = {
 /** An order by what the calls of a list cost, by their tokens, or by how many they are. */
 export type SpendOrder = keyof typeof spentKeys;
 
-export const isSpendOrder = (order: string): order is SpendOrder => order in spentKeys;
+export const isSpendOrder = (order: string): order is SpendOrder => Object.hasOwn(spentKeys, order);
 
 /** True where some session of the list has other calls than those that it is about. */
 export function isOfParts({ whole }: Behind): boolean {
