@@ -9,6 +9,7 @@ const found = {
 	terms: [],
 	hasData: true,
 	sessions: 0,
+	isBare: false,
 	nearestMs: 5,
 	relaxations: [],
 	correction: null

@@ -41,17 +41,19 @@ export interface Findings {
 	readonly hasData: boolean;
 	/** Sessions that match the terms; 0 in a list of sessions. */
 	readonly sessions: number;
-	/** Of a session that matches the terms and has rows of this kind. */
+	/** Whether the range has no row of this kind whatever the terms: to leave them out brings none. */
+	readonly isBare: boolean;
+	/** Of a session that matches the terms and has rows of this kind; in a bare range of any, where none matches. */
 	readonly nearestMs: number | null;
 	readonly relaxations: readonly WayOut[];
 	readonly correction: Correction | null;
 }
 
 export function emptinessOf(found: Findings): Emptiness {
-	const { terms, hasData, sessions, nearestMs, relaxations, correction } = found;
+	const { terms, hasData, sessions, isBare, nearestMs, relaxations, correction } = found;
 	if (!hasData) return { kind: 'never' };
 	if (sessions > 0) return { kind: 'sessions', sessions };
-	if (terms.length === 0) return { kind: 'range', nearestMs };
+	if (terms.length === 0 || isBare) return { kind: 'range', nearestMs };
 	return { kind: 'query', relaxations, correction, nearestMs };
 }
 

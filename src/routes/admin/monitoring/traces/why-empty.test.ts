@@ -97,3 +97,21 @@ describe('a value that the data does not have', () => {
 		}
 	});
 });
+
+describe('why a list is empty whose range has nothing at all', () => {
+	it('is the range, not the query that clearing would not help', async () => {
+		const bare = {
+			...source({ sessions: 0, calls: 0 }),
+			nearest: (_: string, { terms }: SessionScope) =>
+				Promise.resolve(ok(terms.length === 0 ? 7 : null)),
+			relaxations: () => Promise.resolve(ok([]))
+		};
+		const list = Promise.resolve(ok({ kind: 'sessions' as const, page: { ...empty, total: 0 } }));
+		const query = asked('q=status:error name:zzz');
+		expect(await whyEmpty(bare, 'p', query, list)).toEqual(ok({ kind: 'range', nearestMs: 7 }));
+		const filled = { ...bare, sessions: source({ sessions: 5, calls: 0 }).sessions };
+		expect(await whyEmpty(filled, 'p', query, list)).toMatchObject(
+			ok({ kind: 'query', relaxations: [] })
+		);
+	});
+});

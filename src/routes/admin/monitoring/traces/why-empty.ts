@@ -42,14 +42,26 @@ export async function whyEmpty(
 		correctedRows(analytics, projectId, asked)
 	]);
 	if (!extent.ok) return extent;
+	// Without an answer there is no offer, but the list is empty all the same.
+	const helpful = valueOr(relaxations, []);
+	const ways = await waysOut(analytics, projectId, asked, helpful);
+	const isBare =
+		terms.length > 0 &&
+		helpful.length === 0 &&
+		valueOr(await countRows(analytics, projectId, asked, []), 1) === 0;
+	const matching = valueOr(nearest, null);
+	const nearestMs =
+		matching === null && isBare
+			? valueOr(await analytics.nearest(projectId, { range, terms: within }), null)
+			: matching;
 	return ok(
 		emptinessOf({
 			terms,
 			hasData: extent.value !== null,
-			// Without an answer there is no offer, but the list is empty all the same.
 			sessions: valueOr(sessions, 0),
-			nearestMs: valueOr(nearest, null),
-			relaxations: await waysOut(analytics, projectId, asked, valueOr(relaxations, [])),
+			isBare,
+			nearestMs,
+			relaxations: ways,
 			correction
 		})
 	);
