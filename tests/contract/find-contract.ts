@@ -215,6 +215,27 @@ export function describeFinding(name: string, open: () => Promise<Subject>): voi
 			expect(facets.facets[1]?.values).toContainEqual({ value: 'crawler', sessions: 1 });
 		});
 
+		test('counts the values that a query names, however many others are before them', async () => {
+			const { analytics, projectId } = subject;
+			const ask = async (text: string, top: number) => {
+				const scope = { range: range(), terms: terms(text) };
+				const { facets } = valueOf(
+					await analytics.facets(projectId, { ...scope, fields: ['service'], top })
+				);
+				return facets[0];
+			};
+			const all = await ask('', 100);
+			const named = (all?.values ?? []).filter(({ value }) => value !== '');
+			for (const each of named) {
+				const facet = await ask(`service:${each.value},nowhere`, 1);
+				expect(facet?.values).toContainEqual(each);
+				expect(facet?.values).toContainEqual({ value: 'nowhere', sessions: 0 });
+				const isFirst = facet?.values[0]?.value === each.value;
+				expect(facet?.more).toBe(named.length - (isFirst ? 1 : 2));
+			}
+			expect(named.length).toBeGreaterThan(1);
+		});
+
 		test('offers values that hold what was typed', async () => {
 			const { analytics, projectId } = subject;
 			const offered = async (of: 'service' | 'model', prefix: string) =>

@@ -6,7 +6,7 @@ import { isNamed, nameSets, type NamedField } from './facet-sets.ts';
 import { longValue } from './tables.ts';
 
 export interface NameCount {
-	/** Most sessions first; as many as were asked for. */
+	/** Most sessions first; as many as are wanted, and those that the query names. */
 	readonly values: readonly FacetValue[];
 	/** Different names in all sessions. */
 	readonly distinct: number;
@@ -34,28 +34,38 @@ interface CountedName {
 	readonly Distinct: number;
 }
 
+interface WantedNames {
+	readonly top: number;
+	readonly asked: ReadonlyMap<FacetField, readonly string[]>;
+}
+
 /**
  * Counts the names of several fields and the sessions without one in one scan, whichever of the sessions a field is
  * about: a scan for each would read the same sessions again. Hours that are closed have them counted.
  * @param projectId of the sessions
- * @param top names of each field, at most; a whole number above 0
+ * @param wanted names of each field: the `top`, a whole number above 0, and those that are `asked` for besides
  * @throws StoreError
  */
 export async function countNames(
 	store: StoreClient,
 	projectId: string,
 	counted: Counted,
-	top: number
+	{ top, asked }: WantedNames
 ): Promise<ReadonlyMap<FacetField, NameCount>> {
 	const fields = counted.groups.flatMap((group) => group.fields.filter(isNamed));
 	const sources = [...ofSessions(counted), ...ofBooks(counted, fields)];
 	if (fields.length === 0 || sources.length === 0) return new Map();
+	const named = fields.flatMap((field) =>
+		(asked.get(field) ?? []).map((name) => ({ name, code: codeOf(field) }))
+	);
+	const found = '(-toInt64(Together), Packed, InHour)';
+	const first = `groupArraySorted(${top})(${found})`;
 	const rows = await store.rows<CountedName>(
 		// The first of each field are picked as they are met: to sort all names takes twice as long as to count them.
 		`SELECT Code, Distinct, toString(bitShiftRight(Found.2, ${codeBits})) AS Key, toUInt32(-Found.1) AS Sessions,
 			Found.3 AS Hour
 		FROM (
-			SELECT Code, count() AS Distinct, groupArraySorted(${top})((-toInt64(Together), Packed, InHour)) AS Most
+			SELECT Code, count() AS Distinct, ${named.length === 0 ? first : `arrayDistinct(arrayConcat(${first}, groupArrayIf(${found}, ${isAsked})))`} AS Most
 			FROM (
 				SELECT Packed, toUInt8(bitAnd(Packed, ${(1 << codeBits) - 1})) AS Code, sum(Count) AS Together,
 					max(Hour) AS InHour
@@ -66,13 +76,17 @@ export async function countNames(
 		)
 		ARRAY JOIN Most AS Found
 		ORDER BY Found`,
-		both(...sources).params
+		{
+			...both(...sources).params,
+			askedNames: named.map(({ name }) => name),
+			askedCodes: named.map(({ code }) => code)
+		}
 	);
 	const nameOf = await readNames(store, projectId, fields, rows);
 	return new Map(
 		fields.map((field): [FacetField, NameCount] => {
-			const named = rows.filter(({ Code }) => Code === codeOf(field));
-			const values = named.flatMap(({ Key, Sessions }): FacetValue[] => {
+			const ofField = rows.filter(({ Code }) => Code === codeOf(field));
+			const values = ofField.flatMap(({ Key, Sessions }): FacetValue[] => {
 				const value = nameOf.get(Key);
 				// What is longer than is kept is no value to choose by.
 				if (value === undefined || value === longValue) return [];
@@ -81,11 +95,17 @@ export async function countNames(
 			const without = rows.find(({ Code }) => Code === withoutCode + codeOf(field));
 			return [
 				field,
-				{ values, distinct: named[0]?.Distinct ?? 0, without: without?.Sessions ?? 0 }
+				{ values, distinct: ofField[0]?.Distinct ?? 0, without: without?.Sessions ?? 0 }
 			];
 		})
 	);
 }
+
+/** True of a counted number of a name that is asked for. */
+const isAsked = `has(arrayMap(
+	(name, code) -> bitOr(bitShiftLeft(sipHash64(name), ${codeBits}), code),
+	{askedNames:Array(String)}, {askedCodes:Array(UInt8)}
+), Packed)`;
 
 /** A SELECT of numbers, how many sessions have them, and an hour in which one has. */
 function ofSessions({ open, groups }: Counted): Condition[] {

@@ -34,7 +34,8 @@ export async function readFacets(
 ): Promise<Facets> {
 	const limit = Math.min(Math.max(Math.trunc(top), 1), 100);
 	const groups = fieldsByTerms(terms, fields);
-	const scope = { projectId, range, top: limit };
+	const asked = new Map(fields.map((field) => [field, valuesAsked(terms, field)]));
+	const scope = { projectId, range, top: limit, asked };
 	const [chosen, all] = await Promise.all([
 		readChosen(
 			store,
@@ -50,7 +51,7 @@ export async function readFacets(
 	return {
 		facets: fields.flatMap((field) => {
 			const facet = byField.get(field);
-			return facet ? [withAsked(facet, terms)] : [];
+			return facet ? [withAsked(facet, asked.get(field) ?? [])] : [];
 		}),
 		coverage: { readSessions: total, totalSessions: total },
 		unanswered: []
@@ -61,8 +62,10 @@ export async function readFacets(
 interface Scope {
 	readonly projectId: string;
 	readonly range: TimeRange;
-	/** Values of each field, at most. */
+	/** Values of each field, at most, beside those that are asked for. */
 	readonly top: number;
+	/** By field, what the query names: it stays in sight however many others are before it. */
+	readonly asked: ReadonlyMap<FacetField, readonly string[]>;
 }
 
 interface Group {
@@ -136,15 +139,22 @@ async function readAll(
 /** @param sessions from which terms choose, also those that closed hours tell */
 async function count(
 	store: StoreClient,
-	{ projectId, top }: Scope,
+	{ projectId, top, asked }: Scope,
 	sessions: Condition,
 	counted: Counted
 ): Promise<ReadFacets> {
 	const conversing = counted.groups.find(({ fields }) => fields.includes('conversation'));
 	const [states, names, conversations] = await Promise.all([
 		countStates(store, counted),
-		countNames(store, projectId, counted, top),
-		conversing ? readConversations(store, scanOf(sessions, [conversing]).where, top) : null
+		countNames(store, projectId, counted, { top, asked }),
+		conversing
+			? readConversations(
+					store,
+					scanOf(sessions, [conversing]).where,
+					top,
+					asked.get('conversation') ?? []
+				)
+			: null
 	]);
 	const facets = counted.groups
 		.flatMap(({ fields }) => fields)
@@ -174,7 +184,8 @@ function namesOf(field: FacetField, counted: NameCount | undefined): Facet {
 async function readConversations(
 	store: StoreClient,
 	where: Condition,
-	top: number
+	top: number,
+	asked: readonly string[]
 ): Promise<Facet> {
 	const rows = await store.rows<FacetValue & { readonly distinct: number }>(
 		`SELECT value, sessions, count() OVER () AS distinct
@@ -182,8 +193,9 @@ async function readConversations(
 			SELECT arrayJoin(if(empty(Conversations), [''], Conversations)) AS value, count() AS sessions
 			FROM sessions FINAL WHERE ${where.sql} GROUP BY value
 		)
-		ORDER BY sessions DESC, value LIMIT {top:UInt32}`,
-		{ ...where.params, top }
+		QUALIFY row_number() OVER (ORDER BY sessions DESC, value) <= {top:UInt32} OR value IN {asked:Array(String)}
+		ORDER BY sessions DESC, value`,
+		{ ...where.params, top, asked }
 	);
 	const values = rows.map(({ value, sessions }) => ({ value, sessions }));
 	return { field: 'conversation', values, more: (rows[0]?.distinct ?? 0) - rows.length };
@@ -192,14 +204,18 @@ async function readConversations(
 const byCount = (a: FacetValue, b: FacetValue) =>
 	b.sessions - a.sessions || (a.value < b.value ? -1 : 1);
 
-/** A value that the query names stays in sight, with 0 where nothing else has it. */
-function withAsked(facet: Facet, terms: Query): Facet {
-	const asked = terms.flatMap((term) =>
-		term.kind === 'name' && term.field === facet.field ? term.values : []
-	);
+/** A value that the query names and nothing else has stands behind the others. */
+function withAsked(facet: Facet, asked: readonly string[]): Facet {
 	const missing = asked.filter((value) => !facet.values.some((each) => each.value === value));
 	return {
 		...facet,
 		values: [...facet.values, ...missing.map((value) => ({ value, sessions: 0 }))]
 	};
 }
+
+/** Each once. */
+const valuesAsked = (terms: Query, field: FacetField): readonly string[] => [
+	...new Set(
+		terms.flatMap((term) => (term.kind === 'name' && term.field === field ? term.values : []))
+	)
+];

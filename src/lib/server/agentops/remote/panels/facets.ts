@@ -49,5 +49,6 @@ function toFacet(
 	const rest = missing.map(
 		(value) => counted.find((each) => each.value === value) ?? { value, sessions: 0 }
 	);
-	return { field, values: [...shown, ...rest], more: Math.max(0, counted.length - shown.length) };
+	const known = shown.length + rest.filter((each) => each.sessions > 0).length;
+	return { field, values: [...shown, ...rest], more: Math.max(0, counted.length - known) };
 }
