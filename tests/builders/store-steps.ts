@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { StoreClient } from '../../src/lib/server/trace-store/client.ts';
+import type { QueryParams, StoreClient } from '../../src/lib/server/trace-store/client.ts';
 import { clearBooks } from '../../src/lib/server/trace-store/closing/clear.ts';
 import { closeAll } from '../../src/lib/server/trace-store/closing/closer.ts';
 import { applyChunk } from '../../src/lib/server/trace-store/repricing/apply.ts';
@@ -122,5 +122,16 @@ export function withoutBooks(store: StoreClient): StoreClient {
 		...store,
 		rows: (sql, params) =>
 			store.rows(sql.replace('FROM closed_hours AS booked WHERE', '$& false AND'), params)
+	};
+}
+
+/** The same store as if its open hours had more sessions than a statement can be told. */
+export function withManyOpen(store: StoreClient): StoreClient {
+	return {
+		...store,
+		rows: async <Row>(sql: string, params?: QueryParams) => {
+			const rows = await store.rows<Row>(sql, params);
+			return sql.includes('AS Session,') ? Array.from({ length: 10_000 }, () => rows).flat() : rows;
+		}
 	};
 }

@@ -8,6 +8,7 @@ import {
 	anyStep,
 	middleMs,
 	takeStep,
+	withManyOpen,
 	withoutBooks,
 	writeSpans
 } from '../../../../../tests/builders/store-steps.ts';
@@ -69,8 +70,11 @@ describe('closed hours', { timeout: 300_000 }, () => {
 							cursor: null
 						})
 					});
-					const compare = async () =>
-						expect(await report(temp.store)).toEqual(await report(withoutBooks(temp.store)));
+					const compare = async () => {
+						const read = await report(temp.store);
+						expect(read).toEqual(await report(withoutBooks(temp.store)));
+						expect(read).toEqual(await report(withManyOpen(temp.store)));
+					};
 					// Until they are repaired, spans that were cut off from their session have no figures.
 					let isWhole = true;
 					for (const step of steps) {

@@ -22,6 +22,8 @@ import { ofProjects, type Projects } from '../queries/projects.ts';
 import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { valueOfNames } from './names.ts';
+import { readOpenSpend } from './open-spend.ts';
+import type { OpenSpend } from './open-table.ts';
 import { readPace, readSessionCosts } from './session-costs.ts';
 import { seconds } from './seconds.ts';
 import {
@@ -33,7 +35,7 @@ import {
 	type Crossing,
 	type Period
 } from './spend.ts';
-import { sumsSql, toSums, type StoredSums } from './sums.ts';
+import { sumsSql, toSums, type StoredSums, type SumColumn } from './sums.ts';
 
 /**
  * What the calls of projects cost in a range and in the one before.
@@ -56,14 +58,29 @@ export async function readCosts(
 	const stores = { now: store, before: isBlank(booksBefore) ? blank(store) : store };
 	const crossing = readCrossing(store, projects, now, filters);
 	const crossingBefore = readCrossing(stores.before, projects, before, filters);
+	const side = async (from: StoreClient, period: Period, which: Promise<Crossing>) => {
+		const crossed = await which;
+		const open = isOfCall(dimension)
+			? null
+			: await readOpenSpend(from, projects, period, crossed, dimension);
+		return { period, crossing: crossed, open };
+	};
+	const sides = {
+		now: side(store, now, crossing),
+		before: side(stores.before, before, crossingBefore)
+	};
+	const costsOf = async (from: StoreClient, of: Promise<Side>, period: Period) => {
+		const { crossing, open } = await of;
+		return readSessionCosts(from, projects, period, crossing, filters, open);
+	};
 	const [figures, sessions, previousSessions, pace] = await Promise.all([
 		isOfCall(dimension)
 			? readByCall(stores, projects, query, callColumn(dimension))
-			: Promise.all([crossing, crossingBefore]).then(([own, former]) =>
-					readBySession(stores, projects, query, dimension, [now, own], [before, former])
+			: Promise.all([sides.now, sides.before]).then(([own, former]) =>
+					readBySession(stores, projects, query, dimension, own, former)
 				),
-		crossing.then((own) => readSessionCosts(store, projects, whole, own, filters)),
-		crossingBefore.then((own) => readSessionCosts(stores.before, projects, before, own, filters)),
+		costsOf(store, sides.now, whole),
+		costsOf(stores.before, sides.before, before),
 		readPace(store, projects, whole, grid, filters)
 	]);
 	return { reading: null, ...figures, sessions, previousSessions, pace };
@@ -74,6 +91,9 @@ interface PeriodStores {
 	readonly now: StoreClient;
 	readonly before: StoreClient;
 }
+
+/** A FROM for each of them. */
+type OfPeriods = Readonly<Record<keyof PeriodStores, Condition>>;
 
 /** For a period in which no session ran: to ask costs more than most answers do. */
 const blank = (store: StoreClient): StoreClient => ({ ...store, rows: async () => [] });
@@ -96,39 +116,46 @@ interface BucketPart {
 	readonly costPico: PicoUsd;
 }
 
+/** One of the two periods that are compared. */
+interface Side {
+	readonly period: Period;
+	readonly crossing: Crossing;
+	/** null = not read by itself. */
+	readonly open: OpenSpend | null;
+}
+
 /** Names belong to sessions, and sums by bucket to calls. */
 async function readBySession(
 	stores: PeriodStores,
 	projects: Projects,
 	query: CostQuery,
 	dimension: SessionDimension,
-	[now, crossing]: readonly [Period, Crossing],
-	[former, crossingBefore]: readonly [Period, Crossing]
+	now: Side,
+	before: Side
 ): Promise<Figures> {
 	const { range, previous, grid, previousGrid, filters, top } = query;
-	const spends = {
-		now: spendOfSessions(projects, now, crossing, filters, { dimension, byBucket: false }),
-		before: spendOfSessions(projects, former, crossingBefore, filters, {
-			dimension,
-			byBucket: false
-		})
+	const spendOf = ({ period, crossing, open }: Side, sums?: readonly SumColumn[]) => {
+		const wanted = { dimension, byBucket: false, open, ...(sums && { sums }) };
+		return spendOfSessions(projects, period, crossing, filters, wanted);
 	};
+	const spends = { now: spendOf(now), before: spendOf(before) };
+	const costs = { now: spendOf(now, ['Cost']), before: spendOf(before, ['Cost']) };
 	const currentNames = readNames(stores.now, spends.now).then(async (all) => {
-		const wanted = { dimension, byBucket: true, sums: partColumns };
-		const spend = spendOfSessions(projects, now, crossing, filters, wanted);
+		const wanted = { dimension, byBucket: true, sums: partColumns, open: now.open };
+		const spend = spendOfSessions(projects, now.period, now.crossing, filters, wanted);
 		const parts = await readParts(stores.now, spend, all.slice(0, top));
 		return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
 	});
-	const [buckets, previousBuckets, current, before] = await Promise.all([
+	const [buckets, previousBuckets, current, former] = await Promise.all([
 		readBuckets(stores.now, projects, range, grid, filters),
 		readBuckets(stores.before, projects, previous, previousGrid, filters),
 		currentNames,
 		readNames(stores.before, spends.before)
 	]);
-	const others = await readOthers(stores, spends, current, before);
+	const others = await readOthers(stores, { spends, costs }, current, former);
 	return toFigures(query, buckets, previousBuckets, current, {
 		current: [...current, ...others.current],
-		before: [...before, ...others.before]
+		before: [...former, ...others.before]
 	});
 }
 
@@ -313,7 +340,7 @@ async function readNames(
  */
 async function readOthers(
 	stores: PeriodStores,
-	spends: Readonly<Record<keyof PeriodStores, Condition>>,
+	{ spends, costs }: Readonly<Record<'spends' | 'costs', OfPeriods>>,
 	current: readonly NameSums[],
 	before: readonly NameSums[]
 ): Promise<Readonly<Record<'current' | 'before', readonly NameSums[]>>> {
@@ -321,7 +348,7 @@ async function readOthers(
 	if (isWhole(current) && isWhole(before)) return { current: [], before: [] };
 	// Beside an empty period the dearest are those that changed most.
 	const isOneSided = current.length === 0 || before.length === 0;
-	const moved = isOneSided ? [] : await readMoved(stores.now, spends);
+	const moved = isOneSided ? [] : await readMoved(stores.now, costs);
 	const named = [...current, ...before, ...moved];
 	const missingIn = (read: readonly NameSums[]): NameKey[] => {
 		if (isWhole(read)) return [];
@@ -338,11 +365,8 @@ async function readOthers(
 }
 
 /** The values whose cost changed most between two periods. @throws StoreError */
-async function readMoved(
-	store: StoreClient,
-	spends: Readonly<Record<keyof PeriodStores, Condition>>
-): Promise<NameKey[]> {
-	const [now, before] = [prefixed('now', spends.now), prefixed('before', spends.before)];
+async function readMoved(store: StoreClient, costs: OfPeriods): Promise<NameKey[]> {
+	const [now, before] = [prefixed('now', costs.now), prefixed('before', costs.before)];
 	const rows = await store.rows<{ Names: string; Hash: string }>(
 		`SELECT Names, ${hashSql} AS Hash FROM (
 			SELECT Names, Cost AS Change FROM ${now.sql}

@@ -5,6 +5,7 @@ import type { Projects } from '../queries/projects.ts';
 import { durationNs } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { storableBin, storablePico } from './bins.ts';
+import type { OpenSpend } from './open-table.ts';
 import { seconds } from './seconds.ts';
 import {
 	isAllBooked,
@@ -23,6 +24,7 @@ interface StoredCosts {
 
 /**
  * What single sessions cost in a period.
+ * @param open what was read of its open hours already
  * @throws StoreError
  */
 export async function readSessionCosts(
@@ -30,11 +32,13 @@ export async function readSessionCosts(
 	projects: Projects,
 	period: Period,
 	crossing: Crossing,
-	filters: CostFilters
+	filters: CostFilters,
+	open: OpenSpend | null
 ): Promise<SessionCosts> {
 	const spend = spendOfSessions(projects, period, crossing, filters, {
 		dimension: null,
-		byBucket: false
+		byBucket: false,
+		open
 	});
 	const closed = period.books?.closed ?? null;
 	const parts = [

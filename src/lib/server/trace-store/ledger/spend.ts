@@ -15,7 +15,8 @@ import { startedInAny, startsIn } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/look-up.ts';
 import { namesOf, namesSql } from './names.ts';
 import { clampSeconds, seconds } from './seconds.ts';
-import { sessionColumn, sumColumns, sumTypes } from './sums.ts';
+import { openTable, type OpenSpend } from './open-table.ts';
+import { sessionColumn, sumColumns, sumTypes, type SumColumn } from './sums.ts';
 
 /** The columns of `ledger` that a call's own dimensions are read from. */
 const callColumns: Readonly<Record<CallDimension, string>> = { model: 'Model', service: 'Service' };
@@ -288,7 +289,9 @@ interface Wanted {
 	/** Its parts by bucket, under `At` (start of the bucket, Unix seconds), or all of it. */
 	readonly byBucket: boolean;
 	/** Which sums; absent = all. What is not asked for is not planned, which takes half of a small reading. */
-	readonly sums?: readonly string[];
+	readonly sums?: readonly SumColumn[];
+	/** What was read of open hours already; null or absent = nothing. */
+	readonly open?: OpenSpend | null;
 }
 
 /**
@@ -305,13 +308,10 @@ export function spendOfSessions(
 	period: Period,
 	crossing: Crossing,
 	filters: CostFilters,
-	{ dimension, byBucket, sums = sumColumns }: Wanted
+	wanted: Wanted
 ): Condition {
-	const { range, edges, books } = period;
-	const trace = `${projects.key}TraceId`;
-	const names = dimension === null ? [] : [`${namesSql(dimension)} AS Names`];
-	const at = (time: string) => (byBucket ? [`${bucketOf(`toUnixTimestamp(${time})`)} AS At`] : []);
-	const isWhole = byBucket ? isInBucket : isInRange;
+	const { books } = period;
+	const { dimension, byBucket, sums = sumColumns, open = null } = wanted;
 	const parts: Condition[] = [];
 	if (books?.closed && dimension !== null) {
 		const calls = both(books.closed, {
@@ -319,40 +319,43 @@ export function spendOfSessions(
 			params: { dimension }
 		});
 		parts.push({
-			sql: `SELECT ${[...at('Quarter'), 'Names', ...sums].join(', ')}
+			sql: `SELECT ${[...at(byBucket, 'Quarter'), 'Names', ...sums].join(', ')}
 				FROM closed_names WHERE ${calls.sql}`,
 			params: calls.params
 		});
 	}
-	if (!filtersCalls(filters) && !isAllBooked(period)) {
-		const started = both(startedUnbooked(projects, period), sessionFilter(filters));
-		const own = sums.map((name) => `${sessionColumn(name)} AS ${name}`);
-		parts.push({
-			sql: `SELECT ${[...at('StartTime'), ...names, ...own].join(', ')}
-				FROM sessions FINAL WHERE (${started.sql}) AND ${isWhole} AND (LlmCalls > 0 OR Cost != 0)`,
-			params: started.params
-		});
+	if (open === null) parts.push(...partsOfOpen(projects, period, crossing, filters, wanted));
+	else {
+		const told = dimension === null && !byBucket ? open.sessions : open.parts;
+		const table = openTable(told, sums);
+		const columns = [
+			...(byBucket ? ['At'] : []),
+			...(dimension === null ? [] : ['Names']),
+			...sums
+		];
+		if (told.length > 0) {
+			parts.push({ ...table, sql: `SELECT ${columns.join(', ')} FROM ${table.sql}` });
+		}
 	}
-	const others = crossingSessions(projects, period, crossing, filters, byBucket, isWhole);
-	if (others) {
-		const calls = both(calledIn(projects, range), callFilter(filters));
-		const added = sumColumns.map((name) => `sum(entry.${name}) AS ${name}`);
-		const spentByEach = `
-			SELECT ${[trace, ...at('Quarter'), ...added].join(', ')}
-			FROM ledger AS entry
-			WHERE (${calls.sql}) AND (${others.traces})
-			GROUP BY ${trace}${byBucket ? ', At' : ''}
-			HAVING ${spent}`;
-		parts.push({
-			sql: `SELECT ${[...(byBucket ? ['At'] : []), ...(dimension === null ? [] : ['Names']), ...sums].join(', ')}
-			FROM (${spentByEach}) AS part
-			INNER JOIN (
-				SELECT ${[trace, ...names].join(', ')} FROM sessions FINAL WHERE ${others.where}
-			) AS session USING (${trace})`,
-			params: { ...calls.params, ...others.params }
-		});
-	}
+	return together(period, parts);
+}
+
+/**
+ * As {@link spendOfSessions}, without closed hours. By session there is `Session` as well, a key of it.
+ */
+export function spendOfOpen(
+	projects: Projects,
+	period: Period,
+	crossing: Crossing,
+	filters: CostFilters,
+	wanted: Wanted & { readonly bySession: boolean }
+): Condition {
+	return together(period, partsOfOpen(projects, period, crossing, filters, wanted));
+}
+
+function together(period: Period, parts: readonly Condition[]): Condition {
 	if (parts.length === 0) return nothingSpent;
+	const { range, edges } = period;
 	return {
 		sql: `(${parts.map(({ sql }) => sql).join('\nUNION ALL\n')})`,
 		params: parts.reduce<Condition['params']>((all, { params }) => ({ ...all, ...params }), {
@@ -362,6 +365,54 @@ export function spendOfSessions(
 			toSeconds: seconds(range.endMs)
 		})
 	};
+}
+
+const at = (byBucket: boolean, time: string): string[] =>
+	byBucket ? [`${bucketOf(`toUnixTimestamp(${time})`)} AS At`] : [];
+
+/** SELECTs of sessions that closed hours do not tell. */
+function partsOfOpen(
+	projects: Projects,
+	period: Period,
+	crossing: Crossing,
+	filters: CostFilters,
+	{ dimension, byBucket, sums = sumColumns, bySession = false }: Wanted & { bySession?: boolean }
+): Condition[] {
+	const { range } = period;
+	const trace = `${projects.key}TraceId`;
+	const names = dimension === null ? [] : [`${namesSql(dimension)} AS Names`];
+	const session = bySession ? [`cityHash64(${trace}, Bucket) AS Session`] : [];
+	const isWhole = byBucket ? isInBucket : isInRange;
+	const parts: Condition[] = [];
+	if (!filtersCalls(filters) && !isAllBooked(period)) {
+		const started = both(startedUnbooked(projects, period), sessionFilter(filters));
+		const own = sums.map((name) => `${sessionColumn(name)} AS ${name}`);
+		parts.push({
+			sql: `SELECT ${[...session, ...at(byBucket, 'StartTime'), ...names, ...own].join(', ')}
+				FROM sessions FINAL WHERE (${started.sql}) AND ${isWhole} AND (LlmCalls > 0 OR Cost != 0)`,
+			params: started.params
+		});
+	}
+	const others = crossingSessions(projects, period, crossing, filters, byBucket, isWhole);
+	if (others) {
+		const calls = both(calledIn(projects, range), callFilter(filters));
+		const added = sumColumns.map((name) => `sum(entry.${name}) AS ${name}`);
+		const spentByEach = `
+			SELECT ${[trace, ...at(byBucket, 'Quarter'), ...added].join(', ')}
+			FROM ledger AS entry
+			WHERE (${calls.sql}) AND (${others.traces})
+			GROUP BY ${trace}${byBucket ? ', At' : ''}
+			HAVING ${spent}`;
+		parts.push({
+			sql: `SELECT ${[...(bySession ? ['Session'] : []), ...(byBucket ? ['At'] : []), ...(dimension === null ? [] : ['Names']), ...sums].join(', ')}
+			FROM (${spentByEach}) AS part
+			INNER JOIN (
+				SELECT ${[trace, ...session, ...names].join(', ')} FROM sessions FINAL WHERE ${others.where}
+			) AS session USING (${trace})`,
+			params: { ...calls.params, ...others.params }
+		});
+	}
+	return parts;
 }
 
 const nothingSpent: Condition = {

@@ -15,7 +15,11 @@ export const sumTypes = {
 	Cost: 'Decimal(38, 12)'
 } as const;
 
-export const sumColumns = Object.keys(sumTypes);
+export type SumColumn = keyof typeof sumTypes;
+
+export const sumColumns = Object.keys(sumTypes).filter((name): name is SumColumn =>
+	Object.hasOwn(sumTypes, name)
+);
 
 /** What `sessions` calls one of these columns. */
 export const sessionColumn = (column: string): string => (column === 'Calls' ? 'LlmCalls' : column);
