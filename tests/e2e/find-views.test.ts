@@ -1,7 +1,8 @@
 /** Saved views: how long they may be, their names, whose they are, and what becomes of a default. */
 import type { Page } from '@playwright/test';
 import { m } from '#lib/paraglide/messages.js';
-import type { Locale } from '#lib/paraglide/runtime.js';
+import { locales, type Locale } from '#lib/paraglide/runtime.js';
+import { act, personWith } from './people-house.ts';
 import { projectWithKey } from './project-with-key.ts';
 import { expect, test } from './signed-in.ts';
 
@@ -39,4 +40,89 @@ test('as long a query as the list takes is saved; a longer address is refused wi
 	await menu.getByRole('textbox', { name: 'Name' }).fill('longer');
 	await menu.getByRole('button', { name: 'Save this state' }).click();
 	await expect(menu.getByRole('alert')).toHaveText(m.views_problem_long({}, { locale: 'en' }));
+});
+
+for (const locale of locales) {
+	const says = { locale };
+	test(`a view is renamed by keyboard and stays the same view (${locale})`, async ({
+		page,
+		portal
+	}) => {
+		await page.context().addCookies([{ name: 'locale', value: locale, url: portal.url }]);
+		const { slug } = await projectWithKey(page.request, portal, 'rename');
+		for (const [name, opens] of [
+			['beta', 'on'],
+			['gamma', '']
+		] as const) {
+			await act(page.request, portal, `${list}?/saveView&project=${slug}`, {
+				name,
+				search: `q=${name}`,
+				...(opens && { opens })
+			});
+		}
+		await page.goto(`${list}?project=${slug}`);
+		await expect(page).toHaveURL(/view=/);
+		const view = new URL(page.url()).searchParams.get('view') ?? '';
+		const menu = await openViews(page, 'beta', locale);
+		const rename = (name: string) =>
+			menu.getByRole('button', { name: m.views_rename({ name }, says), exact: true });
+		await rename('beta').focus();
+		await page.keyboard.press('Enter');
+		const asked = page.getByRole('dialog', {
+			name: m.views_rename({ name: 'beta' }, says),
+			exact: true
+		});
+		const field = asked.getByRole('textbox', { name: m.views_name({}, says) });
+		await expect(field).toBeFocused();
+		await expect(field).toHaveValue('beta');
+
+		await field.fill('gamma');
+		await page.keyboard.press('Enter');
+		await expect(asked.getByText(m.views_exists({}, says))).toBeVisible();
+		await expect(field).toHaveValue('gamma');
+
+		// It moves behind the other.
+		await field.fill('omega');
+		await page.keyboard.press('Enter');
+		await expect(field).toBeHidden();
+		await expect(rename('omega')).toBeFocused();
+		await expect(menu.getByRole('link', { name: /gamma|omega/ })).toHaveText([/gamma/, /omega/]);
+		await expect(page).toHaveURL(new RegExp(`view=${view}`));
+
+		await page.goto(`${list}?project=${slug}`);
+		await expect(page).toHaveURL(new RegExp(`view=${view}`));
+		await expect(page.getByRole('button', { name: 'omega', exact: true })).toBeVisible();
+	});
+}
+
+test('a shared view is renamed by whoever made it and by nobody else', async ({
+	browser,
+	page,
+	portal
+}) => {
+	const { slug } = await projectWithKey(page.request, portal, 'theirs');
+	await act(page.request, portal, `${list}?/saveView&project=${slug}`, {
+		name: 'ours',
+		search: 'q=a',
+		shared: 'on'
+	});
+	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer');
+	const theirs = await viewer.context.newPage();
+	await theirs.goto(`${list}?project=${slug}`);
+	const menu = await openViews(theirs, 'Views');
+	const link = menu.getByRole('link', { name: /^ours/ });
+	await expect(link).toBeVisible();
+	await expect(menu.getByRole('button', { name: /^(Rename|Delete)/ })).toHaveCount(0);
+	const id = new URL((await link.getAttribute('href')) ?? '', portal.url).searchParams.get('view');
+	const renamed = (request: typeof page.request) =>
+		act(request, portal, `${list}?/renameView&project=${slug}`, { id: id ?? '', name: 'mine' });
+	expect(await (await renamed(viewer.context.request)).json()).toMatchObject({ type: 'failure' });
+	await theirs.reload();
+	await openViews(theirs, 'Views');
+	await expect(link).toBeVisible();
+	expect(await (await renamed(page.request)).json()).toMatchObject({ type: 'success' });
+	await theirs.reload();
+	await openViews(theirs, 'Views');
+	await expect(menu.getByRole('link', { name: /^mine/ })).toBeVisible();
+	await viewer.context.close();
 });

@@ -62,6 +62,7 @@ const words: ReadonlyMap<string, () => string> = new Map([
 	['sign-in.refused', m.audit_action_sign_in_refused],
 	['sign-in.succeeded', m.audit_action_sign_in_succeeded],
 	['view.removed', m.audit_action_view_removed],
+	['view.renamed', m.audit_action_view_renamed],
 	['view.saved', m.audit_action_view_saved]
 ]);
 

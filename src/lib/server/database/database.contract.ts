@@ -278,6 +278,28 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
 				expect(await views.list(kim, 'p')).toEqual([]);
 			});
 
+			it('renames a view of its maker alone, and to no name of another of their views', async () => {
+				const { kim, lee } = await twoPeople();
+				const views = createSavedViews(database.kysely, now);
+				const view = { projectId: 'r', name: 'a', search: 'q=a', shared: true };
+				const id = (await views.save(kim, view, false)) ?? '';
+				await views.save(kim, { ...view, name: 'b' }, false);
+				await views.save(kim, { ...view, projectId: 's', name: 'c' }, false);
+				await views.save(lee, { ...view, name: 'd' }, false);
+				const names = async () =>
+					(await views.list(kim, 'r')).flatMap((each) => (each.mine ? [each.name] : []));
+				expect(await views.rename(lee, id, 'e')).toBe('missing');
+				expect(await views.rename(kim, 'another', 'e')).toBe('missing');
+				expect(await views.rename(kim, id, 'b')).toBe('taken');
+				expect(await names()).toEqual(['a', 'b']);
+				expect(await views.rename(kim, id, 'a')).toBe('renamed');
+				expect(await views.rename(kim, id, 'c')).toBe('renamed');
+				expect(await views.rename(kim, id, 'd')).toBe('renamed');
+				expect(await views.list(lee, 'r')).toContainEqual(
+					expect.objectContaining({ id, name: 'd', search: 'q=a', shared: true, mine: false })
+				);
+			});
+
 			it('overwrites a view only when told to, and never that of another person', async () => {
 				const { kim, lee } = await twoPeople();
 				const views = createSavedViews(database.kysely, now);

@@ -10,4 +10,4 @@ export interface View {
 }
 
 /** Where a form of that name is sent. */
-export type ViewAction = (name: 'opens' | 'removeView' | 'saveView') => string;
+export type ViewAction = (name: 'opens' | 'removeView' | 'renameView' | 'saveView') => string;

@@ -31,6 +31,12 @@ export interface SavedViews {
 	 * @returns its id; null when there is one that must stay
 	 */
 	save(personId: string, view: NewView, replaces: boolean): Promise<string | null>;
+	/**
+	 * Gives a view of the person another name; it stays the same view.
+	 * @returns `taken` when another view of theirs in its project has that name, `missing` when they have no
+	 * such view; nothing is changed then
+	 */
+	rename(personId: string, id: string, name: string): Promise<'renamed' | 'taken' | 'missing'>;
 	/** @returns false when the person has no such view */
 	remove(personId: string, id: string): Promise<boolean>;
 }
@@ -94,6 +100,21 @@ export function createSavedViews(db: Kysely<Tables>, now: () => number = Date.no
 					.values({ id, personId, projectId, name, ...values, createdAtMs: now() })
 					.execute();
 				return id;
+			}),
+		rename: (personId, id, name) =>
+			db.transaction().execute(async (transaction) => {
+				const own = transaction.selectFrom('saved_view').where('personId', '=', personId);
+				const view = await own.select('projectId').where('id', '=', id).executeTakeFirst();
+				if (!view) return 'missing';
+				const same = await own
+					.select('id')
+					.where('projectId', '=', view.projectId)
+					.where('name', '=', name)
+					.where('id', '!=', id)
+					.executeTakeFirst();
+				if (same) return 'taken';
+				await transaction.updateTable('saved_view').set({ name }).where('id', '=', id).execute();
+				return 'renamed';
 			}),
 		async remove(personId, id) {
 			const result = await db

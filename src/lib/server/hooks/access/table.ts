@@ -110,7 +110,13 @@ export const accessTable: Readonly<Record<string, Row>> = {
 	'/admin/monitoring/traces': {
 		read: 'viewer',
 		// Views that everybody sees need an operator, which their action checks.
-		actions: { look: 'viewer', saveView: 'viewer', removeView: 'viewer', opens: 'viewer' }
+		actions: {
+			look: 'viewer',
+			saveView: 'viewer',
+			renameView: 'viewer',
+			removeView: 'viewer',
+			opens: 'viewer'
+		}
 	},
 	'/admin/monitoring/traces/rows': 'viewer',
 	'/admin/monitoring/traces/values': 'viewer',

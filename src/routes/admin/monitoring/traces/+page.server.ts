@@ -89,8 +89,9 @@ const look = z.object({
  * again, and less than a `text` of MariaDB holds.
  */
 const longestSearch = 60_000;
+const viewName = z.string().trim().min(1).max(80);
 const newView = z.object({
-	name: z.string().trim().min(1).max(80),
+	name: viewName,
 	search: z.string(),
 	shared: z.literal('on').optional(),
 	opens: z.literal('on').optional(),
@@ -98,6 +99,7 @@ const newView = z.object({
 	replace: z.literal('on').optional()
 });
 const oneView = z.object({ id: z.string().max(64) });
+const renamedView = oneView.extend({ name: viewName });
 
 export const actions: Actions = {
 	/** Remembers columns and density of a kind of list. */
@@ -136,6 +138,24 @@ export const actions: Actions = {
 		if (opens) await preferences.set(user.id, viewPreference(project.id), id);
 		const next = viewSearch(new URLSearchParams(form.data.search), { id, search });
 		redirect(303, withParams('/admin/monitoring/traces', Object.fromEntries(next)));
+	},
+	/** Gives one of the person's own views another name; its id, and with it links and defaults, stay. */
+	renameView: async ({ locals, request, url }) => {
+		const { projects, savedViews } = locals.services;
+		const user = requireRole(locals, 'viewer');
+		const form = renamedView.safeParse(Object.fromEntries(await request.formData()));
+		const project = await askedProject(projects, url);
+		if (!form.success || !project) return fail(400, { problem: 'rename' as const });
+		const { id, name } = form.data;
+		const view = (await savedViews.list(user.id, project.id)).find((each) => each.id === id);
+		const outcome = view ? await savedViews.rename(user.id, id, name) : 'missing';
+		if (outcome === 'taken') return fail(409, { problem: 'rename-taken' as const });
+		if (outcome === 'missing' || !view) return fail(404, { problem: 'rename-missing' as const });
+		await locals.audit.record('view.renamed', {
+			target: name,
+			projectId: project.id,
+			detail: { from: view.name, shared: view.shared }
+		});
 	},
 	removeView: async ({ locals, request, url }) => {
 		const { projects, savedViews } = locals.services;
