@@ -126,3 +126,15 @@ test('a shared view is renamed by whoever made it and by nobody else', async ({
 	await expect(menu.getByRole('link', { name: /^mine/ })).toBeVisible();
 	await viewer.context.close();
 });
+
+test('the button that makes a view the default says which', async ({ page, portal }) => {
+	const { slug } = await projectWithKey(page.request, portal, 'default');
+	for (const name of ['one', 'two']) {
+		await act(page.request, portal, `${list}?/saveView&project=${slug}`, { name, search: 'q=a' });
+	}
+	await page.goto(`${list}?project=${slug}`);
+	const menu = await openViews(page, 'Views');
+	await menu.getByRole('button', { name: 'Make default: two', exact: true }).click();
+	await expect(menu.getByRole('button', { name: 'Unset default: two', exact: true })).toBeVisible();
+	await expect(menu.getByRole('button', { name: 'Make default: one', exact: true })).toBeVisible();
+});
