@@ -1,12 +1,15 @@
 /** Saved views: how long they may be, their names, whose they are, and what becomes of a default. */
+import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { m } from '#lib/paraglide/messages.js';
 import { locales, type Locale } from '#lib/paraglide/runtime.js';
+import { confirmed } from './confirm.ts';
 import { act, personWith } from './people-house.ts';
 import { projectWithKey } from './project-with-key.ts';
 import { expect, test } from './signed-in.ts';
 
 const list = '/admin/monitoring/traces';
+const unique = () => randomBytes(4).toString('hex');
 
 /** Opens the menu of views, whatever its button is called. */
 async function openViews(page: Page, name: string, locale: Locale = 'en') {
@@ -137,4 +140,45 @@ test('the button that makes a view the default says which', async ({ page, porta
 	await menu.getByRole('button', { name: 'Make default: two', exact: true }).click();
 	await expect(menu.getByRole('button', { name: 'Unset default: two', exact: true })).toBeVisible();
 	await expect(menu.getByRole('button', { name: 'Make default: one', exact: true })).toBeVisible();
+});
+
+test('whoever opens the list with a view that is deleted is told so until they have read it', async ({
+	browser,
+	page,
+	portal
+}) => {
+	const { slug } = await projectWithKey(page.request, portal, 'lost');
+	const name = `ours ${unique()}`;
+	await act(page.request, portal, `${list}?/saveView&project=${slug}`, {
+		name,
+		search: 'q=a',
+		shared: 'on',
+		opens: 'on'
+	});
+	const viewer = await personWith({ browser, admin: page.request, portal }, 'viewer');
+	const theirs = await viewer.context.newPage();
+	await theirs.goto(`${list}?project=${slug}`);
+	await (await openViews(theirs, 'Views')).getByRole('button', { name: /^Make default/ }).click();
+	await theirs.goto(`${list}?project=${slug}`);
+	await expect(theirs).toHaveURL(/view=/);
+
+	await page.goto(`${list}?project=${slug}`);
+	const own = await openViews(page, name);
+	await confirmed(page, own.getByRole('button', { name: `Delete view: ${name}` }));
+	await expect(own.getByRole('link', { name })).toHaveCount(0);
+
+	const notice = (of: Page) =>
+		of.getByRole('note').filter({ hasText: m.views_default_lost({}, { locale: 'en' }) });
+	await theirs.goto(`${list}?project=${slug}`);
+	await expect(notice(theirs)).toBeVisible();
+	await notice(theirs).getByRole('button', { name: 'Close' }).click();
+	await expect(notice(theirs)).toHaveCount(0);
+	await theirs.reload();
+	await expect(theirs.getByRole('heading', { level: 1 })).toBeVisible();
+	await expect(notice(theirs)).toHaveCount(0);
+	// Who deletes it knows.
+	await page.goto(`${list}?project=${slug}`);
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await expect(notice(page)).toHaveCount(0);
+	await viewer.context.close();
 });

@@ -33,14 +33,18 @@ export const load: PageServerLoad = async (event) => {
 	const nowMs = Date.now();
 	const asked = readAsked(url.searchParams, nowMs, fleet.zone());
 	const grid = gridFor(asked.list.query.range, fleet.zone(), targetBuckets);
-	if (!project) return { nowMs, ...asked, grid, views: [], opensWith: null, panels: null };
+	if (!project) {
+		const none = { views: [], opensWith: null, lostDefault: false, panels: null };
+		return { nowMs, ...asked, grid, ...none };
+	}
 
 	const names = [...listKinds.map(lookPreference), viewPreference(project.id)];
 	const [kept, views] = await Promise.all([
 		preferences.get(user.id, names),
 		savedViews.list(user.id, project.id)
 	]);
-	const opensWith = views.find(({ id }) => id === kept.get(viewPreference(project.id))) ?? null;
+	const preferred = kept.get(viewPreference(project.id)) ?? null;
+	const opensWith = views.find(({ id }) => id === preferred) ?? null;
 	// Untracked: how the list looks is the browser's, and changes without asking again.
 	const opening = untrack(() =>
 		openingOf(url.searchParams, (kind) => kept.get(lookPreference(kind)) ?? '', opensWith)
@@ -71,6 +75,8 @@ export const load: PageServerLoad = async (event) => {
 		grid,
 		views,
 		opensWith: opensWith?.id ?? null,
+		/** The view that they chose to open the list with was deleted, or is no longer shared. */
+		lostDefault: preferred !== null && opensWith === null,
 		panels
 	};
 };
@@ -158,7 +164,7 @@ export const actions: Actions = {
 		});
 	},
 	removeView: async ({ locals, request, url }) => {
-		const { projects, savedViews } = locals.services;
+		const { preferences, projects, savedViews } = locals.services;
 		const user = requireRole(locals, 'viewer');
 		const form = oneView.safeParse(Object.fromEntries(await request.formData()));
 		const project = await askedProject(projects, url);
@@ -166,6 +172,10 @@ export const actions: Actions = {
 		const { id } = form.data;
 		const view = (await savedViews.list(user.id, project.id)).find((each) => each.id === id);
 		if (!view || !(await savedViews.remove(user.id, id))) return;
+		// Who deletes the view that their list opens with need not be told so.
+		const opening = viewPreference(project.id);
+		const kept = await preferences.get(user.id, [opening]);
+		if (kept.get(opening) === id) await preferences.set(user.id, opening, null);
 		await locals.audit.record('view.removed', {
 			target: view.name,
 			projectId: project.id,
