@@ -9,6 +9,7 @@ import {
 } from '#lib/sessions/live-rows.ts';
 import type { ListLines } from '#lib/sessions/list/kind.ts';
 import { longestPage } from '#lib/sessions/list/query.ts';
+import type { Fault } from '#lib/server/agentops/fault.ts';
 import type { Settled } from '#lib/server/settle.ts';
 
 /** What one tick brings. */
@@ -40,6 +41,8 @@ export class LiveTail {
 	newestMs = $state<number | null>(null);
 	/** Requests that failed in a row. */
 	failures = $state(0);
+	/** Why the last one failed; null when it did not. */
+	fault = $state.raw<Fault | null>(null);
 	fresh = $state.raw<ReadonlySet<string>>(new Set());
 
 	readonly #follow: Follow;
@@ -101,6 +104,7 @@ export class LiveTail {
 		this.#asking = asking;
 		const { value, fault } = await this.#newest(asking.signal);
 		if (asking.signal.aborted) return;
+		this.fault = fault;
 		if (fault) this.failures++;
 		else {
 			this.failures = 0;
