@@ -141,6 +141,13 @@ describe('parseQuery', () => {
 		expect(problems('model>5')).toEqual(['not-comparable']);
 	});
 
+	it('says of a quote with nothing behind it no more than that it is open', () => {
+		for (const lone of ['"', '-"', 'NOT "', '"  ']) {
+			expect(problems(`a ${lone}`), lone).toEqual(['unclosed-quote']);
+		}
+		expect(problems('""')).toEqual(['missing-value']);
+	});
+
 	it('closes an open quote at the end and says so', () => {
 		expect(parseQuery('tag:"a b')).toMatchObject({
 			terms: [name('tag', 'a b')],

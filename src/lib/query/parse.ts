@@ -174,9 +174,11 @@ class Parser {
 		this.complain(problem ?? 'misspelt', start, scanner.at, written);
 	}
 
-	#addText({ text }: Word, start: number, negated: boolean): void {
-		if (text.trim() === '') this.complain('missing-value', start, this.#scanner.at);
-		else if (this.#hasAllTexts()) this.#leaveOutText(start);
+	#addText({ text, unclosed }: Word, start: number, negated: boolean): void {
+		if (text.trim() === '') {
+			// Of a lone quote it is said already that nothing closes it.
+			if (!unclosed) this.complain('missing-value', start, this.#scanner.at);
+		} else if (this.#hasAllTexts()) this.#leaveOutText(start);
 		else this.#add({ kind: 'text', text, negated }, start);
 	}
 
