@@ -223,6 +223,34 @@ test('a range between two moments is titled by the clock of the fleet', async ({
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 });
 
+for (const locale of ['ko', 'en']) {
+	test(`days of the past stand beside the refresh button on a phone (${locale})`, async ({
+		page,
+		portal
+	}) => {
+		await page.context().addCookies([
+			{ name: 'locale', value: locale, url: portal.url },
+			{ name: 'theme', value: 'light', url: portal.url }
+		]);
+		for (const width of [360, 320]) {
+			await page.setViewportSize({ width, height: 740 });
+			for (const days of ['from=2026-10-20&to=2026-10-28', 'from=2026-10-20&to=2026-10-20']) {
+				await page.goto(`${list}?${days}`);
+				const range = await page.getByRole('button', { name: /^2026-10-20/ }).boundingBox();
+				const refresh = await page
+					.getByRole('button', { name: /^(Refresh|새로 고침)$/ })
+					.boundingBox();
+				expect(range?.y, `${width} ${days}`).toBeLessThan(
+					(refresh?.y ?? 0) + (refresh?.height ?? 0)
+				);
+				expect(range?.x).toBeGreaterThan((refresh?.x ?? 0) + (refresh?.width ?? 0));
+				const over = await page.evaluate(() => document.documentElement.scrollWidth);
+				expect(over).toBeLessThanOrEqual(width);
+			}
+		}
+	});
+}
+
 test('dates and times that are no range say so, and leave the page as it is', async ({ page }) => {
 	await page.goto(list);
 	await page.getByRole('button', { name: 'Last 24 hours' }).click();
