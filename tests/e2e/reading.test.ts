@@ -100,6 +100,45 @@ test('an attribute leads to the sessions that share it', async ({ page, machine 
 	await expect(page.getByRole('link', { name: /refund desk/ }).first()).toBeVisible();
 });
 
+test('an exception, a service and an environment lead to the sessions that share them', async ({
+	page,
+	machine
+}) => {
+	const id = traceId();
+	const type = 'KeyError: "주문", $1';
+	const run = runOf(id, Date.now() - 60_000, [
+		{
+			name: 'shared names',
+			from: 0,
+			to: 900,
+			attributes: { 'deployment.environment': 'blue-lab' },
+			failure: { type, message: 'gone', stack: '' }
+		}
+	]);
+	expect((await machine.post('/v1/traces', { data: run })).status()).toBe(200);
+	const pane = page.getByRole('region', { name: 'Selected span' });
+	const leadsTo = async (query: string) => {
+		await expect(page).toHaveURL((url) => url.searchParams.get('q') === query);
+		await expect(page.getByRole('link', { name: /shared names/ }).first()).toBeVisible();
+	};
+
+	await open(page, id, 1);
+	await pane.getByRole('alert').getByRole('link', { name: type }).click();
+	await leadsTo('exception:"KeyError: \\"주문\\", $1"');
+
+	await open(page, id, 1, '&tab=resource');
+	await pane.getByRole('link', { name: 'reading-desk', exact: true }).click();
+	await leadsTo('service:reading-desk');
+
+	await open(page, id, 1, '&tab=resource');
+	await pane.getByRole('link', { name: 'Sessions with this service.name' }).click();
+	await leadsTo('service:reading-desk');
+
+	await open(page, id, 1, '&tab=attributes');
+	await pane.getByRole('link', { name: 'Sessions with this deployment.environment' }).click();
+	await leadsTo('env:blue-lab');
+});
+
 test('five megabytes of JSON open, are searched and copied without a pause', async ({
 	page,
 	machine

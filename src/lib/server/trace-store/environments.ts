@@ -1,12 +1,7 @@
+import { environmentKeys } from '#lib/query/attribute-field.ts';
 import { oneSpelling } from '#lib/query/one-spelling.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import { isLong, longestValue, longValue } from './search/tables.ts';
-
-/** Where producers say in which environment they run, new name and old. */
-export const keysOfEnvironment: readonly string[] = [
-	'deployment.environment.name',
-	'deployment.environment'
-];
 
 /**
  * The environments that a span or its resource names, in the one spelling in which a query asks for them; one for all
@@ -16,7 +11,7 @@ export function environmentsOf({
 	attributes,
 	resourceAttributes
 }: Pick<RawSpan, 'attributes' | 'resourceAttributes'>): readonly string[] {
-	return keysOfEnvironment
+	return environmentKeys
 		.flatMap((key) => [attributes[key] ?? '', resourceAttributes[key] ?? ''])
 		.filter((value) => value !== '')
 		.map(oneSpelling)
@@ -30,6 +25,6 @@ export function spelled(value: string): string {
 
 /** As {@link environmentsOf}, in SQL over `otel_traces`. */
 export const environmentsSql = `arrayMap(value -> if(length(value) > ${longestValue}, '${longValue}', value),
-	arrayMap(value -> ${spelled('value')}, arrayFilter(value -> value != '', [${keysOfEnvironment
+	arrayMap(value -> ${spelled('value')}, arrayFilter(value -> value != '', [${environmentKeys
 		.flatMap((key) => [`SpanAttributes['${key}']`, `ResourceAttributes['${key}']`])
 		.join(', ')}])))`;

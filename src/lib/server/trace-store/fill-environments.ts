@@ -1,5 +1,6 @@
+import { environmentKeys } from '#lib/query/attribute-field.ts';
 import type { StoreClient } from './client.ts';
-import { keysOfEnvironment, spelled } from './environments.ts';
+import { spelled } from './environments.ts';
 import { keyOfException, longValue, spanValues } from './search/tables.ts';
 
 /** Partial rows of sessions in one piece: what they said is held in memory. */
@@ -54,7 +55,7 @@ function* stretches(filed: readonly { hour: number; rows: number }[]): Generator
 const quoted = (keys: readonly string[]) => keys.map((key) => `'${key}'`).join(', ');
 const hourOf = (time: string) => `toStartOfHour(toDateTime(${time}, 'UTC'))`;
 const isFiled = `Bucket BETWEEN toDateTime({first:UInt32}, 'UTC') AND toDateTime({last:UInt32}, 'UTC')`;
-const isMeant = (key: string) => `${key} IN (${quoted([...keysOfEnvironment, keyOfException])})`;
+const isMeant = (key: string) => `${key} IN (${quoted([...environmentKeys, keyOfException])})`;
 
 /** SQL: what a session said under keys in the hours in which it ran. */
 const saidUnder = (keys: readonly string[]) => `arrayDistinct(arrayMap(
@@ -70,7 +71,7 @@ const fillHours = `
 		(SELECT ${hourOf('min(StartTime)')} FROM sessions WHERE ${isFiled}) AS FirstHour,
 		(SELECT toDateTime(max(EndTime), 'UTC') FROM sessions WHERE ${isFiled}) AS LastTime
 	SELECT session.project_id, session.Bucket, session.TraceId, session.StartTime, session.EndTime, session.Head,
-		session.MinSpanNs, 0, ${saidUnder(keysOfEnvironment)}, ${saidUnder([keyOfException])}
+		session.MinSpanNs, 0, ${saidUnder(environmentKeys)}, ${saidUnder([keyOfException])}
 	FROM (
 		SELECT project_id, Bucket, TraceId, StartTime, EndTime, Head, MinSpanNs, sipHash64(TraceId) AS Trace
 		FROM sessions FINAL WHERE ${isFiled}

@@ -1,5 +1,6 @@
 /** What a session's spans tell about it, for the list rows that v4 leaves half empty. */
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
+import { environmentKeys } from '#lib/query/attribute-field.ts';
 import { readFacts } from '#lib/trace/facts.ts';
 import type { CallRow } from '../../analytics.ts';
 import type { RawSpan, SpanFacts, SpanStatus, TokenUsage } from '#lib/trace/span.ts';
@@ -234,8 +235,6 @@ export function readSession(detail: TraceDetail): SessionFacts | null {
 		...names
 	};
 }
-
-const environmentKeys = ['deployment.environment.name', 'deployment.environment'] as const;
 
 function firstOf(names: ReadonlySet<string>): string | null {
 	const [first = null] = names;

@@ -1,3 +1,4 @@
+import { environmentKeys } from '#lib/query/attribute-field.ts';
 import {
 	setFields,
 	type AmountField,
@@ -13,7 +14,6 @@ import { hasValue, saysText } from '../../search/contents.ts';
 import { nothingAhead, type LookAhead, type Said } from '../../search/look-ahead.ts';
 import { namesOf } from '../../ledger/names.ts';
 import { isLong } from '../../search/tables.ts';
-import { keysOfEnvironment } from '../../environments.ts';
 import type { KeyColumn } from '../../session-keys.ts';
 import { both, either, not, prefixed, type Condition } from '../condition.ts';
 import { inWeekHours } from '../week-hour.ts';
@@ -117,7 +117,7 @@ function named(
 		case 'env':
 			// Of longer ones a session knows only that it has one.
 			return values.some(isLong)
-				? hasValue(projectId, range, keysOfEnvironment, values, hasFresh)
+				? hasValue(projectId, range, environmentKeys, values, hasFresh)
 				: anyOf(keys[field], 'UInt64', values);
 		case 'conversation':
 			return anyOf('Conversations', 'String', values);
