@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { completionAt, longestPrefix } from './completion.ts';
+import { completionAcross, completionAt, longestPrefix } from './completion.ts';
 
 /** `|` is the caret. */
-function at(text: string) {
-	const caret = text.indexOf('|');
-	return completionAt(text.replace('|', ''), caret);
-}
+const at = (text: string) => completionAt(text.replace('|', ''), text.indexOf('|'));
+const across = (text: string) => completionAcross(text.replace('|', ''), text.indexOf('|'));
 
 describe('completionAt', () => {
 	it('offers fields for a word that has begun', () => {
@@ -58,14 +56,57 @@ describe('completionAt', () => {
 		}
 	});
 
+	it('reads a value on across spaces, from the last field', () => {
+		expect(across('exception:KeyError: |')).toMatchObject({
+			kind: 'value',
+			field: { name: 'exception' },
+			prefix: 'KeyError: ',
+			start: 10,
+			end: 20
+		});
+		expect(across('has:cost exception:KeyError: "주|')).toMatchObject({
+			prefix: 'KeyError: "주',
+			start: 19,
+			end: 31
+		});
+		expect(across('tag:"a, b",환불 상|담 x')).toMatchObject({
+			prefix: '환불 상',
+			start: 11,
+			end: 16
+		});
+		expect(across('-tag.only:vip+환불 상|')).toMatchObject({ names: ['vip'], prefix: '환불 상' });
+		expect(across('attr."a:b":x y|')).toMatchObject({ key: 'a:b', prefix: 'x y' });
+	});
+
+	it('reads no value on that is one already, or cannot be', () => {
+		for (const text of [
+			'|',
+			'mo|',
+			'환불 상|',
+			'tag:환불|',
+			'tag: x|',
+			'tag:"a b" x|',
+			'tag:"a b|',
+			'tag:a model:|',
+			'tag:a cost:1 x|',
+			'tag:a status:error x|',
+			'id:0 x|',
+			`tag:${'x'.repeat(longestPrefix)} |`
+		]) {
+			expect(across(text), text).toBeNull();
+		}
+	});
+
 	it('replaces a piece that is there, whatever the text', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.nat(20), (text, caret) => {
-				const found = completionAt(text, Math.min(caret, text.length));
-				if (found === null) return;
-				expect(found.start).toBeGreaterThanOrEqual(0);
-				expect(found.start).toBeLessThanOrEqual(found.end);
-				expect(found.end).toBeLessThanOrEqual(text.length);
+				for (const completion of [completionAt, completionAcross]) {
+					const found = completion(text, Math.min(caret, text.length));
+					if (found === null) continue;
+					expect(found.start).toBeGreaterThanOrEqual(0);
+					expect(found.start).toBeLessThanOrEqual(found.end);
+					expect(found.end).toBeLessThanOrEqual(text.length);
+				}
 			})
 		);
 	});

@@ -1,7 +1,13 @@
 import { parseQuery } from '#lib/query/parse.ts';
 import { printTerm } from '#lib/query/print.ts';
 import type { Diagnostic, Query, Term } from '#lib/query/term.ts';
-import { offerAt, type KnownValue, type Question, type Suggestion } from './suggestion.ts';
+import {
+	offerAt,
+	type KnownValue,
+	type Offer,
+	type Question,
+	type Suggestion
+} from './suggestion.ts';
 
 /** Asks the data; rejects when it does not answer. */
 export type Ask = (question: Question, signal: AbortSignal) => Promise<readonly KnownValue[]>;
@@ -35,6 +41,8 @@ export class QueryEditor {
 	readonly #ask: Ask;
 	/** Of what the data was asked last; null = it was not. */
 	#about: string | null = null;
+	/** Of what, and with which beginning, the data has no value that goes on across a space; null = none is known. */
+	#barren: string | null = null;
 	#asking: AbortController | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,20 +69,44 @@ export class QueryEditor {
 			this.suggestions = offer.ready;
 			return;
 		}
+		const begun = `${about} ${ask.prefix}`.toLowerCase();
+		if (offer.isAcross) {
+			if (this.#barren !== null && begun.startsWith(this.#barren)) {
+				this.#showReady(offer);
+				return;
+			}
+			const wanted = ask.prefix.toLowerCase();
+			this.suggestions = this.suggestions.filter(({ label }) =>
+				label.toLowerCase().startsWith(wanted)
+			);
+		}
 		const asking = new AbortController();
 		this.#asking = asking;
 		this.#timer = setTimeout(() => {
 			this.#ask(ask, asking.signal).then(
 				(values) => {
-					if (!asking.signal.aborted) this.suggestions = offer.made(values);
+					if (asking.signal.aborted) return;
+					const made = offer.made(values);
+					if (made.length > 0) {
+						this.suggestions = made;
+						return;
+					}
+					if (offer.isAcross) this.#barren = begun;
+					this.#showReady(offer);
 				},
 				() => {
 					if (asking.signal.aborted) return;
-					this.suggestions = [];
+					this.#showReady(offer);
 					this.failed = true;
 				}
 			);
 		}, pauseMs);
+	}
+
+	/** Of no data, although some was asked. */
+	#showReady({ ready }: Offer): void {
+		this.#about = null;
+		this.suggestions = ready;
 	}
 
 	/** Moves to another suggestion; past the ends to none. */
@@ -88,6 +120,7 @@ export class QueryEditor {
 	close(): void {
 		this.open = false;
 		this.active = -1;
+		this.#barren = null;
 		clearTimeout(this.#timer);
 		this.#asking?.abort();
 	}

@@ -1,4 +1,4 @@
-import { completionAt, type Completion } from '#lib/query/completion.ts';
+import { completionAcross, completionAt, type Completion } from '#lib/query/completion.ts';
 import { printNameSet } from '#lib/query/name-sets.ts';
 import { fieldWords } from './query-words.ts';
 
@@ -33,18 +33,34 @@ export interface Suggestion {
 
 /** What to offer at the caret: at once, or after the data was asked. */
 export interface Offer {
+	/** Without a question at once, else when the data has nothing to be offered. */
 	readonly ready: readonly Suggestion[];
 	readonly ask: Question | null;
+	/** Of a question: whether nothing but what begins with its prefix is meant. */
+	readonly isAcross: boolean;
 	/** Suggestions of what the data answered. */
 	readonly made: (values: readonly KnownValue[]) => readonly Suggestion[];
 }
 
-const nothing: Offer = { ready: [], ask: null, made: () => [] };
+const nothing: Offer = { ready: [], ask: null, isAcross: false, made: () => [] };
 
 /** Never throws, whatever the text. */
 export function offerAt(text: string, caret: number): Offer {
 	const completion = completionAt(text, caret);
-	if (!completion) return nothing;
+	const here = completion ? offerOf(text, completion) : nothing;
+	const across = completionAcross(text, caret);
+	if (across === null) return here;
+	const wanted = across.prefix.toLowerCase();
+	const { ask, made } = offerOf(text, across);
+	return {
+		ready: here.ready,
+		ask,
+		isAcross: true,
+		made: (values) => made(values.filter(({ value }) => value.toLowerCase().startsWith(wanted)))
+	};
+}
+
+function offerOf(text: string, completion: Completion): Offer {
 	const put = (
 		piece: string,
 		final: boolean,
@@ -88,7 +104,7 @@ export function offerAt(text: string, caret: number): Offer {
 			const { choices } = field;
 			if (choices) return { ...nothing, ready: made(matching(choices, completion)) };
 			return {
-				ready: [],
+				...nothing,
 				ask: {
 					about: 'values',
 					field: field.name,
