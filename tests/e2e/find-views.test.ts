@@ -84,6 +84,13 @@ for (const locale of locales) {
 		await expect(asked.getByText(m.views_exists({}, says))).toBeVisible();
 		await expect(field).toHaveValue('gamma');
 
+		await page.keyboard.press('Escape');
+		await expect(field).toBeHidden();
+		await expect(rename('beta')).toBeFocused();
+		await page.keyboard.press('Enter');
+		await expect(field).toHaveValue('beta');
+		await expect(field).toHaveAccessibleDescription('');
+
 		// It moves behind the other.
 		await field.fill('omega');
 		await page.keyboard.press('Enter');
