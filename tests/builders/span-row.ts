@@ -71,6 +71,14 @@ const environment = (key: string): fc.Arbitrary<Record<string, string>> =>
 		.option(
 			fc.oneof(
 				fc.constantFrom('', 'prod', '개발', '개발'.normalize('NFD'), 'a\tb\u0085', '\ud800'),
+				fc.constantFrom(
+					'\u200b',
+					'\u200bprod\u200d',
+					'개\ufeff발',
+					'\u200c\u200dx\u200b\u200cy',
+					'👩🏽‍💻'
+				),
+				fc.constantFrom('e\u200b\u0301', 'می\u200cخواهم', '\u202eprod\u2066', 'x😀\u200d\u200d'),
 				fc
 					.constantFrom('x', '가', '😀')
 					.chain((letter) => fc.nat(210).map((times) => letter.repeat(times)))

@@ -25,6 +25,10 @@ describe('completionAt', () => {
 		expect(at('tag:"a b|')).toMatchObject({ kind: 'value', prefix: 'a b', start: 4 });
 	});
 
+	it('asks for values in the one spelling of names', () => {
+		expect(at('tag:\u200b\u1112\u1161|')).toMatchObject({ prefix: '하', start: 4, end: 7 });
+	});
+
 	it('offers the names of a set, one after another', () => {
 		expect(at('tag.only:v|')).toMatchObject({ field: { name: 'tag' }, names: [], prefix: 'v' });
 		expect(at('-user.only:x,"a b+c\\+\\++d|')).toMatchObject({

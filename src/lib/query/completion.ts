@@ -1,5 +1,6 @@
 import { fieldNamed, fields, setFields, type FieldInfo } from './fields.ts';
 import { namesIn } from './name-sets.ts';
+import { oneSpelling } from './one-spelling.ts';
 
 /**
  * What an editor can offer at the caret: the name of a field (or of an attribute), or a value of one.
@@ -101,7 +102,7 @@ function valueIn(
 	place: Pick<ValueCompletion, 'start' | 'end'>
 ): ValueCompletion | null {
 	if (field.unit !== null || field.name === 'id') return null;
-	const written = unquote(value);
+	const written = oneSpelling(unquote(value));
 	if (written.length > longestPrefix) return null;
 	const [, member] = Object.entries(setFields).find(([set]) => set === field.name) ?? [];
 	const named = member === undefined ? null : fieldNamed(member);

@@ -1,5 +1,6 @@
 /** What chips, facets and clicks do to a query: always a new one. */
 import type { NameField } from './fields.ts';
+import { oneSpelling } from './one-spelling.ts';
 import { printTerm } from './print.ts';
 import type { AttributeTerm, NameTerm, Query, Term } from './term.ts';
 
@@ -42,11 +43,7 @@ export function toggleTerm(query: Query, term: Term): Query {
 
 /** The term that asks for one value, or for sessions without it. */
 export function valueTerm(field: ValueField, value: string, negated = false): ValueTerm {
-	const clean = value
-		.toWellFormed()
-		.replace(/\p{Cc}/gu, ' ')
-		.normalize('NFC')
-		.trim();
+	const clean = oneSpelling(value).trim();
 	return typeof field === 'string'
 		? { kind: 'name', field, values: [clean], negated }
 		: { kind: 'attribute', key: field.attribute, values: [clean], negated };

@@ -34,6 +34,13 @@ const asRead = (text: string) =>
 	text.replace(/\\+\//g, '/').replace(/\\+/g, '\\').replace(/\s+/g, ' ').normalize('NFC');
 
 describe('readable', () => {
+	it('leaves out what nobody sees, and keeps emoji whole', () => {
+		expect(readable('환\u200b불 \ufeff\u202e정책\u202c 👩🏽‍💻')).toBe('환불 정책 👩🏽‍💻');
+		expect(readable(JSON.stringify({ text: '\u200b환\u2060불' }))).toBe('{"text":"환불"}');
+		expect(sayer('환\u200b불\u200d')(readable('환\ufeff불'))).toBe(true);
+		expect(sayer('👩🏽‍💻')(readable('👩🏽💻'))).toBe(false);
+	});
+
 	it('keeps the letters behind a backslash, in a text and in JSON', () => {
 		expect(readable('C:\\temp\\new \\theta')).toBe('C:\\temp\\new \\theta');
 		expect(readable('[INFO] C:\\temp')).toBe('[INFO] C:\\temp');

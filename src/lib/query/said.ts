@@ -1,8 +1,9 @@
 /** One form for what was said and for what is looked for in it, so that either is found however it was written. */
+import { seen } from './one-spelling.ts';
 
 /**
- * What was said as a person reads it: escapes of JSON decoded, white space of every kind and length one space,
- * in Unicode form C. White space at the ends may go. The index says the same in SQL (`search/tables.ts`).
+ * What was said as a person reads it: escapes of JSON decoded, without what nobody sees, white space of every kind
+ * and length one space, in Unicode form C. White space at the ends may go. The index says the same in SQL (`search/tables.ts`).
  *
  * A backslash before n, r or t is an escape in a value that is JSON, by level: in a text that is nested d deep
  * JSON writes a backslash as a run of 2^d, so a run that is a multiple of it stands for backslashes, and any
@@ -10,7 +11,7 @@
  * what it looks like: `C:\temp`, `\theta`.
  */
 export function readable(value: string): string {
-	return oneSpaced(value.includes('\\') ? unescaped(value) : value).normalize('NFC');
+	return oneSpaced(seen(value.includes('\\') ? unescaped(value) : value)).normalize('NFC');
 }
 
 function unescaped(value: string): string {
@@ -59,10 +60,9 @@ export function readingsOf(text: string): readonly string[] {
 	return [...new Set([literal, ...others])];
 }
 
-/** A text that is looked for with its `\uXXXX` as letters, in Unicode form C. */
+/** A text that is looked for with its `\uXXXX` as letters, without what nobody sees, in Unicode form C. */
 export const withLetters = (text: string): string =>
-	text
-		.replace(/\\+u([0-9a-fA-F]{4})/g, letterOf)
+	seen(text.replace(/\\+u([0-9a-fA-F]{4})/g, letterOf))
 		.toWellFormed()
 		.normalize('NFC');
 

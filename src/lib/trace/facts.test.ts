@@ -211,6 +211,17 @@ describe('AgentOps SDK', () => {
 		}
 	});
 
+	it('has no name of what nobody sees', () => {
+		const span = buildSpan({
+			attributes: {
+				'user.id': '\u200bkim\u2060',
+				'litellm.team.alias': '\u200b',
+				'agentops.tags': JSON.stringify(['\ufeffbeta', '\u200b', 'beta'])
+			}
+		});
+		expect(readFacts(span)).toMatchObject({ user: 'kim', team: null, tags: ['beta'] });
+	});
+
 	it('reads tags in any script', () => {
 		expect(readFacts(agentopsDecorated('session', 'default')).tags).toEqual(['prod', '송장']);
 	});

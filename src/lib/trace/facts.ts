@@ -85,12 +85,12 @@ function safe(text: string | null): string | null {
 
 /** A query can ask for it: it spells names the same way. */
 function safeName(text: string | null): string | null {
-	return text === null ? null : redactText(oneSpelling(shortName(text)));
+	return text === null ? null : blankToNull(redactText(oneSpelling(shortName(text))));
 }
 
 /** Two tags may have become one. */
 function safeTags(tags: readonly string[]): readonly string[] {
-	return tags.length === 0 ? tags : [...new Set(tags.map((tag) => safeName(tag) ?? ''))];
+	return tags.length === 0 ? tags : [...new Set(tags.map(safeName).filter((tag) => tag !== null))];
 }
 
 /** At a LiteLLM proxy request and response may name its alias for the model that was called. */

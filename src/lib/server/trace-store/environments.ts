@@ -2,6 +2,7 @@ import { environmentKeys } from '#lib/query/attribute-field.ts';
 import { oneSpelling } from '#lib/query/one-spelling.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import { isLong, longestValue, longValue } from './search/tables.ts';
+import { seen } from './seen.ts';
 
 /**
  * The environments that a span or its resource names, in the one spelling in which a query asks for them; one for all
@@ -13,18 +14,19 @@ export function environmentsOf({
 }: Pick<RawSpan, 'attributes' | 'resourceAttributes'>): readonly string[] {
 	return environmentKeys
 		.flatMap((key) => [attributes[key] ?? '', resourceAttributes[key] ?? ''])
-		.filter((value) => value !== '')
 		.map(oneSpelling)
+		.filter((value) => value !== '')
 		.map((value) => (isLong(value) ? longValue : value));
 }
 
 /** SQL for `oneSpelling`, of text as the store keeps it. */
 export function spelled(value: string): string {
-	return `normalizeUTF8NFC(replaceRegexpAll(${value}, '\\\\p{Cc}', ' '))`;
+	const composed = `normalizeUTF8NFC(replaceRegexpAll(${value}, '\\\\p{Cc}', ' '))`;
+	return `normalizeUTF8NFC(${seen(composed)})`;
 }
 
 /** As {@link environmentsOf}, in SQL over `otel_traces`. */
 export const environmentsSql = `arrayMap(value -> if(length(value) > ${longestValue}, '${longValue}', value),
-	arrayMap(value -> ${spelled('value')}, arrayFilter(value -> value != '', [${environmentKeys
+	arrayFilter(value -> value != '', arrayMap(value -> ${spelled('value')}, [${environmentKeys
 		.flatMap((key) => [`SpanAttributes['${key}']`, `ResourceAttributes['${key}']`])
 		.join(', ')}])))`;

@@ -58,11 +58,13 @@ const isFiled = `Bucket BETWEEN toDateTime({first:UInt32}, 'UTC') AND toDateTime
 const isMeant = (key: string) => `${key} IN (${quoted([...environmentKeys, keyOfException])})`;
 
 /** SQL: what a session said under keys in the hours in which it ran. */
-const saidUnder = (keys: readonly string[]) => `arrayDistinct(arrayMap(
+const saidUnder = (
+	keys: readonly string[]
+) => `arrayFilter(name -> name != '', arrayDistinct(arrayMap(
 	said -> if(said.3 = '${longValue}', said.3, ${spelled('said.3')}), arrayFilter(
 		said -> said.1 IN (${quoted(keys)}) AND said.2 BETWEEN ${hourOf('session.StartTime')} AND session.EndTime,
 		spoken.Said
-	)))`;
+	))))`;
 
 const fillHours = `
 	INSERT INTO sessions (project_id, Bucket, TraceId, StartTime, EndTime, Head, MinSpanNs, Content,

@@ -42,7 +42,8 @@ const values = fc.array(
 						'\u205f',
 						'\u3000',
 						'\ufeff'
-					]
+					],
+					...['\u200b', '\u200c', '\u200d', '\u202e', '\u2069', '\u00ad', '👩🏽‍💻', 'می\u200cخ']
 				),
 				{ maxLength: 16 }
 			)

@@ -6,6 +6,7 @@
  * in here; what is younger is looked up in `otel_traces`, so that nothing is missing from an answer.
  */
 import { contentNames, formNames, isContentKey } from '#lib/query/attribute.ts';
+import { seen } from '../seen.ts';
 
 /** The longest value of an attribute that is indexed, in bytes. */
 export const longestValue = 200;
@@ -132,9 +133,9 @@ export const oneSpaced = (value: string) => `if(
 
 /** SQL for the `readable` of `query/said.ts`, by which values are read in AgentOps mode; files left out. */
 export const readableValue = (value: string): string =>
-	`arrayMap(text -> ${oneSpaced('text')}, [if(position(${value}, '\\\\') = 0, ${withoutFiles(value)},
+	`arrayMap(text -> ${oneSpaced('text')}, arrayMap(text -> ${seen('text')}, [if(position(${value}, '\\\\') = 0, ${withoutFiles(value)},
 		arrayMap(text -> replaceRegexpAll(if(${isJson('text')}, ${withLineEnds('text')}, text), '\\\\\\\\+(["/])', '\\\\1'),
-			arrayMap(text -> ${withLetters('text')}, [${withoutFiles(value)}]))[1])])[1]`;
+			arrayMap(text -> ${withLetters('text')}, [${withoutFiles(value)}]))[1])]))[1]`;
 
 /** What a span says, in SQL over `otel_traces`; `''` when it says nothing. */
 export const spanText = `normalizeUTF8NFC(toValidUTF8(substring(arrayStringConcat(
