@@ -166,6 +166,27 @@ describe('decoding OTLP', () => {
 		expect(readFacts(span).tags).toEqual(['cut \ufffd']);
 	});
 
+	it('spells spans and services in one way, and keeps attributes as they came', () => {
+		const decomposed = '주문 조회'.normalize('NFD');
+		const request = {
+			resourceSpans: [
+				{
+					resource: { attributes: [{ key: 'service.name', value: { stringValue: decomposed } }] },
+					scopeSpans: [{ spans: [otlpSpan({ name: `\u200b${decomposed}\t1` })] }]
+				}
+			]
+		};
+		for (const { spans } of [fromJson(request), decodeProtobuf(toProtobuf(request))]) {
+			expect(spans).toMatchObject([
+				{
+					name: '주문 조회 1',
+					serviceName: '주문 조회',
+					resourceAttributes: { 'service.name': decomposed }
+				}
+			]);
+		}
+	});
+
 	it('masks secrets in what lists and addresses are made of', () => {
 		const secret = 'sk-proj-abcdefghijklmnopqrstuvwx';
 		const { spans } = fromJson(

@@ -1,3 +1,4 @@
+import { oneSpelling } from '#lib/query/one-spelling.ts';
 import { endBeforeStartKey } from '#lib/trace/light/pack.ts';
 import { redactText } from '#lib/trace/redact.ts';
 import type { RawSpan, SpanEvent, SpanLink, SpanStatus } from '#lib/trace/span.ts';
@@ -87,8 +88,8 @@ const longestNs = 10n ** 18n;
  * Makes a span of its fields. A missing start is taken from the end; an end before the start gives
  * duration 0 and says so in `portal.end_before_start_ns`; what the SDK dropped is kept under the
  * names that OpenTelemetry gives it for other formats (`otel.dropped_…_count`). Secrets in the name and
- * the status are masked for good, since lists, facets and addresses are made of them; attributes are
- * kept as they came, and masked when they are read.
+ * the status are masked for good, and names of spans and services are in one spelling, since lists, facets and
+ * addresses are made of them; attributes are kept as they came, and masked when they are read.
  * @throws DecodeError for ids of a wrong length or of zeros, and for no time at all
  */
 export function toSpan(fields: SpanFields, resource: ResourceText, scope: ScopeText): RawSpan {
@@ -115,9 +116,9 @@ export function toSpan(fields: SpanFields, resource: ResourceText, scope: ScopeT
 		traceId: fields.traceId,
 		spanId: fields.spanId,
 		parentSpanId: root ? '' : fields.parentSpanId,
-		name: redactText(fields.name),
+		name: redactText(oneSpelling(fields.name)),
 		kind: kinds[fields.kind] ?? 'Unspecified',
-		serviceName: resource.serviceName,
+		serviceName: oneSpelling(resource.serviceName),
 		startNs,
 		durationNs: lastedNs < 0n ? 0n : lastedNs,
 		status: statuses[fields.statusCode] ?? 'unset',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { toProtobuf } from '../../../../../tests/builders/otlp.ts';
+import { oneSpelling } from '#lib/query/one-spelling.ts';
 import { toResourceSpans } from '#lib/trace/otlp-json.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import { decodeJson } from './json.ts';
@@ -24,7 +25,7 @@ const span: fc.Arbitrary<RawSpan> = fc
 		traceId: hex(32),
 		spanId: hex(16),
 		parentSpanId: fc.oneof(fc.constant(''), hex(16)),
-		name: text,
+		name: text.map(oneSpelling),
 		kind: fc.constantFrom('Unspecified', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'),
 		service: fc.constantFrom('', 'desk', '상담'),
 		startNs: time,

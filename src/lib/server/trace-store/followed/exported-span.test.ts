@@ -53,6 +53,11 @@ describe('an exported span', () => {
 		expect(toExportedSpan(row({ SpanKind }))?.kind).toBe(kind)
 	);
 
+	it('has names in the one spelling', () => {
+		const named = { SpanName: '주문'.normalize('NFD'), ServiceName: 'desk\u200b' };
+		expect(toExportedSpan(row(named))).toMatchObject({ name: '주문', serviceName: 'desk' });
+	});
+
 	it('that ended before it began lasted nothing, and says by how much', () => {
 		const span = toExportedSpan(
 			row({ lastedNs: String(2n ** 64n - 3n), SpanAttributes: { a: '1' } })

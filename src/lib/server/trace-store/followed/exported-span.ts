@@ -1,4 +1,5 @@
 /** A row of AgentOps' `otel_traces`, as its collector's ClickHouse exporter wrote it, as a span. */
+import { oneSpelling } from '#lib/query/one-spelling.ts';
 import type { RawSpan, SpanStatus } from '#lib/trace/span.ts';
 
 /** What a followed table is asked for: 64-bit figures as text, times in Unix ns. */
@@ -59,9 +60,9 @@ export function toExportedSpan(row: ExportedRow): RawSpan | null {
 		traceId,
 		spanId,
 		parentSpanId: zeros.test(parentSpanId) ? '' : parentSpanId,
-		name: row.SpanName,
+		name: oneSpelling(row.SpanName),
 		kind: toKind(row.SpanKind),
-		serviceName: row.ServiceName,
+		serviceName: oneSpelling(row.ServiceName),
 		startNs: BigInt(row.startNs),
 		durationNs: endedBefore ? 0n : lastedNs,
 		status: toStatus(row.StatusCode),

@@ -94,13 +94,16 @@ export function hasValue(
 	const params = { ...within.params, project: projectId, keys };
 	const anyValue = withValue(keys, within, null, hasFresh);
 	if (values === null) return { sql: anyValue, params };
-	const wanted = values.filter((value) => value !== '');
+	const wanted = values.filter((value) => value !== '').flatMap(composedAndNot);
 	const sql = [
-		...(wanted.length < values.length ? [`NOT (${anyValue})`] : []),
+		...(values.includes('') ? [`NOT (${anyValue})`] : []),
 		...(wanted.length > 0 ? [withValue(keys, within, wanted, hasFresh)] : [])
 	].join(' OR ');
 	return { sql, params: { ...params, ...(wanted.length > 0 ? { values: wanted } : {}) } };
 }
+
+/** Values of attributes are kept as they came, and macOS hands over Hangul that is decomposed. */
+const composedAndNot = (value: string) => [...new Set([value, value.normalize('NFD')])];
 
 function withValue(
 	keys: readonly string[],

@@ -40,7 +40,9 @@ const spans = [
 		attributes: {
 			'gen_ai.prompt.0.content': '우리 회사의 환불 정책을 알려 주세요',
 			'gen_ai.usage.prompt_tokens': '77',
-			'http.route': '/pay'
+			'http.route': '/pay',
+			'customer.name': '김주문'.normalize('NFD'),
+			'customer.note': '환'.repeat(40).normalize('NFD')
 		},
 		resourceAttributes: { 'deployment.environment': 'prod' },
 		facts: {
@@ -146,6 +148,10 @@ const answers: readonly (readonly [string, readonly number[]])[] = [
 	['attr.gen_ai.usage.prompt_tokens:77', [1]],
 	[`attr.big.one:${'x'.repeat(500)}`, [3]],
 	['attr.x:"\' OR 1"', []],
+	['attr.customer.name:김주문', [1]],
+	['-attr.customer.name:김주문', [2, 3]],
+	['attr.customer.name:김주문,""', [1, 2, 3]],
+	[`attr.customer.note:${'환'.repeat(40)}`, [1]],
 	['env:prod', [1]],
 	['-env:dev', [1, 3]],
 	['has:env', [1, 2]],

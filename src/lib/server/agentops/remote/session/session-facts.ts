@@ -1,6 +1,7 @@
 /** What a session's spans tell about it, for the list rows that v4 leaves half empty. */
 import type { SpanDetail, TraceDetail } from '#lib/agentops/contract.ts';
 import { environmentKeys } from '#lib/query/attribute-field.ts';
+import { oneSpelling } from '#lib/query/one-spelling.ts';
 import { readFacts } from '#lib/trace/facts.ts';
 import type { CallRow } from '../../analytics.ts';
 import type { RawSpan, SpanFacts, SpanStatus, TokenUsage } from '#lib/trace/span.ts';
@@ -177,7 +178,7 @@ export function readSession(detail: TraceDetail): SessionFacts | null {
 		addName(names.users, facts.user);
 		addName(names.conversations, facts.conversation);
 		for (const tag of facts.tags) tags.add(tag);
-		addName(names.services, span.serviceName);
+		addName(names.services, oneSpelling(span.serviceName));
 		for (const key of [...Object.keys(span.attributes), ...Object.keys(span.resourceAttributes)]) {
 			if (keys.size < mostKeys) keys.add(key);
 		}
@@ -186,7 +187,8 @@ export function readSession(detail: TraceDetail): SessionFacts | null {
 		addName(names.tools, facts.toolName);
 		addName(names.exceptions, facts.errorType);
 		for (const key of environmentKeys) {
-			addName(names.environments, span.resourceAttributes[key] ?? span.attributes[key] ?? null);
+			const named = span.resourceAttributes[key] ?? span.attributes[key];
+			addName(names.environments, oneSpelling(named ?? ''));
 		}
 		const call = readCall(facts, wire.get(span.spanId));
 		if (call === null) continue;
@@ -194,7 +196,7 @@ export function readSession(detail: TraceDetail): SessionFacts | null {
 		calls.push({
 			spanId: span.spanId,
 			name: span.name,
-			service: span.serviceName,
+			service: oneSpelling(span.serviceName),
 			model: facts.model,
 			provider: facts.provider,
 			startMs: Number(span.startNs / 1_000_000n),
