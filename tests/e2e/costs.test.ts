@@ -77,6 +77,13 @@ test('a band of the cost per session filters the sessions below, by keyboard too
 	await distribution.getByRole('button', { name: 'Apply' }).click();
 	await expect(page).toHaveURL(/minCost=/);
 	await expect(behind.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+	const band = new URL(page.url()).searchParams.get('minCost') ?? '';
+	// It stays when the figures are told apart by something else, and when they are filtered.
+	await page.getByRole('link', { name: 'Service', exact: true }).click();
+	await expect(page).toHaveURL(new RegExp(`by=service&minCost=${band}$`));
+	await page.getByRole('combobox', { name: 'Add a filter' }).fill('model:none-such');
+	await page.getByRole('button', { name: 'Add a filter' }).click();
+	await expect(page).toHaveURL(new RegExp(`minCost=${band}&q=model`));
 
 	await page.goto(`/admin/monitoring/costs?${range}&minCost=1000`);
 	await expect(page.getByText('No session costs that much')).toBeVisible();

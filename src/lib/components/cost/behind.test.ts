@@ -4,7 +4,14 @@ import { nameSet } from '#lib/cost/name-set.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
 import type { CostDimension } from '#lib/cost/report.ts';
 import { readScope } from '#lib/cost/scope.ts';
-import { behindHref, narrowedHref, othersHref, reportSearch, valueHref } from './behind.ts';
+import {
+	behindHref,
+	keptParams,
+	narrowedHref,
+	othersHref,
+	reportSearch,
+	valueHref
+} from './behind.ts';
 
 const span = { startMs: 900_000, endMs: 1_800_000 };
 const amount = fc.bigInt({ min: 0n, max: 10n ** 20n });
@@ -144,4 +151,14 @@ it('has one report for every band of the same costs', () => {
 	const search = (text: string) => reportSearch(new URLSearchParams(text));
 	expect(search('by=tag&minCost=0.01&maxCost=1')).toBe(search('by=tag'));
 	expect(search('by=tag')).not.toBe(search('by=user'));
+});
+
+it('sends a band along as the page reads it', () => {
+	const scope = { project: 'p', range: 'now-7d', from: null, to: null };
+	const band = { fromPico: 200_000_000n, toPico: 20_000_000_000n };
+	const kept = keptParams(scope, 'tag', { model: 'gpt-4o' }, band).map(([...each]) => each);
+	const { query, ignored } = readListQuery(new URLSearchParams(kept), span, 'UTC');
+	expect(ignored).toEqual([]);
+	expect(readScope(query.terms)).toMatchObject({ filters: { model: 'gpt-4o' }, band });
+	expect(new URLSearchParams(kept).get('by')).toBe('tag');
 });

@@ -143,6 +143,13 @@ export function nameQueries(dimension: CostBy, rows: readonly CostRow[]): string
 /** Exact, without trailing zeros. */
 export const usdParam = (pico: PicoUsd): string => picoToText(pico).replace(/\.?0+$/, '') || '0';
 
+const noBand: CostBand = { fromPico: null, toPico: null };
+
+const bandParams = ({ fromPico, toPico }: CostBand): Record<string, string | null> => ({
+	minCost: fromPico === null ? null : usdParam(fromPico),
+	maxCost: toPico === null ? null : usdParam(toPico)
+});
+
 /** What figures are told apart by where the address does not say. */
 export const usualBy = (project: string | null): CostBy =>
 	isSeveral(project) ? 'project' : 'model';
@@ -159,12 +166,14 @@ export function reportSearch(search: URLSearchParams): string {
 export function keptParams(
 	scope: Scope,
 	dimension: CostBy,
-	filters: CostFilters
+	filters: CostFilters,
+	band: CostBand = noBand
 ): readonly (readonly [name: string, value: string])[] {
 	return Object.entries({
 		...scope,
 		by: dimension === usualBy(scope.project) ? null : dimension,
-		...filterParams(filters)
+		...filterParams(filters),
+		...bandParams(band)
 	}).filter((each): each is [string, string] => Boolean(each[1]));
 }
 
@@ -173,7 +182,7 @@ export function costsHref(
 	scope: Scope,
 	by: CostBy,
 	filters: CostFilters,
-	{ fromPico, toPico }: CostBand = { fromPico: null, toPico: null }
+	band: CostBand = noBand
 ): string {
 	const { project, range, from, to } = scope;
 	return withParams('/admin/monitoring/costs', {
@@ -183,7 +192,6 @@ export function costsHref(
 		to,
 		by: by === usualBy(project) ? null : by,
 		...filterParams(filters),
-		minCost: fromPico === null ? null : usdParam(fromPico),
-		maxCost: toPico === null ? null : usdParam(toPico)
+		...bandParams(band)
 	});
 }
