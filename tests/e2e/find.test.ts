@@ -224,7 +224,7 @@ test('a range between two moments is titled by the clock of the fleet', async ({
 });
 
 for (const locale of ['ko', 'en']) {
-	test(`days of the past stand beside the refresh button on a phone (${locale})`, async ({
+	test(`a range of the past stands beside the refresh button on a phone (${locale})`, async ({
 		page,
 		portal
 	}) => {
@@ -234,7 +234,11 @@ for (const locale of ['ko', 'en']) {
 		]);
 		for (const width of [360, 320]) {
 			await page.setViewportSize({ width, height: 740 });
-			for (const days of ['from=2026-10-20&to=2026-10-28', 'from=2026-10-20&to=2026-10-20']) {
+			for (const days of [
+				'from=2026-10-20&to=2026-10-28',
+				'from=2026-10-20&to=2026-10-20',
+				'from=2026-10-20T05:00:00.000Z&to=2026-10-20T06:00:00.000Z'
+			]) {
 				await page.goto(`${list}?${days}`);
 				const range = await page.getByRole('button', { name: /^2026-10-20/ }).boundingBox();
 				const refresh = await page
