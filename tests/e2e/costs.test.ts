@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { agentRun } from '../builders/agent-run.ts';
+import { sendCalls } from './priced-calls.ts';
 import { projectWithKey } from './project-with-key.ts';
 import { expect, test } from './signed-in.ts';
 
@@ -89,6 +90,23 @@ test('a band of the cost per session filters the sessions below, by keyboard too
 	await expect(page.getByText('No session costs that much')).toBeVisible();
 	await page.getByRole('link', { name: 'Clear the band' }).click();
 	await expect(behind.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+});
+
+test('what sessions cost together is a lower bound where a call has no price, as the spend is', async ({
+	page,
+	portal,
+	withKey
+}) => {
+	const { slug, key } = await projectWithKey(page.request, portal, 'bound');
+	const machine = await withKey(key);
+	await sendCalls(machine, 'gpt-4o-mini', 1, 'openai');
+	const together = page.getByRole('region', { name: 'Dearest sessions' }).getByText('Together');
+	await page.goto(`/admin/monitoring/costs?project=${slug}&range=now-1h`);
+	await expect(together).toHaveText(/Together \$/);
+	await sendCalls(machine, 'nobody-prices-this', 1);
+	await machine.dispose();
+	await page.reload();
+	await expect(together).toHaveText(/Together ≥ \$/);
 });
 
 test('an hour of the week leads to exactly the sessions behind it', async ({ page, machine }) => {
