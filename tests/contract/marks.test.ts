@@ -85,6 +85,8 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 		expect([problem, ignored, diagnostics]).toEqual([null, [], []]);
 		const page = await findSessions(temp.store, someProject, { ...query, limit: 200 });
 		if (page === 'bad-cursor') throw new Error(page);
+		const unpriced = page.rows.reduce((sum, row) => sum + (row.spentUnpriced ?? 0), 0);
+		expect(page.spentUnpriced ?? 0).toBe(unpriced);
 		const keyOf = shownKeys[query.orderBy];
 		if (keyOf) {
 			const spends = page.rows.map(keyOf);

@@ -38,7 +38,12 @@ describe('joinPages', () => {
 			[
 				{
 					projectId: 'a',
-					page: page({ rows: [row('1', 9n), row('2', null)], total: 7, spentPico: 10n ** 20n + 1n })
+					page: page({
+						rows: [row('1', 9n), row('2', null)],
+						total: 7,
+						spentPico: 10n ** 20n + 1n,
+						spentUnpriced: 2
+					})
 				},
 				{
 					projectId: 'b',
@@ -55,9 +60,10 @@ describe('joinPages', () => {
 		expect(joined).toMatchObject({
 			total: 9,
 			spentPico: 10n ** 20n + 16n,
+			spentUnpriced: 2,
 			shares: [
-				{ projectId: 'a', sessions: 7, spentPico: 10n ** 20n + 1n },
-				{ projectId: 'b', sessions: 2, spentPico: 15n }
+				{ projectId: 'a', sessions: 7, spentPico: 10n ** 20n + 1n, spentUnpriced: 2 },
+				{ projectId: 'b', sessions: 2, spentPico: 15n, spentUnpriced: 0 }
 			],
 			coverage: { readSessions: 2, totalSessions: 2 }
 		});

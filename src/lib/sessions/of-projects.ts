@@ -22,6 +22,8 @@ export interface ProjectShare {
 	readonly sessions: number;
 	/** In a list by calls: their known cost; else absent. */
 	readonly spentPico?: PicoUsd | null;
+	/** In a list by calls: how many of the calls have no known cost; > 0 means that spentPico is a lower bound. */
+	readonly spentUnpriced?: number;
 }
 
 export interface SessionsOfProjects {
@@ -31,6 +33,8 @@ export interface SessionsOfProjects {
 	readonly total: number;
 	/** In a list by calls: the known cost of those calls of all matching sessions; else absent. */
 	readonly spentPico?: PicoUsd | null;
+	/** As of a share. */
+	readonly spentUnpriced?: number;
 	/** As the projects were asked for. */
 	readonly shares: readonly ProjectShare[];
 	readonly coverage: Coverage;
@@ -50,11 +54,17 @@ export function joinPages(
 			.sort((a, b) => Number((b.spentPico ?? -1n) - (a.spentPico ?? -1n)) || b.startMs - a.startMs)
 			.slice(0, limit),
 		total: pages.reduce((sum, { page }) => sum + page.total, 0),
-		...(sums.length > 0 && { spentPico: addKnown(sums) }),
+		...(sums.length > 0 && {
+			spentPico: addKnown(sums),
+			spentUnpriced: pages.reduce((sum, { page }) => sum + (page.spentUnpriced ?? 0), 0)
+		}),
 		shares: pages.map(({ projectId, page }) => ({
 			projectId,
 			sessions: page.total,
-			...(page.spentPico !== undefined && { spentPico: page.spentPico })
+			...(page.spentPico !== undefined && {
+				spentPico: page.spentPico,
+				spentUnpriced: page.spentUnpriced ?? 0
+			})
 		})),
 		coverage: addCoverages(pages.map(({ page }) => page.coverage)),
 		unanswered: [

@@ -118,6 +118,8 @@ export interface SessionPage {
 	readonly unanswered: readonly Term[];
 	/** In a list by calls: the known cost of those calls of all matching sessions; else absent. */
 	readonly spentPico?: PicoUsd | null;
+	/** In a list by calls: how many of them have no known cost; > 0 means that spentPico is a lower bound. */
+	readonly spentUnpriced?: number;
 }
 
 /** Which sessions a panel beside the list is about. */

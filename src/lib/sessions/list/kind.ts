@@ -110,6 +110,8 @@ export interface ListLines {
 	readonly unanswered: readonly Term[];
 	/** In a list by calls: what those calls cost. */
 	readonly spentUsd?: number | null;
+	/** In a list by calls: how many have no known cost; > 0 means that spentUsd is a lower bound. */
+	readonly spentUnpriced?: number;
 }
 
 export function toListLines(list: ListPage): ListLines {
@@ -128,11 +130,11 @@ function toLines(list: ListPage): ListLines {
 	const common = { total, nextCursor, coverage, unanswered };
 	switch (list.kind) {
 		case 'sessions': {
-			const { spentPico } = list.page;
+			const { spentPico, spentUnpriced = 0 } = list.page;
 			return {
 				...common,
 				rows: list.page.rows.map(toSessionListRow),
-				...(spentPico === undefined ? {} : { spentUsd: picoToUsd(spentPico) })
+				...(spentPico === undefined ? {} : { spentUsd: picoToUsd(spentPico), spentUnpriced })
 			};
 		}
 		case 'calls':

@@ -166,6 +166,8 @@ export interface SpendBehind {
 	readonly sessions: number;
 	/** The figure that led to the list; null = no call's cost is known. */
 	readonly spentPico: PicoUsd | null;
+	/** Calls without a known cost: with any, it is a lower bound. */
+	readonly spentUnpriced: number;
 }
 
 /**
@@ -185,7 +187,8 @@ export async function readSpend(
 			? []
 			: store.rows<CountedSpend>(
 					`SELECT toString(count()) AS Count, toString(sumIf(PricedCalls, ${own.sql})) AS Priced,
-						toString(sumIf(Cost, ${own.sql})) AS SumCost
+						toString(sumIf(Cost, ${own.sql})) AS SumCost,
+						toString(sumIf(UnpricedCalls, ${own.sql})) AS Unpriced
 					FROM sessions FINAL WHERE ${here.sql}`,
 					{ ...here.params, ...own.params }
 				),
@@ -195,7 +198,10 @@ export async function readSpend(
 		closed
 			? store.rows<CountedSpend>(
 					`SELECT toString(sum(Sessions)) AS Count, toString(sumIf(Sessions, Bin >= 0)) AS Priced,
-						toString(sum(Cost)) AS SumCost
+						toString(sum(Cost)) AS SumCost, (
+							SELECT toString(sum(UnpricedCalls)) FROM closed_names
+							WHERE ${closed.sql} AND Dimension = 'team'
+						) AS Unpriced
 					FROM closed_costs WHERE ${closed.sql}`,
 					closed.params
 				)
@@ -205,7 +211,8 @@ export async function readSpend(
 	const cost = sums.reduce((sum, { SumCost }) => sum + picoOf(SumCost), 0n);
 	const isKnown = cost !== 0n || sums.some(({ Priced }) => Number(Priced) > 0);
 	const sessions = [...counted, ...booked].reduce((sum, each) => sum + Number(each.Count), 0);
-	return { sessions, spentPico: isKnown ? cost : null };
+	const spentUnpriced = sums.reduce((sum, { Unpriced }) => sum + Number(Unpriced), 0);
+	return { sessions, spentPico: isKnown ? cost : null, spentUnpriced };
 }
 
 /** `Priced` is greater than 0 when something of the cost is known. */
@@ -213,6 +220,7 @@ interface CountedSpend {
 	readonly Count: string;
 	readonly Priced: string;
 	readonly SumCost: string;
+	readonly Unpriced: string;
 }
 
 /**
@@ -253,12 +261,13 @@ async function readSpendOfCalls(
 	calls: Condition,
 	where: Condition | null,
 	traces: readonly string[] | null
-): Promise<{ Priced: string; SumCost: string }[]> {
+): Promise<Omit<CountedSpend, 'Count'>[]> {
 	const only = traces === null ? 'true' : 'TraceId IN {others:Array(String)}';
 	const ofList =
 		where && `${traceKey} IN (SELECT Trace FROM sessions FINAL WHERE (${where.sql}) AND ${only})`;
-	return store.rows<{ Priced: string; SumCost: string }>(
-		`SELECT toString(sum(PricedCalls)) AS Priced, toString(sum(Cost)) AS SumCost
+	return store.rows<Omit<CountedSpend, 'Count'>>(
+		`SELECT toString(sum(PricedCalls)) AS Priced, toString(sum(Cost)) AS SumCost,
+			toString(sum(UnpricedCalls)) AS Unpriced
 		FROM ledger WHERE (${calls.sql}) AND ${only} AND ${ofList ?? 'true'}`,
 		{ ...calls.params, ...where?.params, others: traces ?? [] }
 	);

@@ -115,6 +115,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 
 	async function listed(query: Partial<SessionQuery> & Pick<SessionQuery, 'range'>) {
 		const costs: bigint[] = [];
+		let unpriced = 0;
 		let cursor: string | null = null;
 		for (let pages = 0; pages < 20; pages += 1) {
 			const page = await findSessions(temp.store, someProject, {
@@ -128,10 +129,12 @@ describe('readCosts', { timeout: 300_000 }, () => {
 			});
 			if (page === 'bad-cursor') throw new Error('bad cursor');
 			costs.push(...page.rows.map((row) => row.spentPico ?? 0n));
+			unpriced += page.rows.reduce((all, row) => all + (row.spentUnpriced ?? 0), 0);
 			cursor = page.nextCursor;
 			if (cursor === null) {
 				const sum = costs.reduce((total, cost) => total + cost, 0n);
 				expect(page.spentPico ?? 0n).toBe(sum);
+				expect(page.spentUnpriced).toBe(unpriced);
 				expect(page.total).toBe(costs.length);
 				return { sum, sessions: costs.length };
 			}

@@ -104,7 +104,8 @@ async function byScan(
 		},
 		unanswered,
 		...(query.calls && {
-			spentPico: sumKnown(sessions.map((item) => item.row.spentPico ?? null))
+			spentPico: sumKnown(sessions.map((item) => item.row.spentPico ?? null)),
+			spentUnpriced: sessions.reduce((sum, { row }) => sum + (row.spentUnpriced ?? 0), 0)
 		})
 	});
 }

@@ -80,7 +80,7 @@ export async function findSessions(
 		after,
 		limit: limit + 1
 	};
-	const [{ rows: page, total, spentPico }, coverage] = await Promise.all([
+	const [{ rows: page, total, spentPico, spentUnpriced }, coverage] = await Promise.all([
 		readCounted(store, request, where, byCalls),
 		isPart && coverageOf(store, projectId, judged, query.range)
 	]);
@@ -104,9 +104,11 @@ export async function findSessions(
 		nextCursor: page.length > limit && last ? cursorAt(order, query, last) : null,
 		coverage: coverage || { readSessions: total, totalSessions: total },
 		unanswered: [],
-		...(byCalls ? { spentPico } : {})
+		...(byCalls ? { spentPico, spentUnpriced } : {})
 	};
 }
+
+const notByCalls = { spentPico: null, spentUnpriced: 0 };
 
 /** A page, of how many sessions, and what the calls cost that it is about. */
 async function readCounted(
@@ -114,21 +116,21 @@ async function readCounted(
 	request: ListPageRequest,
 	where: Condition,
 	byCalls: Behind | null
-): Promise<CountedRows<SortedSession> & Pick<SpendBehind, 'spentPico'>> {
+): Promise<CountedRows<SortedSession> & Pick<SpendBehind, 'spentPico' | 'spentUnpriced'>> {
 	if (byCalls) {
-		const [{ sessions, spentPico }, rows] = await Promise.all([
+		const [{ sessions, ...spend }, rows] = await Promise.all([
 			readSpend(store, byCalls, where),
 			readListPage(store, request)
 		]);
-		return { rows, total: sessions, spentPico };
+		return { rows, total: sessions, ...spend };
 	}
 	const counted = await readCountedPage(store, request);
-	if (counted) return { ...counted, spentPico: null };
+	if (counted) return { ...counted, ...notByCalls };
 	const [total, rows] = await Promise.all([
 		countSessions(store, where),
 		readListPage(store, request)
 	]);
-	return { rows, total, spentPico: null };
+	return { rows, total, ...notByCalls };
 }
 
 /** The attribute's value by which a row stands where it does; nothing in any other order. */
