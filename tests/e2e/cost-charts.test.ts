@@ -119,6 +119,45 @@ test('a band that is dragged over the distribution filters the sessions below', 
 	await expect(behind.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
 });
 
+test('a band that is dragged over time narrows the range to its buckets, and Back widens it', async ({
+	page,
+	machine
+}) => {
+	const { run, path } = await runAgo(machine, 36);
+	await page.goto(path);
+	const whole = new URL(page.url());
+	const canvas = chartNamed(page, 'Spend over time').locator('canvas');
+	const drag = async () => {
+		await canvas.scrollIntoViewIfNeeded();
+		const box = await canvas.boundingBox();
+		if (!box) throw new Error('The chart is not drawn.');
+		await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
+		await page.mouse.down();
+		await page.mouse.move(box.x + box.width * 0.7, box.y + 70, { steps: 5 });
+	};
+	await drag();
+	await page.keyboard.press('Escape');
+	await page.mouse.up();
+	await drag();
+	await page.mouse.up();
+	await expect(page).not.toHaveURL(whole.href);
+	const narrow = new URL(page.url());
+	expect(narrow.pathname).toBe(whole.pathname);
+	const [from = NaN, to = NaN, first = NaN, last = NaN] = [narrow, whole].flatMap(
+		({ searchParams }) => ['from', 'to'].map((end) => Date.parse(searchParams.get(end) ?? ''))
+	);
+	expect(from).toBeGreaterThan(first);
+	expect(to).toBeLessThan(last);
+	expect(to).toBeGreaterThan(from);
+	for (const end of [from, to]) expect(end % 60_000).toBe(0);
+	const behind = page.getByTestId('sessions-behind');
+	await expect(behind.getByRole('row', { name: new RegExp(run.name) })).toBeVisible();
+	// What Escape let go left nothing behind.
+	await page.goBack();
+	await expect(page).toHaveURL(whole.href);
+	await expect(canvas).toBeVisible();
+});
+
 test('a file has the numbers in the unit that its head says', async ({ page, machine }) => {
 	const { path } = await runAgo(machine, 37);
 	await page.goto(path);

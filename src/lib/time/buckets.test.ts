@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketsOf, gridFor } from './buckets.ts';
+import { bucketsOf, gridFor, spanOfBand } from './buckets.ts';
 import { offsetMs, wallTime } from './zone.ts';
 
 const utc = (text: string) => Date.parse(`${text}Z`);
@@ -96,5 +96,22 @@ describe('buckets', () => {
 			),
 			{ numRuns: 300, examples: [['Asia/Kathmandu', 478_980_000_680, 25_921_799_321, 1]] }
 		);
+	});
+});
+
+describe('a band of buckets', () => {
+	const grid = { startsMs: [5, 10, 20], endMs: 40 };
+
+	it('is the time of all of them, in either order', () => {
+		expect(spanOfBand(grid, 0, 1)).toEqual({ startMs: 5, endMs: 20 });
+		expect(spanOfBand(grid, 2, 1)).toEqual({ startMs: 10, endMs: 40 });
+	});
+
+	it('leaves out what is beside the buckets', () => {
+		expect(spanOfBand(grid, -3, 0)).toEqual({ startMs: 5, endMs: 10 });
+		expect(spanOfBand(grid, 2, 9)).toEqual({ startMs: 20, endMs: 40 });
+		expect(spanOfBand(grid, 3, 9)).toBeNull();
+		expect(spanOfBand(grid, -2, -1)).toBeNull();
+		expect(spanOfBand({ startsMs: [], endMs: 40 }, 0, 0)).toBeNull();
 	});
 });

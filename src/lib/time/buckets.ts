@@ -19,6 +19,22 @@ export interface Buckets {
 	readonly lastIsCut: boolean;
 }
 
+/**
+ * The time of the buckets from one index to another, in either order; what is beside them is left out.
+ * null = no bucket is among them.
+ */
+export function spanOfBand(
+	{ startsMs, endMs }: Pick<Buckets, 'startsMs' | 'endMs'>,
+	one: number,
+	other: number
+): Span | null {
+	const first = Math.max(Math.min(one, other), 0);
+	const next = Math.min(Math.max(one, other) + 1, startsMs.length);
+	const startMs = startsMs[first];
+	if (startMs === undefined || next <= first) return null;
+	return { startMs, endMs: startsMs[next] ?? endMs };
+}
+
 const widths: readonly BucketWidth[] = [
 	...[1, 2, 5, 10, 15, 30].map((amount) => ({ unit: 'm', amount }) as const),
 	...[1, 2, 3, 6, 12].map((amount) => ({ unit: 'h', amount }) as const),
