@@ -151,6 +151,7 @@ const rooms: readonly Room[] = [
 			'src/lib/server/in-time.ts',
 			'src/lib/server/settled-answer.ts',
 			'src/lib/server/need.ts',
+			'src/lib/server/streamed.ts',
 			'src/lib/server/agentops/v4/',
 			'src/lib/server/otlp/reply.ts',
 			'src/lib/server/otlp/upload.ts',

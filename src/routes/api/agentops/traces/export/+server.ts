@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { need } from '#lib/server/need.ts';
+import { streamed } from '#lib/server/streamed.ts';
 import { exportFile, exportFormats, type ExportFormat } from '#lib/sessions/export/file.ts';
 import { readAsked, unreadOf } from '#lib/sessions/list/asked.ts';
 import { RecordCounter } from '#lib/sessions/export/record-counter.ts';
@@ -39,25 +40,15 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 		detail: { rows: table.total, filter: url.searchParams.toString().slice(0, 2_000) }
 	});
 	const pieces = exportFile(format, head, table);
-	const encoder = new TextEncoder();
 	// The file's first piece is its head; whoever reads it counts the records behind.
 	const first = await pieces.next();
-	const opening = encoder.encode(first.done ? '' : first.value);
+	const opening = first.done ? '' : first.value;
 	const counter = new RecordCounter(format);
-	counter.add(opening);
-	const body = new ReadableStream<Uint8Array>({
-		start: (controller) => controller.enqueue(opening),
-		async pull(controller) {
-			try {
-				const next = await pieces.next();
-				if (next.done) controller.close();
-				else controller.enqueue(encoder.encode(next.value));
-			} catch (fault) {
-				log.error({ err: fault }, 'export broke off');
-				controller.error(fault);
-			}
-		},
-		cancel: () => stop.abort()
+	counter.add(new TextEncoder().encode(opening));
+	const body = streamed(pieces, {
+		opening,
+		stop,
+		onbroken: (fault) => log.error({ err: fault }, 'export broke off')
 	});
 	const day = new Date(nowMs).toISOString().slice(0, 10);
 	return new Response(body, {

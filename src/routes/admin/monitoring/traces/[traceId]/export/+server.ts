@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { answerTraceDetail } from '#lib/server/agentops/v4/answer.ts';
 import { need } from '#lib/server/need.ts';
+import { streamed } from '#lib/server/streamed.ts';
 import { otlpJson } from '#lib/trace/otlp-json.ts';
 import type { RequestHandler } from './$types';
 
@@ -27,23 +28,12 @@ export const GET: RequestHandler = async ({ locals, params, url, request }) => {
 		return detail.ok ? new Response(detail.body, { headers }) : detail;
 	}
 	const { agentops, log } = locals.services;
-	const spans = await need(agentops.rawSpans(traceId, null, { signal: request.signal }));
-	const pieces = otlpJson(spans);
-	const encoder = new TextEncoder();
-	const body = new ReadableStream<Uint8Array>({
-		async pull(controller) {
-			try {
-				const next = await pieces.next();
-				if (next.done) controller.close();
-				else controller.enqueue(encoder.encode(next.value));
-			} catch (fault) {
-				log.error({ err: fault }, 'export broke off');
-				controller.error(fault);
-			}
-		},
-		async cancel() {
-			await pieces.return();
-		}
+	const stop = new AbortController();
+	request.signal.addEventListener('abort', () => stop.abort(), { once: true });
+	const spans = await need(agentops.rawSpans(traceId, null, { signal: stop.signal }));
+	const body = streamed(otlpJson(spans), {
+		stop,
+		onbroken: (fault) => log.error({ err: fault }, 'export broke off')
 	});
 	return new Response(body, { headers });
 };
