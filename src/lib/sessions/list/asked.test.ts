@@ -29,12 +29,14 @@ describe('what an address asks for', () => {
 		expect(params.read).toContain('q');
 	});
 
-	it('says what of it might have left rows out, not what only orders or shows them', () => {
+	it('says what of it might have left rows out or moved them, not what only shows them', () => {
 		const unread = (search: string) =>
 			unreadOf(readAsked(new URLSearchParams(search), Date.now(), 'Asia/Seoul'));
 		expect(unread('q=status:maybe model:x')).toEqual(['status:maybe']);
 		expect(unread('minCost=abc&range=whenever')).toEqual(['range', 'minCost=abc']);
-		expect(unread('sort=nope&cols=nope')).toEqual([]);
+		expect(unread('cols=nope')).toEqual([]);
+		expect(unread('sort=llm_calls')).toEqual(['sort=llm_calls']);
+		expect(unread('rows=calls&sort=cost')).toEqual([]);
 	});
 
 	it('names the columns that there are not, and no others', () => {

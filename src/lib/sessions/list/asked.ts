@@ -63,12 +63,12 @@ export function readAsked(params: URLSearchParams, nowMs: number, zone: string):
 	};
 }
 
-/** Parameters by which no row comes or goes. */
-const harmless: ReadonlySet<string> = new Set(['sort', 'cols']);
+/** Parameters by which no row comes, goes or moves. */
+const harmless: ReadonlySet<string> = new Set(['cols']);
 
 /**
- * What of an address was not understood, and might have left rows out: a page says so beside its rows,
- * but a file has none of it.
+ * What of an address was not understood, and might have left rows out or put them in another order: a page
+ * says so beside its rows, but a file has none of it.
  */
 export function unreadOf({ chosen, list }: Pick<Asked, 'chosen' | 'list'>): readonly string[] {
 	return [
