@@ -56,7 +56,13 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const budget =
 		about === undefined
 			? null
-			: await matchingBudget(locals, { projectId: about, filters, span, nowMs });
+			: await matchingBudget(locals, {
+					projectId: about,
+					isOnly: all.length === 1,
+					filters,
+					span,
+					nowMs
+				});
 	const period = budget && periodAt(budget.period, nowMs, zone);
 	const axis = quarterGrid(period ? axisSpan(span, period) : span, zone);
 	const grid = bucketsOf(span, zone, axis.width);

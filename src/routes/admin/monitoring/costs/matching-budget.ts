@@ -7,6 +7,8 @@ import type { Span } from '#lib/time/range.ts';
 interface Shown {
 	/** null = of all projects that there are. */
 	readonly projectId: string | null;
+	/** Whether there is no other project. */
+	readonly isOnly: boolean;
 	readonly filters: CostFilters;
 	readonly span: Span;
 	readonly nowMs: number;
@@ -14,21 +16,22 @@ interface Shown {
 
 /**
  * The budget that is about exactly what the page shows; null when there is none to draw. Of several the
- * one whose period the range is, then the project's own before one over all projects, then the oldest.
+ * one whose period the range is, then the project's own before one over all projects, then the oldest. One over all
+ * projects would press the bars of one of several to the ground.
  */
 export async function matchingBudget(
 	{ services: { money, fleet }, user }: App.Locals,
-	{ projectId, filters, span, nowMs }: Shown
+	{ projectId, isOnly, filters, span, nowMs }: Shown
 ): Promise<Budget | null> {
 	if (!money.budgetWatch.isQuick) return null;
 	const narrower = costDimensions.some(
 		(name) => filters[name] !== undefined && !budgetScopes.some((scope) => scope === name)
 	);
 	if (narrower) return null;
-	const seesAll = user?.projectIds === null;
+	const showsAll = user?.projectIds === null && (projectId === null || isOnly);
 	const about = (await money.budgets.list()).filter(
 		(each) =>
-			(each.projectId === null ? seesAll : each.projectId === projectId) &&
+			(each.projectId === null ? showsAll : each.projectId === projectId) &&
 			budgetScopes.every((scope) => each.filters[scope] === filters[scope])
 	);
 	const rank = ({ period, projectId: own }: Budget) =>
