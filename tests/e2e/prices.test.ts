@@ -124,6 +124,11 @@ inEachLanguage(() => {
 		const save = page.getByRole('button', { name: say('prices_form_save'), exact: true });
 		const told = page.getByRole('note').filter({ hasText: model });
 		await page.goto(`/admin/settings/prices/rule?kind=alias&model=${model}`);
+		// To itself it is not.
+		await page.getByLabel(say('prices_form_to_model')).fill(model);
+		await save.click();
+		const round = say('prices_problem_round', { names: `${model} → ${model}` });
+		await expect(page.getByRole('alert')).toHaveText(round);
 		await page.getByLabel(say('prices_form_to_model')).fill('nobody-lists-this');
 		await save.click();
 		await expect(told).toHaveText(

@@ -1,6 +1,15 @@
 /** Own prices as a file, to carry them into a closed network and to keep them under version control. */
 import { z } from 'zod';
-import { conflictIn, faultOf, maxRules, ownRule, type OwnRule, type RuleFault } from './rule.ts';
+import {
+	circleIn,
+	conflictIn,
+	faultOf,
+	maxRules,
+	ownRule,
+	type AliasRule,
+	type OwnRule,
+	type RuleFault
+} from './rule.ts';
 
 const format = 'agent-portal-prices';
 /** The second has prices in won, which a portal of the first would take for dollars. */
@@ -21,7 +30,8 @@ export type FileProblem =
 	| ({ readonly kind: 'not-a-price-file' } & FieldFault)
 	/** Numbers count from 1, as a person counts. */
 	| ({ readonly kind: 'bad-rule'; readonly number: number } & FieldFault)
-	| { readonly kind: 'overlap'; readonly first: number; readonly second: number };
+	| { readonly kind: 'overlap'; readonly first: number; readonly second: number }
+	| { readonly kind: 'round'; readonly circle: readonly AliasRule[] };
 
 export interface FieldFault {
 	/** Dotted, as in the file: `prices.input`; `''` = the whole. */
@@ -68,13 +78,12 @@ export function readPriceFile(text: string): ReadFile {
 		rules.push(rule.data);
 	}
 	const conflict = conflictIn(rules);
-	if (!conflict) return { ok: true, rules };
-	const problem = {
-		kind: 'overlap',
-		first: conflict.first + 1,
-		second: conflict.second + 1
-	} as const;
-	return { ok: false, problem };
+	if (conflict) {
+		const { first, second } = conflict;
+		return { ok: false, problem: { kind: 'overlap', first: first + 1, second: second + 1 } };
+	}
+	const circle = circleIn(rules);
+	return circle ? { ok: false, problem: { kind: 'round', circle } } : { ok: true, rules };
 }
 
 function firstFault({ issues: [issue] }: z.ZodError): FieldFault {

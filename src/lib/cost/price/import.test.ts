@@ -15,7 +15,8 @@ describe('previewImport', () => {
 			changed: [{ before: present[1], after: file[1] }],
 			removed: [present[2]],
 			left: [present[0]],
-			inTheWay: null
+			inTheWay: null,
+			circle: null
 		});
 	});
 
@@ -26,9 +27,20 @@ describe('previewImport', () => {
 			changed: [],
 			removed: [],
 			left: present,
-			inTheWay: null
+			inTheWay: null,
+			circle: null
 		});
 		expect(previewImport(present, [price('gone', '2')], 'add').inTheWay).toBe(present[2]);
+	});
+
+	it('finds the circle that a file closes with the present aliases, not one that they have', () => {
+		const alias = (model: string, toModel: string) =>
+			ownRule.parse({ kind: 'alias', model, toModel });
+		const there = [alias('a', 'b'), alias('old', 'old')];
+		const file = [alias('b', 'a')];
+		expect(previewImport(there, file, 'add').circle).toEqual([file[0], there[0]]);
+		expect(previewImport(there, [alias('c', 'a')], 'add').circle).toBeNull();
+		expect(previewImport(there, file, 'replace').circle).toBeNull();
 	});
 });
 

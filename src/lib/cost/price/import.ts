@@ -1,5 +1,5 @@
 /** What an import of prices would do. */
-import { conflictIn, type OwnRule } from './rule.ts';
+import { circleIn, conflictIn, type AliasRule, type OwnRule } from './rule.ts';
 
 /** `add` keeps the present rules, `replace` takes the file for all of them. */
 export const importModes = ['add', 'replace'] as const;
@@ -14,6 +14,8 @@ export interface ImportPreview {
 	readonly left: readonly OwnRule[];
 	/** A present rule that one of the file contradicts: nothing could be stored. Null = none. */
 	readonly inTheWay: OwnRule | null;
+	/** Aliases that would lead round, by one of the file: nothing could be stored. Null = none. */
+	readonly circle: readonly AliasRule[] | null;
 }
 
 export function previewImport(
@@ -22,9 +24,17 @@ export function previewImport(
 	mode: ImportMode
 ): ImportPreview {
 	if (mode === 'add') {
-		const conflict = conflictIn([...file, ...present]);
+		const all = [...file, ...present];
+		const conflict = conflictIn(all);
 		const inTheWay = conflict ? (present[conflict.second - file.length] ?? null) : null;
-		return { added: file, changed: [], removed: [], left: present, inTheWay };
+		return {
+			added: file,
+			changed: [],
+			removed: [],
+			left: present,
+			inTheWay,
+			circle: circleIn(all, file)
+		};
 	}
 	const byKey = new Map(present.map((rule) => [keyOf(rule), rule]));
 	const kept = new Set(file.map(keyOf));
@@ -37,7 +47,9 @@ export function previewImport(
 		changed: known.flatMap(({ before, after, isSame }) => (isSame ? [] : [{ before, after }])),
 		removed: present.filter((rule) => !kept.has(keyOf(rule))),
 		left: known.flatMap(({ before, isSame }) => (isSame ? [before] : [])),
-		inTheWay: null
+		inTheWay: null,
+		// A file that leads round by itself is not read.
+		circle: null
 	};
 }
 

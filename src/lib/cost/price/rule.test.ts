@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readPriceFile, writePriceFile } from './file.ts';
 import {
 	literalPattern,
+	circleIn,
 	closerFirst,
 	conflictIn,
 	ownRule,
@@ -66,6 +67,42 @@ describe('a rule', () => {
 
 	it('refuses an alias that leads to a pattern', () => {
 		expect(ownRule.safeParse(alias({ toModel: 'gpt-*' })).success).toBe(false);
+	});
+});
+
+describe('circleIn', () => {
+	const to = (model: string, toModel: string, given: Partial<AliasRule> = {}) =>
+		alias({ model, toProvider: null, toModel, ...given });
+
+	it('finds an alias to itself, and those that lead to each other, without case', () => {
+		const self = to('loopy', 'Loopy');
+		expect(circleIn([to('x', 'loopy'), self])).toEqual([self]);
+		const [a, b, c] = [to('a', 'B'), to('b', 'c'), to('c', 'a')];
+		expect(circleIn([a, b, c])).toEqual([a, b, c]);
+		expect(circleIn([a, b, c], [b])).toEqual([b, c, a]);
+	});
+
+	it('finds one that goes by way of a provider', () => {
+		const [a, b] = [to('a', 'b', { toProvider: 'azure' }), to('b', 'a', { provider: 'Azure' })];
+		expect(circleIn([a, b])).toEqual([a, b]);
+		expect(circleIn([a, { ...b, provider: 'openai' }])).toBeNull();
+	});
+
+	it('is none where a row of aliases has an end', () => {
+		expect(circleIn([to('a', 'b'), to('b', 'c'), price({ model: 'c' })])).toBeNull();
+		const loopy = to('loopy', 'loopy');
+		expect(circleIn([to('a', 'loopy'), loopy], [to('a', 'loopy')])).toBeNull();
+	});
+
+	it('is none where a name takes the price of another provider', () => {
+		expect(circleIn([to('gpt-4o', 'gpt-4o', { toProvider: 'azure' })])).toBeNull();
+		expect(circleIn([to('gpt-4o', 'gpt-4o', { provider: 'vllm' })])).toBeNull();
+		const same = to('gpt-4o', 'gpt-4o', { provider: 'azure', toProvider: 'Azure' });
+		expect(circleIn([same])).toEqual([same]);
+	});
+
+	it('is none where a pattern leads to a name that it matches', () => {
+		expect(circleIn([to('gpt-4o*', 'gpt-4o')])).toBeNull();
 	});
 });
 
@@ -267,6 +304,14 @@ describe('the price file', () => {
 	it('refuses overlapping dates as a whole', () => {
 		expect(readPriceFile(writePriceFile([price(), alias(), price({ fromMs: 7 })]))).toMatchObject({
 			problem: { kind: 'overlap', first: 1, second: 3 }
+		});
+	});
+
+	it('refuses aliases that lead round', () => {
+		const loopy = alias({ model: 'loopy', toProvider: null, toModel: 'loopy' });
+		expect(readPriceFile(writePriceFile([price(), loopy]))).toEqual({
+			ok: false,
+			problem: { kind: 'round', circle: [loopy] }
 		});
 	});
 

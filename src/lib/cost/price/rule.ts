@@ -195,11 +195,7 @@ export interface Conflict {
 export function conflictIn(rules: readonly OwnRule[]): Conflict | null {
 	const byName = new Map<string, number[]>();
 	for (const [second, rule] of rules.entries()) {
-		const key = JSON.stringify([
-			rule.kind,
-			rule.provider?.toLowerCase() ?? null,
-			rule.model.toLowerCase()
-		]);
+		const key = nameKey(rule);
 		const same = byName.get(key) ?? [];
 		for (const first of same) {
 			const other = rules[first];
@@ -210,12 +206,56 @@ export function conflictIn(rules: readonly OwnRule[]): Conflict | null {
 	return null;
 }
 
+/** Equal for rules that are about the same, whatever they say of it. */
+const nameKey = ({ kind, provider, model }: OwnRule): string =>
+	JSON.stringify([kind, provider?.toLowerCase() ?? null, model.toLowerCase()]);
+
+const isPattern = ({ model }: OwnRule): boolean => piecesOf(model).length > 1;
+
 function contradicts(left: OwnRule, right: OwnRule): boolean {
 	if (left.kind === 'alias' || right.kind === 'alias') return left.kind === right.kind;
 	return (
 		(left.fromMs ?? -Infinity) < (right.untilMs ?? Infinity) &&
 		(right.fromMs ?? -Infinity) < (left.untilMs ?? Infinity)
 	);
+}
+
+/**
+ * Aliases of plain names that lead round, in the order in which they are followed: the last leads to the
+ * first. A pattern may lead to a name that it matches itself: `gpt-4o-*` to `gpt-4o-mini`.
+ * @param from of which one is in the circle; any, unless said otherwise
+ * @returns null when none leads round
+ */
+export function circleIn(
+	rules: readonly OwnRule[],
+	from: readonly OwnRule[] = rules
+): readonly AliasRule[] | null {
+	const named = new Map<string, AliasRule[]>();
+	for (const rule of rules) {
+		if (rule.kind !== 'alias' || isPattern(rule)) continue;
+		const name = piecesOf(rule.model).join('').toLowerCase();
+		named.set(name, [...(named.get(name) ?? []), rule]);
+	}
+	const follow = (alias: AliasRule): AliasRule | null => {
+		const { toProvider, toModel } = alias;
+		const about = named.get(toModel.toLowerCase()) ?? [];
+		const next = about.filter((each) => speaksOf(each, toProvider, toModel)).sort(closerFirst)[0];
+		if (!next) return null;
+		// A name of any provider may have the price of the one that it says.
+		const isNarrower = nameKey(next) === nameKey(alias) && next.provider === null && toProvider;
+		return isNarrower ? null : next;
+	};
+	for (const start of from) {
+		if (start.kind !== 'alias' || isPattern(start)) continue;
+		const circle = [start];
+		const passed = new Set<string>();
+		for (let at = follow(start); at && !passed.has(nameKey(at)); at = follow(at)) {
+			if (nameKey(at) === nameKey(start)) return circle;
+			passed.add(nameKey(at));
+			circle.push(at);
+		}
+	}
+	return null;
 }
 
 /** Whether the rule speaks about that model; names are compared without case. */
@@ -235,12 +275,11 @@ export function speaksOf(
  * the provider before one that does not, more letters before fewer, a later start before an earlier.
  */
 export function closerFirst(left: OwnRule, right: OwnRule): number {
-	const isPattern = ({ model }: OwnRule) => Number(piecesOf(model).length > 1);
 	const letters = ({ model }: OwnRule) => piecesOf(model).join('').length;
 	const anyProvider = ({ provider: name }: OwnRule) => Number(name === null);
 	const start = (rule: OwnRule) => (rule.kind === 'price' ? (rule.fromMs ?? 0) : 0);
 	return (
-		isPattern(left) - isPattern(right) ||
+		Number(isPattern(left)) - Number(isPattern(right)) ||
 		anyProvider(left) - anyProvider(right) ||
 		letters(right) - letters(left) ||
 		start(right) - start(left)

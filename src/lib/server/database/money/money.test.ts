@@ -40,6 +40,15 @@ const price = (model: string, fromMs: number | null = null): OwnRule => ({
 	note: ''
 });
 
+const alias = (model: string, toModel: string): OwnRule => ({
+	kind: 'alias',
+	provider: null,
+	model,
+	toProvider: null,
+	toModel,
+	note: ''
+});
+
 describe('own prices', () => {
 	it('are stored whole or not at all', async () => {
 		const rules = createPriceRules(database.kysely, now);
@@ -58,6 +67,40 @@ describe('own prices', () => {
 		expect((await rules.read()).revision).toBe(before.revision + 1);
 		await rules.touch();
 		expect(await rules.revision()).toBe(before.revision + 2);
+	});
+
+	it('take no alias by which names lead round', async () => {
+		const rules = createPriceRules(database.kysely, now);
+		await rules.importAll([alias('a', 'b')], false, 'me@example.com');
+		const before = await rules.read();
+		const [first] = await rules.list();
+		expect(await rules.put(null, alias('c', 'C'), 'me@example.com')).toMatchObject({
+			problem: 'round',
+			circle: [{ model: 'c' }]
+		});
+		expect(await rules.put(null, alias('b', 'a'), 'me@example.com')).toMatchObject({
+			problem: 'round',
+			circle: [{ model: 'b' }, { model: 'a' }]
+		});
+		expect(await rules.importAll([alias('b', 'a')], true, 'me@example.com')).toMatchObject({
+			problem: 'round'
+		});
+		expect(await rules.read()).toEqual(before);
+		// Turned about instead, they do not.
+		expect(await rules.put(first?.id ?? '', alias('b', 'a'), 'me@example.com')).toEqual({
+			ok: true
+		});
+	});
+
+	it('change while one leads round since before that was refused', async () => {
+		const rules = createPriceRules(database.kysely, now);
+		await rules.importAll([price('x')], false, 'me@example.com');
+		await database.kysely
+			.insertInto('own_price')
+			.values({ id: 'old', rule: JSON.stringify(alias('old', 'old')), setAtMs: 1, setBy: 'me' })
+			.execute();
+		expect(await rules.put(null, alias('y', 'x'), 'me@example.com')).toEqual({ ok: true });
+		expect(await rules.remove('old')).toEqual({ ok: true });
 	});
 
 	it('are replaced and removed by id, and a rule that is gone is told', async () => {

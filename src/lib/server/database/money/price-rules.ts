@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import {
+	circleIn,
 	conflictIn,
 	maxRules,
 	ownRule,
+	type AliasRule,
 	type OwnRule,
 	type StoredRule
 } from '#lib/cost/price/rule.ts';
@@ -14,6 +16,8 @@ export type RuleChange =
 	| { readonly ok: true }
 	/** `other` is the rule that speaks of the same model at the same time. */
 	| { readonly ok: false; readonly problem: 'overlap'; readonly other: OwnRule }
+	/** Aliases of which each leads to the next, and the last to the first. */
+	| { readonly ok: false; readonly problem: 'round'; readonly circle: readonly AliasRule[] }
 	| { readonly ok: false; readonly problem: 'too-many' }
 	| { readonly ok: false; readonly problem: 'gone' };
 
@@ -52,13 +56,23 @@ export function createPriceRules(db: Kysely<Tables>, now: () => number = Date.no
 			setBy
 		}));
 	};
-	const insert = async (to: Kysely<Tables>, rules: readonly OwnRule[], setBy: string) => {
+	const insert = async (
+		to: Kysely<Tables>,
+		rules: readonly OwnRule[],
+		setBy: string
+	): Promise<RuleChange> => {
 		for (const rule of rules) {
 			await to
 				.insertInto('own_price')
 				.values({ id: randomUUID(), rule: JSON.stringify(rule), setAtMs: now(), setBy })
 				.execute();
 		}
+		// Only those that come: what leads round since before this was refused is in nobody's way.
+		const circle = circleIn(
+			(await listIn(to)).map(({ rule }) => rule),
+			rules
+		);
+		return circle ? { ok: false, problem: 'round', circle } : { ok: true };
 	};
 
 	/**
@@ -110,8 +124,7 @@ export function createPriceRules(db: Kysely<Tables>, now: () => number = Date.no
 						.executeTakeFirst();
 					if (gone.numDeletedRows === 0n) return { ok: false, problem: 'gone' };
 				}
-				await insert(transaction, [rule], setBy);
-				return { ok: true };
+				return insert(transaction, [rule], setBy);
 			}),
 		remove: (id) =>
 			change(async (transaction) => {
@@ -124,8 +137,7 @@ export function createPriceRules(db: Kysely<Tables>, now: () => number = Date.no
 		importAll: (rules, keep, setBy) =>
 			change(async (transaction) => {
 				if (!keep) await transaction.deleteFrom('own_price').execute();
-				await insert(transaction, rules, setBy);
-				return { ok: true };
+				return insert(transaction, rules, setBy);
 			})
 	};
 }

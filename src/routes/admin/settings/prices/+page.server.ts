@@ -103,6 +103,9 @@ export const actions: Actions = {
 			const problem = { kind: 'overlap' as const, other: changes.inTheWay.model };
 			return fail(409, { problem });
 		}
+		if (changes.circle) {
+			return fail(409, { problem: { kind: 'round' as const, circle: changes.circle } });
+		}
 		const name = file.name.slice(0, 200);
 		return { preview: { ...changes, lacksRate: lacksRate(read.rules, rates), mode, text, name } };
 	},
@@ -116,6 +119,9 @@ export const actions: Actions = {
 		const { money } = locals.services;
 		const stored = await money.priceRules.importAll(read.rules, mode === 'add', user.email);
 		if (!stored.ok) {
+			if (stored.problem === 'round') {
+				return fail(409, { problem: { kind: stored.problem, circle: stored.circle } });
+			}
 			const other = stored.problem === 'overlap' ? stored.other.model : '';
 			return fail(409, { problem: { kind: stored.problem, other } });
 		}

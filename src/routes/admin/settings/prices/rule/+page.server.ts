@@ -68,9 +68,13 @@ export const actions: Actions = {
 		const id = url.searchParams.get('id');
 		const before = id === null ? null : await money.priceRules.find(id);
 		const read = readRule(values, fleet.zone(), before?.rule);
-		if (!read.ok) return fail(400, { values, fields: read.problems.fields, problem: null });
+		if (!read.ok)
+			return fail(400, { values, fields: read.problems.fields, problem: null, circle: [] });
 		const stored = await money.priceRules.put(id, read.rule, user.email);
-		if (!stored.ok) return fail(409, { values, fields: {}, problem: stored.problem });
+		if (!stored.ok) {
+			const circle = stored.problem === 'round' ? stored.circle : [];
+			return fail(409, { values, fields: {}, problem: stored.problem, circle });
+		}
 		await money.prices.refresh();
 		await locals.audit.record(before === null ? 'price.created' : 'price.changed', {
 			target: read.rule.model,
