@@ -3,6 +3,7 @@ import http from 'node:http';
 import { Socket } from 'node:net';
 import { refuseBody } from './body-limit.js';
 import { settleForwarded } from './forwarded.js';
+import { answerUnread, mostHeaderBytes } from './unread-request.js';
 
 /** The handler of a build. @typedef {(request: http.IncomingMessage, response: http.ServerResponse, next?: () => void) => void} Handler */
 
@@ -63,7 +64,7 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 			trust
 		);
 	// Node's own mark, 16 KiB before Node 22, would stop a large answer sixty times a megabyte.
-	const options = { maxHeaderSize: 64 * 1024, highWaterMark: 128 * 1024 };
+	const options = { maxHeaderSize: mostHeaderBytes, highWaterMark: 128 * 1024 };
 	const server = http.createServer(options, (request, response) => {
 		settle(request);
 		const refusal = handsOn(request) ? null : refuseBody(request);
@@ -78,6 +79,7 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 		if (!handsOn(request)) nameBody(request.headers);
 		handler(request, response);
 	});
+	server.on('clientError', answerUnread);
 	if (upgrade !== null) {
 		/** @type {Set<Socket>} */
 		const open = new Set();

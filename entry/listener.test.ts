@@ -1,5 +1,6 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { createListener } from './listener.js';
 
@@ -34,4 +35,28 @@ it('calls a body of untold type bytes, so that it is read', async () => {
 
 it('hands on what another server is sent as it is', async () => {
 	expect(await typeOf('a log', true)).toBeUndefined();
+});
+
+/** What is answered to these bytes, whatever they are. */
+async function answerTo(bytes: string): Promise<string> {
+	const server = createListener(
+		(_request, response) => response.end('read'),
+		trust,
+		() => false
+	);
+	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+	const { port } = server.address() as AddressInfo;
+	const socket = connect(port, '127.0.0.1');
+	socket.write(bytes);
+	const answer = await text(socket);
+	await new Promise((closed) => server.close(closed));
+	return answer;
+}
+
+it('says in words what it cannot read', async () => {
+	const long = await answerTo(`GET /?q=${'x'.repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`);
+	expect(long).toMatch(/^HTTP\/1\.1 431 .*longer than 64 KB.*64 KB를 넘습니다/s);
+	expect(await answerTo('what?\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*no HTTP request/s);
+	const read = await answerTo('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+	expect(read).toMatch(/^HTTP\/1\.1 200 .*read$/s);
 });
