@@ -65,7 +65,11 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 		);
 	// Node's own mark, 16 KiB before Node 22, would stop a large answer sixty times a megabyte.
 	const options = { maxHeaderSize: mostHeaderBytes, highWaterMark: 128 * 1024 };
+	/** Connections of which a request is being answered. @type {WeakSet<import('node:stream').Duplex>} */
+	const answered = new WeakSet();
 	const server = http.createServer(options, (request, response) => {
+		answered.add(request.socket);
+		response.once('close', () => answered.delete(request.socket));
 		settle(request);
 		const refusal = handsOn(request) ? null : refuseBody(request);
 		if (refusal) {
@@ -79,7 +83,10 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 		if (!handsOn(request)) nameBody(request.headers);
 		handler(request, response);
 	});
-	server.on('clientError', answerUnread);
+	server.on('clientError', (error, socket) => {
+		if (socket instanceof Socket) answerUnread(error, socket, answered.has(socket));
+		else socket.destroy();
+	});
 	if (upgrade !== null) {
 		/** @type {Set<Socket>} */
 		const open = new Set();

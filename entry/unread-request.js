@@ -19,10 +19,12 @@ const sentences = {
 
 /**
  * @param {Error & { code?: string }} error as Node's `clientError` gives it
- * @param {import('node:stream').Duplex} socket is ended, unless its client has gone already
+ * @param {import('node:net').Socket} socket is closed, whether its client waits for an answer or has gone
+ * @param {boolean} isAnswered whether a former request of the connection is being answered: another answer would
+ *   stand in the midst of that
  */
-export function answerUnread(error, socket) {
-	if (error.code === 'ECONNRESET' || !socket.writable) {
+export function answerUnread(error, socket, isAnswered) {
+	if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) {
 		socket.destroy();
 		return;
 	}
@@ -31,7 +33,7 @@ export function answerUnread(error, socket) {
 	const page = `<!doctype html><meta charset="utf-8"><title>${status}</title>
 <p lang="en">${english} <a href="/">Agent Portal</a></p><p lang="ko">${korean} <a href="/">Agent Portal</a></p>
 `;
-	socket.end(
+	socket.write(
 		[
 			`HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
 			'Connection: close',
@@ -43,4 +45,5 @@ export function answerUnread(error, socket) {
 			page
 		].join('\r\n')
 	);
+	socket.destroySoon();
 }

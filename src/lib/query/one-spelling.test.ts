@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { oneSpelling } from './one-spelling.ts';
+import { oneSpelling, seen } from './one-spelling.ts';
 import { parseQuery } from './parse.ts';
 
 it('takes out what nobody sees', () => {
@@ -8,12 +8,17 @@ it('takes out what nobody sees', () => {
 		['\u200bcheckout\u200b', 'checkout'],
 		['\ufeff주\u2060문', '주문'],
 		['pay\u00adment', 'payment'],
-		['\u202eprod\u202c\u2066\u2069\u200e\u200f', 'prod'],
 		['gpt\u200d-4o\u200c\u200d', 'gpt-4o'],
 		['\u200d환불', '환불']
 	] as const) {
 		expect(oneSpelling(written)).toBe(kept);
 	}
+});
+
+it('keeps marks of direction in names, where they are shown as what they are', () => {
+	const turned = '\u202eprod\u202c\u2066\u2069\u200e\u200f';
+	expect(oneSpelling(turned)).toBe(turned);
+	expect(seen(turned)).toBe('prod');
 });
 
 it('lets what stood apart go together', () => {
@@ -55,7 +60,7 @@ it('spells a text once, however it was composed', () => {
 
 it('finds a word of a query that was pasted with something unseen', () => {
 	expect(parseQuery('\u200b \u2060').terms).toEqual([]);
-	expect(parseQuery('\ufeffmod\u200bel:gpt\u200d-4o \u200e환불\u200f').terms).toEqual(
+	expect(parseQuery('\ufeffmod\u200bel:gpt\u200d-4o \u2060환불\u200b').terms).toEqual(
 		parseQuery('model:gpt-4o 환불').terms
 	);
 });

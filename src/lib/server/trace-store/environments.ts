@@ -2,7 +2,7 @@ import { environmentKeys } from '#lib/query/attribute-field.ts';
 import { oneSpelling } from '#lib/query/one-spelling.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import { isLong, longestValue, longValue } from './search/tables.ts';
-import { seen } from './seen.ts';
+import { seenInName } from './seen.ts';
 
 /**
  * The environments that a span or its resource names, in the one spelling in which a query asks for them; one for all
@@ -22,7 +22,7 @@ export function environmentsOf({
 /** SQL for `oneSpelling`, of text as the store keeps it. */
 export function spelled(value: string): string {
 	const composed = `normalizeUTF8NFC(replaceRegexpAll(${value}, '\\\\p{Cc}', ' '))`;
-	return `normalizeUTF8NFC(${seen(composed)})`;
+	return `normalizeUTF8NFC(${seenInName(composed)})`;
 }
 
 /** As {@link environmentsOf}, in SQL over `otel_traces`. */

@@ -1,4 +1,9 @@
-import { joinerRanges, unjoinedRanges, unseenRanges } from '#lib/query/one-spelling.ts';
+import {
+	directionRanges,
+	joinerRanges,
+	unjoinedRanges,
+	unseenRanges
+} from '#lib/query/one-spelling.ts';
 
 /** Bytes without which there is nothing unseen: to look for them first is far cheaper than patterns are. */
 const unseenBytes = [
@@ -18,7 +23,14 @@ const unseenBytes = [
 const inSql = (ranges: string) => ranges.replaceAll('\\u{', '\\\\x{');
 
 /** SQL for `seen` of `query/one-spelling.ts`. */
-export const seen = (value: string): string => `if(multiSearchAny(${value}, [${unseenBytes}]),
-	replaceRegexpAll(replaceRegexpAll(${value}, '[${inSql(unseenRanges)}]+', ''),
+export const seen = (value: string): string => without(unseenRanges + directionRanges, value);
+
+/** SQL for what `oneSpelling` leaves out of a name: marks of direction stay. */
+export const seenInName = (value: string): string => without(unseenRanges, value);
+
+function without(ranges: string, value: string): string {
+	return `if(multiSearchAny(${value}, [${unseenBytes}]),
+	replaceRegexpAll(replaceRegexpAll(${value}, '[${inSql(ranges)}]+', ''),
 		'(^|[${inSql(unjoinedRanges)}])[${inSql(joinerRanges)}]+', '\\\\1'),
 	${value})`;
+}
