@@ -65,11 +65,10 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 		);
 	// Node's own mark, 16 KiB before Node 22, would stop a large answer sixty times a megabyte.
 	const options = { maxHeaderSize: mostHeaderBytes, highWaterMark: 128 * 1024 };
-	/** Connections of which a request is being answered. @type {WeakSet<import('node:stream').Duplex>} */
-	const answered = new WeakSet();
+	/** The last answer on a connection. @type {WeakMap<Socket, http.ServerResponse>} */
+	const answers = new WeakMap();
 	const server = http.createServer(options, (request, response) => {
-		answered.add(request.socket);
-		response.once('close', () => answered.delete(request.socket));
+		answers.set(request.socket, response);
 		settle(request);
 		const refusal = handsOn(request) ? null : refuseBody(request);
 		if (refusal) {
@@ -84,8 +83,9 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 		handler(request, response);
 	});
 	server.on('clientError', (error, socket) => {
-		if (socket instanceof Socket) answerUnread(error, socket, answered.has(socket));
-		else socket.destroy();
+		if (!(socket instanceof Socket)) return void socket.destroy();
+		const last = answers.get(socket);
+		answerUnread(error, socket, last !== undefined && last.headersSent && !last.writableFinished);
 	});
 	if (upgrade !== null) {
 		/** @type {Set<Socket>} */

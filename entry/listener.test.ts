@@ -57,6 +57,9 @@ it('says in words what it cannot read', async () => {
 	const long = await answerTo(`GET /?q=${'x'.repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`);
 	expect(long).toMatch(/^HTTP\/1\.1 431 .*longer than 64 KB.*64 KB를 넘습니다/s);
 	expect(await answerTo('what?\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*no HTTP request/s);
+	const coded =
+		'POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\nnot chunked\r\n';
+	expect(await answerTo(coded)).toMatch(/^HTTP\/1\.1 400 .*no HTTP request/s);
 	const read = await answerTo('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
 	expect(read).toMatch(/^HTTP\/1\.1 200 .*read$/s);
 });

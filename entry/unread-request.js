@@ -20,8 +20,8 @@ const sentences = {
 /**
  * @param {Error & { code?: string }} error as Node's `clientError` gives it
  * @param {import('node:net').Socket} socket is closed, whether its client waits for an answer or has gone
- * @param {boolean} isAnswered whether a former request of the connection is being answered: another answer would
- *   stand in the midst of that
+ * @param {boolean} isAnswered whether an answer has begun and not ended on the connection: another one would stand in
+ *   the midst of it
  */
 export function answerUnread(error, socket, isAnswered) {
 	if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) {
