@@ -46,7 +46,7 @@ export function splitFigure(terms: Query): FigureTerms {
 	return { filters, names, amounts, hours, failed, others };
 }
 
-const isOfCall = (term: Term): term is CallNameTerm =>
+export const isOfCall = (term: Term): term is CallNameTerm =>
 	term.kind === 'name' && (term.field === 'model' || term.field === 'service');
 
 const isFailure = (term: Term): boolean =>

@@ -63,7 +63,7 @@ export async function readBehind(
 	const calls = both(
 		calledIn(projects, range),
 		callFilter(filters),
-		...names.map((term, index) => prefixed(`m${index}`, named(term))),
+		...names.map((term, index) => prefixed(`m${index}`, callsNamed(term))),
 		...hours.map((term, index) => {
 			const named = inWeekHours('Quarter', term);
 			return prefixed(`h${index}`, term.negated ? not(named) : named);
@@ -127,7 +127,8 @@ export async function readBehind(
 /** SQL over `ledger` for the `Trace` of `sessions`: texts take more than twice as long to group and to look up. */
 export const traceKey = 'sipHash64(TraceId)';
 
-function named({ field, values, negated }: CallNameTerm): Condition {
+/** On `ledger`. */
+export function callsNamed({ field, values, negated }: CallNameTerm): Condition {
 	const holds = { sql: `${callColumn(field)} IN {values:Array(String)}`, params: { values } };
 	return negated ? not(holds) : holds;
 }

@@ -1,8 +1,10 @@
+import { isOfCall } from '#lib/cost/figure-terms.ts';
 import type { NameTerm, Query, Term } from '#lib/query/term.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
-import { calledIn, callColumn } from '../ledger/spend.ts';
-import { both, not, prefixed, type Condition } from '../queries/condition.ts';
+import { callsNamed } from '../ledger/behind.ts';
+import { calledIn } from '../ledger/spend.ts';
+import { both, prefixed, type Condition } from '../queries/condition.ts';
 import { ofProject } from '../queries/projects.ts';
 
 const quarterMs = 900_000;
@@ -23,7 +25,7 @@ export async function countCalls(
 		startMs: Math.ceil(range.startMs / quarterMs) * quarterMs,
 		endMs: Math.floor(range.endMs / quarterMs) * quarterMs
 	};
-	const named = terms.filter(isOfEntry);
+	const named = terms.filter(isOfCall);
 	const stated = terms.filter(isOfState);
 	const isTold = named.length + stated.length === terms.length;
 	if (inside.endMs <= inside.startMs || !isTold) return countSpans(store, where);
@@ -35,7 +37,10 @@ export async function countCalls(
 	const [entries, spans] = await Promise.all([
 		countEntries(
 			store,
-			both(calledIn(ofProject(projectId), inside), ...named.map(ofEntry)),
+			both(
+				calledIn(ofProject(projectId), inside),
+				...named.map((term, index) => prefixed(`e${index}`, callsNamed(term)))
+			),
 			stated
 		),
 		inside.startMs === range.startMs && inside.endMs === range.endMs
@@ -43,16 +48,6 @@ export async function countCalls(
 			: countSpans(store, both(where, outside))
 	]);
 	return entries + spans;
-}
-
-type EntryTerm = NameTerm & { readonly field: 'model' | 'service' };
-
-const isOfEntry = (term: Term): term is EntryTerm =>
-	term.kind === 'name' && (term.field === 'model' || term.field === 'service');
-
-function ofEntry({ field, values, negated }: EntryTerm, index: number): Condition {
-	const named = { sql: `${callColumn(field)} IN {values:Array(String)}`, params: { values } };
-	return prefixed(`e${index}`, negated ? not(named) : named);
 }
 
 /** What a call can be. */
