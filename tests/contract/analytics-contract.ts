@@ -247,7 +247,7 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 				previousBuckets: [{ calls: 0, costPico: null }],
 				sessions: { sessions: 1, unknown: 0, medianPico: costPico, bins: [{ costPico }] },
 				rows: [{ value: kimAlone, current: { costPico } }],
-				cells: [{ position: 0, value: kimAlone, costPico }]
+				cells: [{ position: 0, value: kimAlone, costPico, unpricedCalls: 0 }]
 			});
 			const behind = await sessions({ range, terms: terms('user:kim'), calls: true });
 			expect(behind.spentPico).toBe(costPico);

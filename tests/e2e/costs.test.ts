@@ -107,6 +107,12 @@ test('what sessions cost together is a lower bound where a call has no price, as
 	await machine.dispose();
 	await page.reload();
 	await expect(together).toHaveText(/Together ≥ \$/);
+	// And so are the bar's parts, of which one has no price at all.
+	const chart = page.getByRole('region', { name: 'Spend over time' });
+	await chart.getByRole('button', { name: /table/i }).click();
+	await expect(chart.getByRole('link', { name: /^\$0\.0*[1-9]/ })).toBeVisible();
+	await page.getByRole('link', { name: 'Service', exact: true }).click();
+	await expect(chart.getByRole('link', { name: /^≥ \$0\.0*[1-9]/ })).toBeVisible();
 });
 
 test('an hour of the week leads to exactly the sessions behind it', async ({ page, machine }) => {

@@ -109,7 +109,9 @@ export interface CostCell {
 	readonly position: number;
 	/** null = all values that have no series. */
 	readonly value: string | null;
+	/** As of {@link CostSums}. */
 	readonly costPico: PicoUsd | null;
+	readonly unpricedCalls: number;
 }
 
 /** Wall clock of the sessions that started in a bucket. */

@@ -39,4 +39,17 @@ describe('chartRows', () => {
 			['00:00', 0.3]
 		]);
 	});
+
+	it('says how much the values of a series leave out, where they do', () => {
+		const leftOut = { label: 'Unpriced calls', counts: [3, 0] };
+		const spend = chart('gpt-4o', [0.5, 0.25], { unit: 'USD' });
+		const [series] = spend.series;
+		if (!series) throw new Error('The chart has no series.');
+		const other = { ...series, label: 'o3', leftOut: { ...leftOut, counts: [0, 0] } };
+		expect(chartRows([{ ...spend, series: [{ ...series, leftOut }, other] }], 'Time')).toEqual([
+			['Time', 'gpt-4o (USD)', 'gpt-4o: Unpriced calls', 'o3 (USD)'],
+			['00:00', 0.5, 3, 0.5],
+			['01:00', 0.25, 0, 0.25]
+		]);
+	});
 });

@@ -3,16 +3,17 @@ import type { ChartSpec } from './spec.ts';
 
 /**
  * The figures of charts on one axis as rows of a file, under a head that says their unit; unknown stays
- * empty.
+ * empty. Of a series whose values leave something out, a column says how much.
  * @param first what the buckets are
  */
 export function chartRows(specs: readonly ChartSpec[], first: string): Cell[][] {
 	const columns = specs.flatMap(({ series, unit, inFile }) =>
-		series.map(({ label, values }) => ({
-			head: headOf(label, inFile?.unit ?? unit),
-			values,
-			factor: inFile?.factor ?? 1
-		}))
+		series.flatMap(({ label, values, leftOut }) => [
+			{ head: headOf(label, inFile?.unit ?? unit), values, factor: inFile?.factor ?? 1 },
+			...(leftOut?.counts.some((count) => count > 0)
+				? [{ head: `${label}: ${leftOut.label}`, values: leftOut.counts, factor: 1 }]
+				: [])
+		])
 	);
 	return [
 		[first, ...columns.map(({ head }) => head)],

@@ -2,7 +2,7 @@ import type { ChartConfiguration, ChartDataset, Scale, ScriptableContext } from 
 import { evenTicks } from './even-ticks.ts';
 import { heatConfig } from './heat.ts';
 import { fade, tooltip } from './paint.ts';
-import type { ChartSeries, ChartSpec, Palette } from './spec.ts';
+import { markText, type ChartSeries, type ChartSpec, type Palette } from './spec.ts';
 
 const dashes = { solid: [], dashed: [6, 3], dotted: [2, 3] };
 
@@ -125,8 +125,8 @@ export function chartConfig(
 					...tooltip(palette),
 					callbacks: {
 						title: (items) => spec.buckets[items[0]?.dataIndex ?? -1]?.title ?? '',
-						label: (item) =>
-							` ${item.dataset.label ?? ''}  ${item.parsed.y === null ? '–' : spec.format(item.parsed.y)}`
+						label: ({ dataset, datasetIndex, dataIndex }) =>
+							` ${dataset.label ?? ''}  ${markText(spec, datasetIndex, dataIndex)}`
 					}
 				}
 			},

@@ -22,6 +22,8 @@ export interface ChartSeries {
 	readonly color: ChartColor;
 	/** One per bucket; null = no value, which is not zero: a line breaks there. */
 	readonly values: readonly (number | null)[];
+	/** What is left out of the values, where it is not known of all that they are made of. */
+	readonly leftOut?: LeftOut;
 	/** Drawn behind and paler: the previous period. */
 	readonly ghost?: boolean;
 	/** How a line is drawn, where colours alone do not tell it from the others; left out: solid. */
@@ -37,6 +39,13 @@ export interface ChartSeries {
 	readonly hrefOf?: (bucket: number) => string | null;
 	/** What the series stands for as a whole: where its entry in the legend leads; null = nowhere. */
 	readonly href?: string | null;
+}
+
+export interface LeftOut {
+	/** What it is, in words: `calls without a price`. */
+	readonly label: string;
+	/** How much of it, one per bucket; with any, the value is a lower bound. */
+	readonly counts: readonly number[];
 }
 
 export interface ChartSpec {
@@ -83,6 +92,13 @@ export const inPercent: FileUnit = { unit: '%', factor: 100 };
 export function markHref({ series, buckets }: ChartSpec, of: number, at: number): string | null {
 	const own = series[of]?.hrefOf;
 	return own ? own(at) : (buckets[at]?.href ?? null);
+}
+
+/** The value of a mark in words: `–` unknown, `≥ $1.20` a lower bound. */
+export function markText({ series, format }: ChartSpec, of: number, at: number): string {
+	const value = series[of]?.values[at] ?? null;
+	if (value === null) return '–';
+	return `${(series[of]?.leftOut?.counts[at] ?? 0) > 0 ? '≥ ' : ''}${format(value)}`;
 }
 
 export interface ChartBucket {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { markText } from '#lib/components/charts/spec.ts';
 import { shownDollars } from '#lib/cost/currency/currency.ts';
 import { headlineOf } from '#lib/cost/headline.ts';
 import { picoPerUsd, picoToUsd } from '#lib/cost/pico.ts';
@@ -100,6 +101,37 @@ describe('the previous period on the chart', () => {
 	});
 });
 
+describe('calls without a price', () => {
+	it('make a lower bound of the marks that they are in, and of no others', () => {
+		const { report, frame } = compared(0, 8, () => noSums);
+		const cell = { costPico: picoPerUsd, unpricedCalls: 0 };
+		const spec = spendChart(
+			{
+				...report,
+				topValues: ['gpt-4o'],
+				cells: [
+					{ ...cell, position: 0, value: 'gpt-4o', unpricedCalls: 2 },
+					{ ...cell, position: 1, value: 'gpt-4o' },
+					{ ...cell, position: 1, value: null, costPico: null, unpricedCalls: 1 }
+				],
+				previousBuckets: report.previousBuckets.map((bucket, index) => ({
+					...bucket,
+					calls: 3,
+					costPico: picoPerUsd,
+					unpricedCalls: index
+				}))
+			},
+			frame
+		);
+		const texts = spec.series.map((_, of) => [0, 1].map((at) => markText(spec, of, at)));
+		expect(texts).toEqual([
+			['≥ $1.00', '$1.00'],
+			['$0.00', '–'],
+			['$1.00', '≥ $1.00']
+		]);
+	});
+});
+
 describe('entries of a legend', () => {
 	it('lead to what their marks stand for, over all the buckets together', () => {
 		const { report, frame } = compared(0, 16, () => noSums);
@@ -107,7 +139,7 @@ describe('entries of a legend', () => {
 			{
 				...report,
 				topValues: ['gpt-4o', ''],
-				cells: [{ position: 0, value: null, costPico: 1n }]
+				cells: [{ position: 0, value: null, costPico: 1n, unpricedCalls: 0 }]
 			},
 			frame
 		);

@@ -1,4 +1,4 @@
-import type { ChartSeries, ChartSpec } from '#lib/components/charts/spec.ts';
+import type { ChartSeries, ChartSpec, LeftOut } from '#lib/components/charts/spec.ts';
 import { binsIn } from '#lib/cost/band.ts';
 import { isPartial } from '#lib/cost/budget/standing.ts';
 import { inCurrency } from '#lib/cost/currency/currency.ts';
@@ -36,6 +36,10 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 			const cell = byValue.get(value)?.get(index);
 			return cell ? shown(cell.costPico) : 0;
 		});
+	const unpricedOf = (value: string | null): LeftOut => ({
+		label: unpricedWord(),
+		counts: axis.spans.map((_, index) => byValue.get(value)?.get(index)?.unpricedCalls ?? 0)
+	});
 	/** Where a mark leads, and the entry in the legend. */
 	const leading = (listOf: (span: Span) => string | null) => ({
 		hrefOf: axis.hrefOf(listOf),
@@ -46,6 +50,7 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 		label: valueWord(dimension, value, projects),
 		color: colors.get(value) ?? 'series-other',
 		values: valuesOf(value),
+		leftOut: unpricedOf(value),
 		...leading((span) => valueMarkHref(frame, span, value))
 	}));
 	const others: ChartSeries = {
@@ -53,6 +58,7 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 		label: m.costs_other(),
 		color: 'series-other',
 		values: valuesOf(null),
+		leftOut: unpricedOf(null),
 		...leading((span) => othersMarkHref(frame, span, report.topValues))
 	};
 	return {
@@ -90,6 +96,10 @@ function previousPeriod(
 			const bucket = isPartial(reading) ? undefined : previousBuckets[index];
 			return bucket === undefined ? null : inCurrency(picoToUsd(spentOf(bucket)), currency);
 		}),
+		leftOut: {
+			label: unpricedWord(),
+			counts: spans.map((_, index) => previousBuckets[index]?.unpricedCalls ?? 0)
+		},
 		href: behindHref({ project, span: wholeOf(previousGrid), filters }),
 		hrefOf: (bucket) => {
 			const span = former[bucket];
@@ -97,6 +107,8 @@ function previousPeriod(
 		}
 	};
 }
+
+const unpricedWord = () => m.costs_unpriced_calls();
 
 /** The bins of the distribution, from the cheapest to the dearest session. */
 export function shownBins({ sessions }: CostReport): CostBin[] {

@@ -199,6 +199,9 @@ describe('readCosts', { timeout: 300_000 }, () => {
 						expect(stack.reduce((sum, { costPico }) => sum + (costPico ?? 0n), 0n)).toBe(
 							bucket.costPico ?? 0n
 						);
+						expect(stack.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0)).toBe(
+							bucket.unpricedCalls
+						);
 					}
 
 					const cells = report.cells.filter((cell) => cell.value !== null);

@@ -258,13 +258,13 @@ function toCells(
 			rest.unpricedCalls -= unpricedCalls;
 			rest.costPico -= costPico;
 			const isKnown = calls > unpricedCalls || costPico !== 0n;
-			return [{ position, value, costPico: isKnown ? costPico : null }];
+			return [{ position, value, unpricedCalls, costPico: isKnown ? costPico : null }];
 		})
 	);
 	const others = rests.flatMap(({ calls, unpricedCalls, costPico }, position): CostCell[] => {
 		if (calls === 0 && costPico === 0n) return [];
 		const isKnown = calls > unpricedCalls || costPico !== 0n;
-		return [{ position, value: null, costPico: isKnown ? costPico : null }];
+		return [{ position, value: null, unpricedCalls, costPico: isKnown ? costPico : null }];
 	});
 	return [...cells, ...others];
 }

@@ -185,7 +185,12 @@ test('counts a session with several tags once, and lists it under all of them al
 		])
 	);
 	expect(report.cells).toHaveLength(2);
-	expect(report.cells).toContainEqual({ position: 0, value: null, costPico: 2n * quarterUsd });
+	expect(report.cells).toContainEqual({
+		position: 0,
+		value: null,
+		costPico: 2n * quarterUsd,
+		unpricedCalls: 0
+	});
 
 	const reply = await analytics.sessions(projectId, {
 		range,

@@ -149,11 +149,10 @@ function toCells(
 			cells.set(key, cell);
 		}
 	}
-	return [...cells.values()].map(({ position, value, entries }) => ({
-		position,
-		value,
-		costPico: costOf(entries)
-	}));
+	return [...cells.values()].map(({ position, value, entries }) => {
+		const { costPico, unpricedCalls } = sumsOf(entries);
+		return { position, value, costPico, unpricedCalls };
+	});
 }
 
 /** Of sessions with a call, by their start; under a filter by model or service those in which it occurs. */
