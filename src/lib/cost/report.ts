@@ -138,6 +138,11 @@ export interface CostReading {
 export interface CostReport {
 	/** null = the figures rest on every call. */
 	readonly reading: CostReading | null;
+	/**
+	 * When the projects' first session began, whatever the period, Unix ms; null = there is none. Absent where the
+	 * figures do not tell it by the way.
+	 */
+	readonly firstMs?: number | null;
 	/** One per bucket of the grid; their sum is the range. */
 	readonly buckets: readonly CostBucket[];
 	readonly previousBuckets: readonly CostBucket[];

@@ -6,6 +6,7 @@ import type {
 	TraceLogs,
 	TraceOrder
 } from '#lib/agentops/contract.ts';
+import type { SharedReads } from '../shared-reads.ts';
 import type { LightTrace } from '#lib/trace/light/light.ts';
 import type { CostOf, SessionHead } from '#lib/trace/session-trace.ts';
 import type { SpanRef } from '#lib/trace/span-ref.ts';
@@ -46,6 +47,8 @@ export interface TraceOutline {
 export interface CallOptions {
 	/** Stops the work behind a call whose answer nobody waits for any more. */
 	readonly signal?: AbortSignal | undefined;
+	/** Of a page that asks several questions; absent = each reads for itself. */
+	readonly shared?: SharedReads | undefined;
 }
 
 /**

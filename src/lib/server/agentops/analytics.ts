@@ -106,6 +106,17 @@ export interface SessionQuery {
 	readonly limit: number;
 	/** Opaque keyset cursor from a former page; null = first page. */
 	readonly cursor: string | null;
+	/** Of a list by calls: what figures about just these calls have told already. It may be taken for granted. */
+	readonly known?: SpendBehind | undefined;
+}
+
+/** How many sessions are in a list by calls, and what all of them spent in those calls. */
+export interface SpendBehind {
+	readonly sessions: number;
+	/** The figure that led to the list; null = no call's cost is known. */
+	readonly spentPico: PicoUsd | null;
+	/** Calls without a known cost: with any, it is a lower bound. */
+	readonly spentUnpriced: number;
 }
 
 export interface SessionPage {

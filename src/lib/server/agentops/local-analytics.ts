@@ -45,7 +45,7 @@ export function createLocalAnalytics(
 		sessions: (projectId, query, options) =>
 			saying(
 				projectId,
-				paged(() => findSessions(store, projectId, query), options)
+				paged(() => findSessions(store, projectId, query, options?.shared), options)
 			),
 		calls: (projectId, query, options) =>
 			saying(
@@ -102,9 +102,9 @@ export function createLocalAnalytics(
 		spanRank: (projectId, question, options) =>
 			answered(() => readSpanRank(store, projectId, question), options),
 		costs: (projectIds, query, options) =>
-			answered(() => readCosts(store, projectIds, query), options),
+			answered(() => readCosts(store, projectIds, query, options?.shared), options),
 		costWeek: (projectIds, query, options) =>
-			answered(() => readCostWeek(store, projectIds, query), options),
+			answered(() => readCostWeek(store, projectIds, query, options?.shared), options),
 		arrival: (projectId, options) => answered(() => readArrival(store, projectId), options),
 		async extent(projectId, options) {
 			const reply = await answered(() => readExtent(store, projectId), options);

@@ -1,4 +1,5 @@
 import type { TimeRange } from '../../agentops/agentops.ts';
+import type { SharedReads } from '../../shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
@@ -13,6 +14,8 @@ export interface Books {
 	 * one of the projects is so for all of them.
 	 */
 	readonly open: readonly number[];
+	/** When the projects' first session began, wherever that is, Unix ms; null = there is none. */
+	readonly firstMs: number | null;
 	/** Rows of `closed_…` that hold the sessions of all other hours; null = no hour is closed. */
 	readonly closed: Condition | null;
 }
@@ -32,11 +35,11 @@ interface StoredBooks {
 	readonly LastHour: number;
 	readonly Apart: readonly number[];
 	readonly AsOf: string;
+	readonly FirstMs: string | null;
 }
 
 /**
  * The books of some periods, all as of the same moment.
- * @param about what they are to tell; an hour may be closed before its facets are known
  * @returns for each null when more hours are open than can be named: then sessions are to be read
  * @throws StoreError
  */
@@ -44,7 +47,31 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 	store: StoreClient,
 	projects: Projects,
 	ranges: Ranges,
-	about: 'costs' | 'facets' = 'costs'
+	{ about = 'costs', shared }: BooksOptions = {}
+): Promise<{ [Index in keyof Ranges]: Books | null }> {
+	if (!shared) return readAll(store, projects, ranges, about);
+	// Each range for itself: one question is about a period and the one before, another about the former alone.
+	let all: ReturnType<typeof readAll> | null = null;
+	const each = ranges.map((range, index) =>
+		shared.once(JSON.stringify(['books', about, projects, range]), async () => {
+			all ??= readAll(store, projects, ranges, about);
+			return (await all)[index] ?? null;
+		})
+	);
+	return (await Promise.all(each)) as { [Index in keyof Ranges]: Books | null };
+}
+
+export interface BooksOptions {
+	/** What they are to tell; an hour may be closed before its facets are known. */
+	readonly about?: 'costs' | 'facets';
+	readonly shared?: SharedReads | undefined;
+}
+
+async function readAll<const Ranges extends readonly TimeRange[]>(
+	store: StoreClient,
+	projects: Projects,
+	ranges: Ranges,
+	about: 'costs' | 'facets'
 ): Promise<{ [Index in keyof Ranges]: Books | null }> {
 	const froms = ranges.map(({ startMs }) => startMs);
 	const tos = ranges.map(({ endMs }) => endMs);
@@ -64,7 +91,8 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 				hour -> hour BETWEEN FirstHour AND LastHour,
 				groupUniqArrayIf(toUnixTimestamp(Hour), isNotNull(Booked) AND NOT (${isBooked}))
 			) AS Apart,
-			toString(max(ifNull(Version, 0))) AS AsOf
+			toString(max(ifNull(Version, 0))) AS AsOf,
+			toString(toUnixTimestamp64Milli(min(FirstStart))) AS FirstMs
 		FROM ${hoursSql(projects.sql)}
 		ARRAY JOIN arrayZip(
 			arrayEnumerate({froms:Array(Int64)}), {froms:Array(Int64)}, {tos:Array(Int64)}
@@ -75,16 +103,21 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 	const byPeriod = new Map(rows.map((row) => [row.Period, row]));
 	const toBooks = (index: number): Books | null => {
 		const row = byPeriod.get(index + 1);
-		if (!row) return { open: [], closed: null };
+		if (!row) return { open: [], firstMs: null, closed: null };
 		const { Closed, FirstHour, LastHour, AsOf } = row;
+		const firstMs = row.FirstMs === null ? null : Number(row.FirstMs);
 		if (Closed === 0) {
-			return row.Open.length > mostOpen ? null : { open: row.Open, closed: null };
+			return row.Open.length > mostOpen ? null : { open: row.Open, firstMs, closed: null };
 		}
 		// Those apart ran outside as a whole, among hours that did not: named as well, all others are a stretch.
 		const open = [...new Set([...row.Open, ...row.Apart])];
 		if (open.length > mostOpen) return null;
 		const stretch = { firstClosed: FirstHour, lastClosed: LastHour };
-		return { open, closed: closedIn(projects, { ...stretch, asOf: AsOf, openHours: open }) };
+		return {
+			open,
+			firstMs,
+			closed: closedIn(projects, { ...stretch, asOf: AsOf, openHours: open })
+		};
 	};
 	return ranges.map((_, index) => toBooks(index)) as { [Index in keyof Ranges]: Books | null };
 }

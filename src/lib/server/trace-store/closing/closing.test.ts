@@ -12,8 +12,9 @@ import {
 	withoutBooks,
 	writeSpans
 } from '../../../../../tests/builders/store-steps.ts';
-import { costDimensions } from '#lib/cost/report.ts';
+import { addSums, costDimensions } from '#lib/cost/report.ts';
 import { startOf } from '#lib/time/zone.ts';
+import { SharedReads } from '../../shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readCosts } from '../ledger/costs.ts';
 import { readCostWeek } from '../ledger/week.ts';
@@ -57,23 +58,36 @@ describe('closed hours', { timeout: 300_000 }, () => {
 					const startMs = startOf('d', middleMs, zone);
 					const query = costQuery(startMs, { zone, dimension, days });
 					const { range } = query;
-					const report = async (store: StoreClient) => ({
-						costs: await readCosts(store, [someProject], query),
-						week: await readCostWeek(store, [someProject], { range, filters: {}, zone }),
-						dearest: await findSessions(store, someProject, {
-							range,
-							terms: [],
-							orderBy: 'cost',
-							descending: true,
-							limit: 2,
-							calls: true,
-							cursor: null
-						})
-					});
+					const dearest = {
+						range,
+						terms: [],
+						orderBy: 'cost',
+						descending: true,
+						limit: 2,
+						calls: true,
+						cursor: null
+					} as const;
+					const report = async (store: StoreClient, shared?: SharedReads) => {
+						// Whether it is told by the way does not matter.
+						const { firstMs: _, ...costs } = await readCosts(store, [someProject], query, shared);
+						const { costPico, unpricedCalls } = addSums(costs.buckets);
+						const known = {
+							sessions: costs.sessions.sessions,
+							spentPico: costPico,
+							spentUnpriced: unpricedCalls
+						};
+						const asked = { ...dearest, ...(shared && { known }) };
+						return {
+							costs,
+							week: await readCostWeek(store, [someProject], { range, filters: {}, zone }, shared),
+							dearest: await findSessions(store, someProject, asked, shared)
+						};
+					};
 					const compare = async () => {
 						const read = await report(temp.store);
 						expect(read).toEqual(await report(withoutBooks(temp.store)));
 						expect(read).toEqual(await report(withManyOpen(temp.store)));
+						expect(read).toEqual(await report(temp.store, new SharedReads()));
 					};
 					// Until they are repaired, spans that were cut off from their session have no figures.
 					let isWhole = true;

@@ -197,7 +197,9 @@ describe('facets of closed hours', { timeout: 300_000 }, () => {
 	afterAll(() => temp.remove());
 
 	const openHours = async (range = always) => {
-		const [books] = await readBooks(temp.store, ofProject(someProject), [range], 'facets');
+		const [books] = await readBooks(temp.store, ofProject(someProject), [range], {
+			about: 'facets'
+		});
 		return { isClosed: books?.closed !== null, open: books?.open.map((hour) => hour * 1000) };
 	};
 

@@ -1,8 +1,9 @@
 import { splitFigure, type CallNameTerm, type FigureAmount } from '#lib/cost/figure-terms.ts';
-import { picoToText, type PicoUsd } from '#lib/cost/pico.ts';
+import { picoToText } from '#lib/cost/pico.ts';
 import type { Query } from '#lib/query/term.ts';
 import { totalTokens } from '#lib/trace/tree/node.ts';
-import type { SessionQuery, SessionRow } from '../../agentops/analytics.ts';
+import type { SessionQuery, SessionRow, SpendBehind } from '../../agentops/analytics.ts';
+import type { SharedReads } from '../../shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks, type Books } from '../closing/books.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
@@ -56,7 +57,8 @@ export interface Behind {
 export async function readBehind(
 	store: StoreClient,
 	projectId: string,
-	{ range, terms }: SessionQuery
+	{ range, terms }: SessionQuery,
+	shared?: SharedReads
 ): Promise<Behind> {
 	const projects = ofProject(projectId);
 	const { filters, names, amounts, hours, failed, others } = splitFigure(terms);
@@ -77,7 +79,8 @@ export async function readBehind(
 		...(failed === null ? [] : [{ sql: `sum(FailedCalls) ${failed ? '>' : '='} 0`, params: {} }])
 	);
 	const chosen = sessionFilter(filters);
-	const [books] = terms.length === 0 ? await readBooks(store, projects, [range]) : [null];
+	const [books] =
+		terms.length === 0 ? await readBooks(store, projects, [range], { shared }) : [null];
 	const period = { range, edges: [range.startMs], books };
 	const isOfAllCalls = names.length + hours.length === 0 && failed === null;
 	const crossing: Crossing = isOfAllCalls
@@ -160,15 +163,6 @@ function within(term: FigureAmount, sum: (column: string) => string): Condition 
 			AND ${sum('Cost')} ${term.comparison} {amount:Decimal(38, 12)}`,
 		params: { amount: picoToText(term.amount) }
 	};
-}
-
-/** How many sessions are in a list by calls, and what all of them spent in those calls. */
-export interface SpendBehind {
-	readonly sessions: number;
-	/** The figure that led to the list; null = no call's cost is known. */
-	readonly spentPico: PicoUsd | null;
-	/** Calls without a known cost: with any, it is a lower bound. */
-	readonly spentUnpriced: number;
 }
 
 /**

@@ -157,6 +157,7 @@ describe('readCosts', { timeout: 300_000 }, () => {
 					const query = costQuery(first, { zone, dimension, unit });
 					const { range, previous } = query;
 					const report = await readCosts(temp.store, [someProject], query);
+					expect(report.firstMs).toBe(spans.length ? Math.min(...spans.map(startMs)) : null);
 					const within = (from: number, to: number) =>
 						spans.filter((span) => isEntry(span) && startMs(span) >= from && startMs(span) < to);
 					const current = within(range.startMs, range.endMs);
@@ -265,48 +266,57 @@ describe('readCosts', { timeout: 300_000 }, () => {
 		);
 	});
 
-	it('knows what more values cost than a table holds, in both periods, and what changed most', async () => {
-		const zone = 'UTC';
-		const first = startOf('d', changeMs + 86_400_000, zone);
-		const query = costQuery(first, { zone, dimension: 'user' });
-		const users = maxRows + 40;
-		// Steady and dear, so that what changed most is among the dearest of neither period.
-		const nowOf = (index: number) => (index === 7 ? 5_000n : 10_000_000n + BigInt(index));
-		const beforeOf = (index: number) => (index === 7 ? 900_000n : 10_000_000n - BigInt(index));
-		const span = (index: number, atMs: number, costPico: bigint, period: number) =>
-			spanRow({
-				traceId: (index * 2 + period + 16).toString(16).padStart(32, '0'),
-				spanId: (index * 2 + period + 16).toString(16).padStart(16, '0'),
-				startNs: BigInt(atMs) * 1_000_000n,
-				costPico,
-				facts: { type: 'llm', countsAsCall: true, user: `user ${index}` }
+	it.each([
+		['user', 'never'],
+		['conversation', 'never'],
+		['conversation', 'twice']
+	] as const)(
+		'knows what more values of %s cost than a table holds, hours closed: %s',
+		async (dimension, closing) => {
+			const zone = 'UTC';
+			const first = startOf('d', changeMs + 86_400_000, zone);
+			const query = costQuery(first, { zone, dimension });
+			const users = maxRows + 40;
+			// Steady and dear, so that what changed most is among the dearest of neither period.
+			const nowOf = (index: number) => (index === 7 ? 5_000n : 10_000_000n + BigInt(index));
+			const beforeOf = (index: number) => (index === 7 ? 900_000n : 10_000_000n - BigInt(index));
+			const span = (index: number, atMs: number, costPico: bigint, period: number) =>
+				spanRow({
+					traceId: (index * 2 + period + 16).toString(16).padStart(32, '0'),
+					spanId: (index * 2 + period + 16).toString(16).padStart(16, '0'),
+					startNs: BigInt(atMs) * 1_000_000n,
+					costPico,
+					facts: { type: 'llm', countsAsCall: true, [dimension]: `user ${index}` }
+				});
+			const spans = Array.from({ length: users }, (_, index) => [
+				span(index, query.range.startMs + 1_000, nowOf(index), 0),
+				span(index, query.previous.startMs + 1_000, beforeOf(index), 1)
+			]).flat();
+			await stored(spans, closing);
+			const { rows, moved, rest, buckets, previousBuckets } = await readCosts(
+				temp.store,
+				[someProject],
+				query
+			);
+			expect(rows).toHaveLength(maxRows);
+			expect(moved[0]).toMatchObject({
+				value: nameSet(['user 7']),
+				current: { costPico: 5_000n },
+				previous: { costPico: 900_000n }
 			});
-		const spans = Array.from({ length: users }, (_, index) => [
-			span(index, query.range.startMs + 1_000, nowOf(index), 0),
-			span(index, query.previous.startMs + 1_000, beforeOf(index), 1)
-		]).flat();
-		await stored(spans, 'never');
-		const { rows, moved, rest, buckets, previousBuckets } = await readCosts(
-			temp.store,
-			[someProject],
-			query
-		);
-		expect(rows).toHaveLength(maxRows);
-		expect(moved[0]).toMatchObject({
-			value: nameSet(['user 7']),
-			current: { costPico: 5_000n },
-			previous: { costPico: 900_000n }
-		});
-		for (const { value, current, previous } of [...rows, ...moved]) {
-			const index = Number(namesIn(value)?.[0]?.replace('user ', ''));
-			expect(current.costPico).toBe(nowOf(index));
-			expect(previous.costPico).toBe(beforeOf(index));
+			for (const { value, current, previous } of [...rows, ...moved]) {
+				const index = Number(namesIn(value)?.[0]?.replace('user ', ''));
+				expect(current.costPico).toBe(nowOf(index));
+				expect(previous.costPico).toBe(beforeOf(index));
+			}
+			const total = (parts: readonly CostSums[]) => addSums(parts).costPico;
+			if (!rest) throw new Error('all values have a row');
+			expect(total([...rows.map((row) => row.current), rest.current])).toBe(total(buckets));
+			expect(total([...rows.map((row) => row.previous), rest.previous])).toBe(
+				total(previousBuckets)
+			);
 		}
-		const total = (parts: readonly CostSums[]) => addSums(parts).costPico;
-		if (!rest) throw new Error('all values have a row');
-		expect(total([...rows.map((row) => row.current), rest.current])).toBe(total(buckets));
-		expect(total([...rows.map((row) => row.previous), rest.previous])).toBe(total(previousBuckets));
-	});
+	);
 
 	it('adds up by hour of the week on any zone’s clock, and each hour to the sessions that it lists', async () => {
 		await fc.assert(

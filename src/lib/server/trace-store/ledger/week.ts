@@ -1,4 +1,5 @@
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
+import type { SharedReads } from '../../shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
@@ -25,11 +26,14 @@ import { knownPico } from './sums.ts';
 export async function readCostWeek(
 	store: StoreClient,
 	projectIds: readonly string[],
-	{ range, filters, zone }: WeekQuery
+	{ range, filters, zone }: WeekQuery,
+	shared?: SharedReads
 ): Promise<CostWeek> {
 	const projects = ofProjects(projectIds);
 	const trace = `${projects.key}TraceId`;
-	const [books] = isUnfiltered(filters) ? await readBooks(store, projects, [range]) : [null];
+	const [books] = isUnfiltered(filters)
+		? await readBooks(store, projects, [range], { shared })
+		: [null];
 	const calls = both(calledIn(projects, range), callFilter(filters));
 	const ran = both(ranUnbooked(projects, { range, books }), sessionFilter(filters));
 	// A session's own sums will do where all of it lies in one hour, as most do; not for some of its calls.
@@ -89,13 +93,12 @@ export async function readCostWeek(
 
 /** A session counts once in an hour of the week, in however many quarters of it it spent something. */
 const closedWeek = ({ sql }: Condition) => `
-	SELECT arrayJoin(arrayDistinct(arrayMap(Quarter -> ${weekHourSql('Quarter')}, Quarters))) AS WeekHour,
-		Sessions, 0 AS Calls, 0 AS PricedCalls, toDecimal128(0, 12) AS Cost
-	FROM closed_spreads WHERE ${sql}
-	UNION ALL
-	SELECT ${weekHourSql('Quarter')} AS WeekHour, 0 AS Sessions, 0 AS Calls, Priced AS PricedCalls, Spent AS Cost
-	FROM closed_spreads ARRAY JOIN Quarters AS Quarter, PricedCalls AS Priced, Costs AS Spent
-	WHERE ${sql}`;
+	SELECT WeekHour, if(Nth = 1, Sessions, 0) AS Sessions, 0 AS Calls, Priced AS PricedCalls, Spent AS Cost
+	FROM (
+		SELECT arrayMap(Quarter -> ${weekHourSql('Quarter')}, Quarters) AS WeekHours, Sessions, PricedCalls, Costs
+		FROM closed_spreads WHERE ${sql}
+	)
+	ARRAY JOIN WeekHours AS WeekHour, arrayEnumerateUniq(WeekHours) AS Nth, PricedCalls AS Priced, Costs AS Spent`;
 
 /** Sessions that lie in the range and in one hour of the week: shorter than an hour, and at its ends the same. */
 const inOneHour = `(

@@ -125,7 +125,7 @@ async function readAll(
 ): Promise<ReadFacets | null> {
 	if (group === null) return null;
 	const { projectId, range } = scope;
-	const [books] = await readBooks(store, ofProject(projectId), [range], 'facets');
+	const [books] = await readBooks(store, ofProject(projectId), [range], { about: 'facets' });
 	const sessions = startedIn(projectId, range);
 	const closed = books?.closed ?? null;
 	const open = closed === null ? sessions : both(sessions, unbooked({ books }));

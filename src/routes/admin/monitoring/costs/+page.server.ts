@@ -1,13 +1,21 @@
 import { redirect } from '@sveltejs/kit';
-import { bandTerms } from '#lib/cost/band.ts';
+import { bandTerms, isOpen } from '#lib/cost/band.ts';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { readCompared } from '#lib/cost/compared.ts';
-import { costDimensions, hasCalls, type CostBy } from '#lib/cost/report.ts';
+import {
+	addSums,
+	costDimensions,
+	hasCalls,
+	type CostBy,
+	type CostReport
+} from '#lib/cost/report.ts';
 import { filterTerms, readScope } from '#lib/cost/scope.ts';
+import type { SpendBehind } from '#lib/server/agentops/analytics.ts';
 import { mapReply, ok } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle } from '#lib/server/settle.ts';
+import { SharedReads } from '#lib/server/shared-reads.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
 import { bucketsOf, gridFor, type Buckets } from '#lib/time/buckets.ts';
 import { formerBuckets } from '#lib/time/former-buckets.ts';
@@ -70,25 +78,26 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		readCompared(url.searchParams, nowMs, zone) ?? previousPeriod(chosen.range, span, zone);
 	const previousGrid = formerBuckets(previous, grid, zone);
 	const { signal } = request;
+	const options = { signal, shared: new SharedReads() };
 	const report =
 		asked.length === 0
 			? null
 			: analytics.costs(
 					ids,
 					{ range: span, grid, previous, previousGrid, dimension, filters, top },
-					{ signal }
+					options
 				);
 	const costs = report && settle(report);
 	const extent = async () => {
 		for (const id of ids) {
-			const reply = await analytics.extent(id, { signal });
+			const reply = await analytics.extent(id, options);
 			if (!reply.ok || reply.value !== null) return reply;
 		}
 		return ok(null);
 	};
 	const never = report && settle(neverReceived(mapReply(report, hasCalls), extent));
 	// After the figures, which keep the source busy alone.
-	const sessions = costs?.then(() =>
+	const sessions = costs?.then((figures) =>
 		settle(
 			sessionsOfProjects(
 				analytics,
@@ -101,16 +110,17 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 					orderBy: 'cost',
 					descending: true,
 					limit: dearest,
-					cursor: null
+					cursor: null,
+					...(ids.length === 1 && isOpen(band) && { known: knownOf(figures.value) })
 				},
-				{ signal }
+				options
 			)
 		)
 	);
 	const week = costs?.then(() =>
-		settle(analytics.costWeek(ids, { range: span, filters, zone }, { signal }))
+		settle(analytics.costWeek(ids, { range: span, filters, zone }, options))
 	);
-	const since = report && settle(beginsLate(analytics, ids, report, previous, { signal }));
+	const since = report && settle(beginsLate(analytics, ids, report, previous, options));
 	// Nobody waits longer for the charts because of what stands below them.
 	const leftMs = () => Math.max(0, belowPatienceMs - (performance.now() - begunMs));
 	return {
@@ -144,6 +154,17 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 			}
 	};
 };
+
+/** What the figures tell of the list of all their sessions; undefined where they are not there. */
+function knownOf(report: CostReport | null): SpendBehind | undefined {
+	if (!report) return undefined;
+	const { costPico, unpricedCalls } = addSums(report.buckets);
+	return {
+		sessions: report.sessions.sessions,
+		spentPico: costPico,
+		spentUnpriced: unpricedCalls
+	};
+}
 
 /** Familiar buckets, none shorter than a quarter-hour. */
 function quarterGrid(span: Span, zone: string): Buckets {

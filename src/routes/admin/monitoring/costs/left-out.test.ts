@@ -72,4 +72,15 @@ describe('beginsLate', () => {
 		// A call at its beginning: nobody needs to look further.
 		expect(await tell(1, 150)).toEqual({ reply: ok(null), asked: [] });
 	});
+
+	it('asks for nothing where the figures tell it', async () => {
+		const told = (firstMs: number | null) => {
+			const report = { previousBuckets: [{ calls: 0 }], firstMs } as unknown as CostReport;
+			const extent = () => Promise.reject(new Error('nobody asks'));
+			return beginsLate({ extent }, ['0'], Promise.resolve(ok(report)), previous, {});
+		};
+		expect(await told(150)).toEqual(ok(150));
+		expect(await told(100)).toEqual(ok(null));
+		expect(await told(null)).toEqual(ok(null));
+	});
 });

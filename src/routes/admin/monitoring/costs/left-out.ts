@@ -53,6 +53,8 @@ export async function beginsLate(
 ): Promise<Reply<number | null>> {
 	const figures = await report;
 	if (!figures.ok || (figures.value.previousBuckets[0]?.calls ?? 0) > 0) return ok(null);
+	const { firstMs: known } = figures.value;
+	if (known !== undefined) return ok(known !== null && known > previous.startMs ? known : null);
 	let firstMs = Infinity;
 	for (const id of projectIds) {
 		const reply = await analytics.extent(id, options);

@@ -7,16 +7,17 @@ import type {
 	Hit,
 	SessionPage,
 	SessionQuery,
-	SessionRow
+	SessionRow,
+	SpendBehind
 } from '../../../agentops/analytics.ts';
+import type { SharedReads } from '../../../shared-reads.ts';
 import type { CountedRows, StoreClient } from '../../client.ts';
 import {
 	readBehind,
 	readDearestHours,
 	readSpend,
 	readSpendOf,
-	type Behind,
-	type SpendBehind
+	type Behind
 } from '../../ledger/behind.ts';
 import { valueOfSortKey } from '../../search/attribute-order.ts';
 import { excerptOf } from '../../search/excerpt.ts';
@@ -48,9 +49,10 @@ import { matching } from './term-filter.ts';
 export async function findSessions(
 	store: StoreClient,
 	projectId: string,
-	query: SessionQuery
+	query: SessionQuery,
+	shared?: SharedReads
 ): Promise<SessionPage | 'bad-cursor'> {
-	const byCalls = query.calls ? await readBehind(store, projectId, query) : null;
+	const byCalls = query.calls ? await readBehind(store, projectId, query, shared) : null;
 	const order = await listOrder(store, projectId, query, byCalls);
 	const after = await positionIn(store, order, query);
 	if (after === 'bad-cursor') return after;
@@ -81,7 +83,7 @@ export async function findSessions(
 		limit: limit + 1
 	};
 	const [{ rows: page, total, spentPico, spentUnpriced }, coverage] = await Promise.all([
-		readCounted(store, request, where, byCalls),
+		readCounted(store, request, where, byCalls, query.known),
 		isPart && coverageOf(store, projectId, judged, query.range)
 	]);
 	const shown = page.slice(0, limit);
@@ -115,11 +117,12 @@ async function readCounted(
 	store: StoreClient,
 	request: ListPageRequest,
 	where: Condition,
-	byCalls: Behind | null
+	byCalls: Behind | null,
+	known: SpendBehind | undefined
 ): Promise<CountedRows<SortedSession> & Pick<SpendBehind, 'spentPico' | 'spentUnpriced'>> {
 	if (byCalls) {
 		const [{ sessions, ...spend }, rows] = await Promise.all([
-			readSpend(store, byCalls, where),
+			known ?? readSpend(store, byCalls, where),
 			readListPage(store, request)
 		]);
 		return { rows, total: sessions, ...spend };

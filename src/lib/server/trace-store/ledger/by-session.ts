@@ -1,0 +1,135 @@
+import {
+	maxRows,
+	noSums,
+	type CostBucket,
+	type CostFilters,
+	type CostGrid,
+	type CostQuery,
+	type SessionDimension
+} from '#lib/cost/report.ts';
+import type { TimeRange } from '../../agentops/agentops.ts';
+import type { StoreClient } from '../client.ts';
+import { prefixed } from '../queries/condition.ts';
+import type { Projects } from '../queries/projects.ts';
+import { toFigures } from './figures.ts';
+import {
+	nameHash,
+	readDearestNames,
+	readNames,
+	type NameKey,
+	type NameSums,
+	type SpendByNames
+} from './name-sums.ts';
+import { held, type BegunFigures, type Periods, type Side } from './periods.ts';
+import { seconds } from './seconds.ts';
+import { chosenCalls, spendOfSessions } from './spend.ts';
+import { sumsSql, toSums, type StoredSums } from './sums.ts';
+
+type OfPeriods = Readonly<Record<'now' | 'before', SpendByNames>>;
+
+/** Names belong to sessions, and sums by bucket to calls. */
+export function beginBySession(
+	store: StoreClient,
+	projects: Projects,
+	query: CostQuery,
+	dimension: SessionDimension
+): BegunFigures {
+	const { range, previous, grid, previousGrid, filters, top } = query;
+	const begun = held(readBuckets(store, projects, range, grid, filters));
+	return async ({ stores, ...sides }) => {
+		const [now, before] = await Promise.all([sides.now, sides.before]);
+		const spendOf =
+			({ period, crossing, open }: Side): SpendByNames =>
+			(sums, byBucket = false) =>
+				spendOfSessions(projects, period, crossing, filters, {
+					dimension,
+					byBucket,
+					open,
+					...(sums && { sums })
+				});
+		const spends = { now: spendOf(now), before: spendOf(before) };
+		// Each session may have one of its own. Of sessions that no closed hour tells two readings take longer than one.
+		const areMany = ({ period, open }: Side) =>
+			dimension === 'conversation' && period.books !== null && open !== null;
+		const [buckets, previousBuckets, current, former] = await Promise.all([
+			begun,
+			readBuckets(stores.before, projects, previous, previousGrid, filters),
+			readDearestNames(stores.now, spends.now, { top, areMany: areMany(now) }),
+			readDearestNames(stores.before, spends.before, { top: 0, areMany: areMany(before) })
+		]);
+		const others = await readOthers(stores, spends, current, former);
+		return toFigures(query, buckets, previousBuckets, current, {
+			current: [...current, ...others.current],
+			before: [...former, ...others.before]
+		});
+	};
+}
+
+async function readBuckets(
+	store: StoreClient,
+	projects: Projects,
+	range: TimeRange,
+	{ startsMs }: CostGrid,
+	filters: CostFilters
+): Promise<CostBucket[]> {
+	const where = chosenCalls(projects, range, filters);
+	const rows = await store.rows<StoredSums & { At: number; SumFailed: string }>(
+		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
+			toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
+		FROM ledger WHERE ${where.sql} GROUP BY At`,
+		{ ...where.params, edges: startsMs.map(seconds) }
+	);
+	const byStart = new Map(rows.map((row) => [row.At, row]));
+	return startsMs.map((startMs) => {
+		const row = byStart.get(seconds(startMs));
+		const sums = row ? toSums(row) : noSums;
+		return { startMs, failedCalls: Number(row?.SumFailed ?? 0), ...sums };
+	});
+}
+
+/**
+ * What the dearest of two periods leave unsaid where there are more than a table holds: their own sums
+ * of the other period, and the values whose cost changed most.
+ * @throws StoreError
+ */
+async function readOthers(
+	stores: Periods['stores'],
+	spends: OfPeriods,
+	current: readonly NameSums[],
+	before: readonly NameSums[]
+): Promise<Readonly<Record<'current' | 'before', readonly NameSums[]>>> {
+	const isWhole = (read: readonly NameSums[]) => read.length <= maxRows;
+	if (isWhole(current) && isWhole(before)) return { current: [], before: [] };
+	// Beside an empty period the dearest are those that changed most.
+	const isOneSided = current.length === 0 || before.length === 0;
+	const moved = isOneSided ? [] : await readMoved(stores.now, spends);
+	const named = [...current, ...before, ...moved];
+	const missingIn = (read: readonly NameSums[]): NameKey[] => {
+		if (isWhole(read)) return [];
+		const known = new Set(read.map(({ names }) => names));
+		return [...new Map(named.map((each) => [each.names, each])).values()].filter(
+			({ names }) => !known.has(names)
+		);
+	};
+	const [others, othersBefore] = await Promise.all([
+		readNames(stores.now, spends.now(), missingIn(current)),
+		readNames(stores.before, spends.before(), missingIn(before))
+	]);
+	return { current: others, before: othersBefore };
+}
+
+/** The values whose cost changed most between two periods. @throws StoreError */
+async function readMoved(store: StoreClient, spends: OfPeriods): Promise<NameKey[]> {
+	const now = prefixed('now', spends.now(['Cost']));
+	const before = prefixed('before', spends.before(['Cost']));
+	const rows = await store.rows<{ Names: string; Hash: string }>(
+		`SELECT Names, ${nameHash} AS Hash FROM (
+			SELECT Names, Cost AS Change FROM ${now.sql}
+			UNION ALL
+			SELECT Names, -Cost AS Change FROM ${before.sql}
+		)
+		GROUP BY Names ORDER BY abs(sum(Change)) DESC, Names LIMIT ${maxRows}`,
+		{ ...now.params, ...before.params }
+	);
+	return rows.map(({ Names, Hash }) => ({ names: Names, hash: Hash }));
+}

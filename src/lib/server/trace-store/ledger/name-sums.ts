@@ -1,0 +1,170 @@
+/** What the sessions of some names spent: names stand together as `namesSql` writes them. */
+import { maxRows, addSums } from '#lib/cost/report.ts';
+import { dearerFirst } from '#lib/cost/rows.ts';
+import { grouped } from '../grouped.ts';
+import type { StoreClient } from '../client.ts';
+import type { Condition } from '../queries/condition.ts';
+import { allTokens } from '../queries/sessions/row.ts';
+import { picoOf } from '../queries/usd-text.ts';
+import type { BucketPart, ValueParts } from './figures.ts';
+import { valueOfNames } from './names.ts';
+import { sumsSql, toSums, type StoredSums, type SumColumn } from './sums.ts';
+
+export interface NameSums extends ValueParts {
+	/** The value as the store writes it, and its hash: short enough to ask for many. */
+	readonly names: string;
+	readonly hash: string;
+}
+
+export type NameKey = Pick<NameSums, 'names' | 'hash'>;
+
+/** As text, of `Names`. */
+export const nameHash = 'toString(cityHash64(Names))';
+
+const isAmong = (param: string) => `cityHash64(Names) IN {${param}:Array(UInt64)}`;
+
+/**
+ * A FROM with `Names` and these sums (absent = all of them), and by bucket with `At` (its start, Unix seconds).
+ */
+export type SpendByNames = (sums?: readonly SumColumn[], byBucket?: boolean) => Condition;
+
+export interface DearestNames {
+	/** As many have parts by bucket. */
+	readonly top: number;
+	/** Whether there may be nearly as many names as sessions. */
+	readonly areMany: boolean;
+}
+
+/**
+ * Dearest first, ties by tokens and name. One more than a table holds, where there are more.
+ * @throws StoreError
+ */
+export async function readDearestNames(
+	store: StoreClient,
+	spend: SpendByNames,
+	{ top, areMany }: DearestNames
+): Promise<NameSums[]> {
+	const few = areMany ? await readByCost(store, spend, top) : null;
+	if (few) return few;
+	const all = await readNames(store, spend());
+	const parts = await readParts(store, spend(partColumns, true), all.slice(0, top));
+	return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
+}
+
+/**
+ * The same in another way: which the dearest are is found by cost alone, and all sums of these are then read with
+ * their parts. To add up nine sums of hundreds of thousands of names takes twice as long.
+ * @returns null where costs do not tell which they are
+ */
+async function readByCost(
+	store: StoreClient,
+	spend: SpendByNames,
+	top: number
+): Promise<NameSums[] | null> {
+	const costs = spend(['Cost']);
+	const most = maxRows + 1;
+	const dearest = await store.rows<{ Hash: string; Total: string }>(
+		`SELECT toString(Hash) AS Hash, toString(Total) AS Total
+		FROM (
+			SELECT cityHash64(Names) AS Hash, sum(Cost) AS Total FROM ${costs.sql}
+			GROUP BY Hash ORDER BY Total DESC LIMIT ${most + 1}
+		)`,
+		costs.params
+	);
+	const isTie = (last: number) =>
+		last > 0 && dearest[last] !== undefined && dearest[last]?.Total === dearest[last - 1]?.Total;
+	if (isTie(most) || isTie(top)) return null;
+	const hashes = dearest.slice(0, most).map(({ Hash }) => BigInt(Hash));
+	const { sql, params } = spend(undefined, true);
+	const rows = await store.rows<StoredSums & { Names: string; Hash: string; Part: number }>(
+		`SELECT Names, ${nameHash} AS Hash, if(${isAmong('top')}, At, 0) AS Part, ${sumsSql}
+		FROM ${sql} WHERE ${isAmong('hashes')} GROUP BY Names, Part`,
+		{ ...params, hashes, top: hashes.slice(0, top) }
+	);
+	return [...grouped(rows, ({ Names }) => Names).values()]
+		.flatMap((inside): NameSums[] => {
+			const [first] = inside;
+			if (!first) return [];
+			const parts = inside.map((row) => ({ at: row.Part, sums: toSums(row) }));
+			return [
+				{
+					...toKey(first),
+					sums: addSums(parts.map(({ sums }) => sums)),
+					parts: parts.flatMap(({ at, sums: { calls, unpricedCalls, costPico } }) =>
+						at === 0 ? [] : [{ at, calls, unpricedCalls, costPico: costPico ?? 0n }]
+					)
+				}
+			];
+		})
+		.sort(dearerFirst);
+}
+
+const toKey = ({ Names, Hash }: { readonly Names: string; readonly Hash: string }) => ({
+	value: valueOfNames(Names),
+	names: Names,
+	hash: Hash
+});
+
+/**
+ * Dearest first, ties by tokens and name; without their parts. One more than a table holds, where there
+ * are more.
+ * @param spend a FROM with `Names` and the sums
+ * @param only those of them; left out: the dearest
+ * @throws StoreError
+ */
+export async function readNames(
+	store: StoreClient,
+	{ sql: spend, params }: Condition,
+	only?: readonly NameKey[]
+): Promise<NameSums[]> {
+	if (only?.length === 0) return [];
+	const rows = await store.rows<StoredSums & { Names: string; Hash: string }>(
+		`SELECT Names, ${nameHash} AS Hash, ${sumsSql} FROM ${spend}
+		${only ? `WHERE ${isAmong('hashes')}` : ''}
+		GROUP BY Names ORDER BY sum(Cost) DESC, sum(${allTokens}) DESC, Names
+		${only ? '' : `LIMIT ${maxRows + 1}`}`,
+		{ ...params, ...(only && { hashes: only.map(({ hash }) => BigInt(hash)) }) }
+	);
+	const wanted = only && new Set(only.map(({ names }) => names));
+	return rows
+		.filter(({ Names }) => wanted?.has(Names) ?? true)
+		.map((row) => ({ ...toKey(row), sums: toSums(row), parts: [] }));
+}
+
+const partColumns = ['Calls', 'UnpricedCalls', 'Cost'] as const;
+
+/**
+ * The parts of some, by the value as the store writes it.
+ * @param spend a FROM with `Names`, `At` and {@link partColumns}
+ * @throws StoreError
+ */
+async function readParts(
+	store: StoreClient,
+	{ sql: spend, params }: Condition,
+	of: readonly NameSums[]
+): Promise<ReadonlyMap<string, readonly BucketPart[]>> {
+	if (of.length === 0) return new Map();
+	const rows = await store.rows<{
+		Names: string;
+		At: number;
+		SumCalls: string;
+		SumUnpriced: string;
+		SumCost: string;
+	}>(
+		`SELECT Names, At, toString(sum(Calls)) AS SumCalls,
+			toString(sum(UnpricedCalls)) AS SumUnpriced, toString(sum(Cost)) AS SumCost
+		FROM ${spend} WHERE Names IN {top:Array(String)} GROUP BY Names, At`,
+		{ ...params, top: of.map(({ names }) => names) }
+	);
+	return new Map(
+		[...grouped(rows, ({ Names }) => Names)].map(([names, inside]) => [
+			names,
+			inside.map(({ At, SumCalls, SumUnpriced, SumCost }) => ({
+				at: At,
+				calls: Number(SumCalls),
+				unpricedCalls: Number(SumUnpriced),
+				costPico: picoOf(SumCost)
+			}))
+		])
+	);
+}
