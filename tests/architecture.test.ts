@@ -39,7 +39,8 @@ const framework = /^(svelte|@sveltejs\/kit|\$app|\$env)(\/|$)/;
 const contract = [
 	'src/lib/server/agentops/agentops.ts',
 	'src/lib/server/agentops/analytics.ts',
-	'src/lib/server/agentops/fault.ts'
+	'src/lib/server/agentops/fault.ts',
+	'src/lib/server/agentops/shared-reads.ts'
 ];
 /** What the wings of embedded applications tell pages, as data. */
 const embeddedData = [

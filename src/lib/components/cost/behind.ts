@@ -127,17 +127,16 @@ const mostNames = 50;
 /** Names of a dimension as terms that the cost page can be filtered by, at most {@link mostNames}. */
 export function nameQueries(dimension: CostBy, rows: readonly CostRow[]): string[] {
 	if (dimension === 'project') return [];
-	const names = new Set(
-		rows.flatMap(({ value }) => (isOfCall(dimension) ? [value] : (namesIn(value) ?? [])))
-	);
-	names.delete('');
-	const queries: string[] = [];
-	for (const name of names) {
-		if (queries.length === mostNames) break;
-		const term: NameTerm = { kind: 'name', field: dimension, values: [name], negated: false };
-		if (isAskable([term])) queries.push(printTerm(term));
+	const queries = new Set<string>();
+	for (const { value } of rows) {
+		for (const name of isOfCall(dimension) ? [value] : (namesIn(value) ?? [])) {
+			if (name === '') continue;
+			const term: NameTerm = { kind: 'name', field: dimension, values: [name], negated: false };
+			if (isAskable([term])) queries.add(printTerm(term));
+			if (queries.size === mostNames) return [...queries];
+		}
 	}
-	return queries;
+	return [...queries];
 }
 
 /** Exact, without trailing zeros. */

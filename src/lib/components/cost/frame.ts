@@ -55,7 +55,7 @@ export function timeAxis(
 ): TimeAxis {
 	const spans = spansOf(axis);
 	const reported = spansOf(grid);
-	const labels = axisLabels(axis.startsMs, axis.width.unit, zone, getLocale());
+	const words = wordsOf(axis, zone);
 	const unfinished = spans.findIndex(({ endMs }) => endMs > nowMs);
 	const hrefOf: TimeAxis['hrefOf'] = (of) => (bucket) => {
 		const span = reported[bucket];
@@ -65,17 +65,39 @@ export function timeAxis(
 	return {
 		whole: wholeOf(grid),
 		spans,
-		buckets: spans.map((span, index) => ({
-			label: labels[index]?.text ?? '',
-			begins: labels[index]?.begins ?? false,
-			roundness: labels[index]?.roundness,
-			title: spanText(span, zone),
-			href: list(index)
+		buckets: spans.map((_, index) => ({
+			...(words[index] ?? { label: '', title: '' }),
+			// Asked for where it is opened or written: of hundreds of marks hardly one is.
+			get href() {
+				return list(index);
+			}
 		})),
 		unfinishedFrom: unfinished < 0 ? null : unfinished,
 		values: (of) => spans.map((_, index) => (index < reported.length ? of(index) : null)),
 		hrefOf
 	};
+}
+
+type BucketWords = Pick<ChartBucket, 'label' | 'begins' | 'roundness' | 'title'>;
+
+/** By the buckets, which all charts of a page share: to word a hundred times takes longer than to draw them. */
+const worded = new WeakMap<Buckets, { readonly key: string; readonly words: BucketWords[] }>();
+
+/** How the buckets of an axis are called. */
+function wordsOf(axis: Buckets, zone: string): readonly BucketWords[] {
+	const locale = getLocale();
+	const key = `${locale} ${zone}`;
+	const known = worded.get(axis);
+	if (known?.key === key) return known.words;
+	const labels = axisLabels(axis.startsMs, axis.width.unit, zone, locale);
+	const words = spansOf(axis).map((span, index) => ({
+		label: labels[index]?.text ?? '',
+		begins: labels[index]?.begins ?? false,
+		roundness: labels[index]?.roundness,
+		title: spanText(span, zone)
+	}));
+	worded.set(axis, { key, words });
+	return words;
 }
 
 /** From the first start to the end. */

@@ -6,7 +6,7 @@ import type {
 	TraceLogs,
 	TraceOrder
 } from '#lib/agentops/contract.ts';
-import type { SharedReads } from '../shared-reads.ts';
+import type { SharedReads } from './shared-reads.ts';
 import type { LightTrace } from '#lib/trace/light/light.ts';
 import type { CostOf, SessionHead } from '#lib/trace/session-trace.ts';
 import type { SpanRef } from '#lib/trace/span-ref.ts';

@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../agentops/agentops.ts';
-import type { SharedReads } from '../../shared-reads.ts';
+import type { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../../../../tests/builders/store-steps.ts';
 import { addSums, costDimensions } from '#lib/cost/report.ts';
 import { startOf } from '#lib/time/zone.ts';
-import { SharedReads } from '../../shared-reads.ts';
+import { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readCosts } from '../ledger/costs.ts';
 import { readCostWeek } from '../ledger/week.ts';
@@ -68,8 +68,11 @@ describe('closed hours', { timeout: 300_000 }, () => {
 						cursor: null
 					} as const;
 					const report = async (store: StoreClient, shared?: SharedReads) => {
-						// Whether it is told by the way does not matter.
-						const { firstMs: _, ...costs } = await readCosts(store, [someProject], query, shared);
+						// Whether it is told by the way that there was something before does not matter.
+						const costs = {
+							...(await readCosts(store, [someProject], query, shared)),
+							firstMs: null
+						};
 						const { costPico, unpricedCalls } = addSums(costs.buckets);
 						const known = {
 							sessions: costs.sessions.sessions,

@@ -3,7 +3,7 @@ import { picoToText } from '#lib/cost/pico.ts';
 import type { Query } from '#lib/query/term.ts';
 import { totalTokens } from '#lib/trace/tree/node.ts';
 import type { SessionQuery, SessionRow, SpendBehind } from '../../agentops/analytics.ts';
-import type { SharedReads } from '../../shared-reads.ts';
+import type { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks, type Books } from '../closing/books.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';

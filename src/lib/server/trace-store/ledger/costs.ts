@@ -1,5 +1,5 @@
 import { isOfCall, type CostQuery, type CostReport } from '#lib/cost/report.ts';
-import type { SharedReads } from '../../shared-reads.ts';
+import type { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { isBlank, readBooks } from '../closing/books.ts';
 import { ofProjects } from '../queries/projects.ts';

@@ -72,7 +72,7 @@ async function readByCost(
 		costs.params
 	);
 	const isTie = (last: number) =>
-		last > 0 && dearest[last] !== undefined && dearest[last]?.Total === dearest[last - 1]?.Total;
+		last > 0 && last < dearest.length && dearest[last]?.Total === dearest[last - 1]?.Total;
 	if (isTie(most) || isTie(top)) return null;
 	const hashes = dearest.slice(0, most).map(({ Hash }) => BigInt(Hash));
 	const { sql, params } = spend(undefined, true);

@@ -1,5 +1,5 @@
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
-import type { SharedReads } from '../../shared-reads.ts';
+import type { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';

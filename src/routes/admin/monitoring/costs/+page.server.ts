@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { bandTerms, isOpen } from '#lib/cost/band.ts';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
+import { toSent, type SentReport } from '#lib/cost/cost-table.ts';
 import { readCompared } from '#lib/cost/compared.ts';
 import {
 	addSums,
@@ -14,8 +15,8 @@ import { filterTerms, readScope } from '#lib/cost/scope.ts';
 import type { SpendBehind } from '#lib/server/agentops/analytics.ts';
 import { mapReply, ok } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
-import { settle } from '#lib/server/settle.ts';
-import { SharedReads } from '#lib/server/shared-reads.ts';
+import { settle, type Settled } from '#lib/server/settle.ts';
+import { SharedReads } from '#lib/server/agentops/shared-reads.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
 import { bucketsOf, gridFor, type Buckets } from '#lib/time/buckets.ts';
 import { formerBuckets } from '#lib/time/former-buckets.ts';
@@ -149,11 +150,14 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 			sessions &&
 			since &&
 			week && {
-				...(await inTime(patienceMs, { costs, never })),
+				...(await inTime(patienceMs, { costs: costs.then(asSent), never })),
 				...(await inTime(leftMs(), { since, sessions, week }))
 			}
 	};
 };
+
+const asSent = (costs: Settled<CostReport>): Settled<SentReport> =>
+	costs.fault ? costs : { value: toSent(costs.value), fault: null };
 
 /** What the figures tell of the list of all their sessions; undefined where they are not there. */
 function knownOf(report: CostReport | null): SpendBehind | undefined {

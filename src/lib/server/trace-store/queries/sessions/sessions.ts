@@ -10,7 +10,7 @@ import type {
 	SessionRow,
 	SpendBehind
 } from '../../../agentops/analytics.ts';
-import type { SharedReads } from '../../../shared-reads.ts';
+import type { SharedReads } from '../../../agentops/shared-reads.ts';
 import type { CountedRows, StoreClient } from '../../client.ts';
 import {
 	readBehind,
