@@ -106,8 +106,11 @@ export interface SessionQuery {
 	readonly limit: number;
 	/** Opaque keyset cursor from a former page; null = first page. */
 	readonly cursor: string | null;
-	/** Of a list by calls: what figures about just these calls have told already. It may be taken for granted. */
-	readonly known?: SpendBehind | undefined;
+	/**
+	 * Of a list by calls below figures about just these calls: what they tell of it, which may be taken for granted, or
+	 * undefined. What takes long of the list waits for it, since the figures come first; it never rejects.
+	 */
+	readonly known?: Promise<SpendBehind | undefined> | undefined;
 }
 
 /** How many sessions are in a list by calls, and what all of them spent in those calls. */

@@ -79,7 +79,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 							spentPico: costPico,
 							spentUnpriced: unpricedCalls
 						};
-						const asked = { ...dearest, ...(shared && { known }) };
+						const asked = { ...dearest, ...(shared && { known: Promise.resolve(known) }) };
 						return {
 							costs,
 							week: await readCostWeek(store, [someProject], { range, filters: {}, zone }, shared),

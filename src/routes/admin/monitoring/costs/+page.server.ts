@@ -44,8 +44,8 @@ const belowPatienceMs = 100;
 export const load: PageServerLoad = async ({ locals, url, parent, request, depends }) => {
 	depends('portal:costs');
 	const begunMs = performance.now();
-	const { analytics, fleet, projects: known } = locals.services;
-	if (url.searchParams.has('projects')) redirect(303, chosenHref(url, await known.list()));
+	const { analytics, fleet, projects: directory } = locals.services;
+	if (url.searchParams.has('projects')) redirect(303, chosenHref(url, await directory.list()));
 	const zone = fleet.zone();
 	const nowMs = Date.now();
 	const chosen = readRange(url.searchParams, nowMs, zone);
@@ -97,27 +97,28 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		return ok(null);
 	};
 	const never = report && settle(neverReceived(mapReply(report, hasCalls), extent));
-	// After the figures, which keep the source busy alone.
-	const sessions = costs?.then((figures) =>
-		settle(
-			sessionsOfProjects(
-				analytics,
-				ids,
-				{
-					...query,
-					range: span,
-					terms: [...filterTerms(filters), ...bandTerms(band)],
-					calls: true,
-					orderBy: 'cost',
-					descending: true,
-					limit: dearest,
-					cursor: null,
-					...(ids.length === 1 && isOpen(band) && { known: knownOf(figures.value) })
-				},
-				options
-			)
+	// Of one project and all costs the figures tell the list's own; each list waits for them.
+	const isOfFigures = ids.length === 1 && isOpen(band);
+	const known = costs?.then(({ value }) => (value && isOfFigures ? spendOf(value) : undefined));
+	const sessions = settle(
+		sessionsOfProjects(
+			analytics,
+			ids,
+			{
+				...query,
+				range: span,
+				terms: [...filterTerms(filters), ...bandTerms(band)],
+				calls: true,
+				orderBy: 'cost',
+				descending: true,
+				limit: dearest,
+				cursor: null,
+				known
+			},
+			options
 		)
 	);
+	// After the figures, which keep the source busy alone.
 	const week = costs?.then(() =>
 		settle(analytics.costWeek(ids, { range: span, filters, zone }, options))
 	);
@@ -147,7 +148,6 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		ownBudgets: across ? await budgetsOfSingle(locals.services, across) : 0,
 		panels: costs &&
 			never &&
-			sessions &&
 			since &&
 			week && {
 				...(await inTime(patienceMs, { costs: costs.then(asSent), never })),
@@ -159,15 +159,10 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 const asSent = (costs: Settled<CostReport>): Settled<SentReport> =>
 	costs.fault ? costs : { value: toSent(costs.value), fault: null };
 
-/** What the figures tell of the list of all their sessions; undefined where they are not there. */
-function knownOf(report: CostReport | null): SpendBehind | undefined {
-	if (!report) return undefined;
-	const { costPico, unpricedCalls } = addSums(report.buckets);
-	return {
-		sessions: report.sessions.sessions,
-		spentPico: costPico,
-		spentUnpriced: unpricedCalls
-	};
+/** What the figures tell of the list of all their sessions. */
+function spendOf({ buckets, sessions }: CostReport): SpendBehind {
+	const { costPico, unpricedCalls } = addSums(buckets);
+	return { sessions: sessions.sessions, spentPico: costPico, spentUnpriced: unpricedCalls };
 }
 
 /** Familiar buckets, none shorter than a quarter-hour. */

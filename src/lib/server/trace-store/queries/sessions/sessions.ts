@@ -52,6 +52,8 @@ export async function findSessions(
 	query: SessionQuery,
 	shared?: SharedReads
 ): Promise<SessionPage | 'bad-cursor'> {
+	// Where all sessions of a range are is looked up meanwhile, which takes little.
+	if (query.terms.length > 0) await query.known;
 	const byCalls = query.calls ? await readBehind(store, projectId, query, shared) : null;
 	const order = await listOrder(store, projectId, query, byCalls);
 	const after = await positionIn(store, order, query);
@@ -83,7 +85,7 @@ export async function findSessions(
 		limit: limit + 1
 	};
 	const [{ rows: page, total, spentPico, spentUnpriced }, coverage] = await Promise.all([
-		readCounted(store, request, where, byCalls, query.known),
+		readCounted(store, request, where, byCalls, await query.known),
 		isPart && coverageOf(store, projectId, judged, query.range)
 	]);
 	const shown = page.slice(0, limit);
