@@ -49,6 +49,11 @@ export interface CallOptions {
 	readonly signal?: AbortSignal | undefined;
 	/** Of a page that asks several questions; absent = each reads for itself. */
 	readonly shared?: SharedReads | undefined;
+	/**
+	 * Called when the source has been asked for all that does not rest on its answers: what is asked then stands behind
+	 * that, and finds the source idle while the rest is put together. A source that cannot tell does not call it.
+	 */
+	readonly onAsked?: (() => void) | undefined;
 }
 
 /**

@@ -108,7 +108,7 @@ export interface SessionQuery {
 	readonly cursor: string | null;
 	/**
 	 * Of a list by calls below figures about just these calls: what they tell of it, which may be taken for granted, or
-	 * undefined. What takes long of the list waits for it, since the figures come first; it never rejects.
+	 * undefined. It never rejects.
 	 */
 	readonly known?: Promise<SpendBehind | undefined> | undefined;
 }

@@ -102,7 +102,7 @@ export function createLocalAnalytics(
 		spanRank: (projectId, question, options) =>
 			answered(() => readSpanRank(store, projectId, question), options),
 		costs: (projectIds, query, options) =>
-			answered(() => readCosts(store, projectIds, query, options?.shared), options),
+			answered(() => readCosts(store, projectIds, query, options), options),
 		costWeek: (projectIds, query, options) =>
 			answered(() => readCostWeek(store, projectIds, query, options?.shared), options),
 		arrival: (projectId, options) => answered(() => readArrival(store, projectId), options),

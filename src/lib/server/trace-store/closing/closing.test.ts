@@ -70,7 +70,7 @@ describe('closed hours', { timeout: 300_000 }, () => {
 					const report = async (store: StoreClient, shared?: SharedReads) => {
 						// Whether it is told by the way that there was something before does not matter.
 						const costs = {
-							...(await readCosts(store, [someProject], query, shared)),
+							...(await readCosts(store, [someProject], query, { shared })),
 							firstMs: null
 						};
 						const { costPico, unpricedCalls } = addSums(costs.buckets);

@@ -110,7 +110,7 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 			log: { level: ClickHouseLogLevel.OFF }
 		});
 		await connection.chdb.queryAsync(`SET ${set}`);
-		return { connection, client, waiting: 0 };
+		return { connection, client };
 	};
 	const writer = await connect();
 	// Sessions of one flush are filed while the spans of the next are stored.
@@ -118,14 +118,19 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 	const worker = await connect();
 	const pool = await Promise.all(Array.from({ length: readers }, connect));
 
-	/** By the connection that has least to do. */
+	const free = pool.map(({ client }) => client);
+	const waiting: ((client: ClickHouseClient) => void)[] = [];
+
+	/** By whichever connection is free first, in the order in which it was asked. */
 	async function read<Answer>(select: (client: ClickHouseClient) => Promise<Answer>) {
-		const reader = pool.reduce((least, each) => (each.waiting < least.waiting ? each : least));
-		reader.waiting += 1;
+		const client =
+			free.pop() ?? (await new Promise<ClickHouseClient>((resolve) => waiting.push(resolve)));
 		try {
-			return await select(reader.client);
+			return await select(client);
 		} finally {
-			reader.waiting -= 1;
+			const next = waiting.shift();
+			if (next) next(client);
+			else free.push(client);
 		}
 	}
 

@@ -1,5 +1,5 @@
 import { isOfCall, type CostQuery, type CostReport } from '#lib/cost/report.ts';
-import type { SharedReads } from '../../agentops/shared-reads.ts';
+import type { CallOptions } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { isBlank, readBooks } from '../closing/books.ts';
 import { ofProjects } from '../queries/projects.ts';
@@ -18,7 +18,7 @@ export async function readCosts(
 	store: StoreClient,
 	projectIds: readonly string[],
 	query: CostQuery,
-	shared?: SharedReads
+	{ shared, onAsked }: Pick<CallOptions, 'shared' | 'onAsked'> = {}
 ): Promise<CostReport> {
 	const projects = ofProjects(projectIds);
 	const { range, previous, grid, filters, dimension } = query;
@@ -50,12 +50,16 @@ export async function readCosts(
 		const { crossing, open } = await of;
 		return readSessionCosts(from, projects, period, crossing, filters, open);
 	};
-	const [figures, sessions, previousSessions, pace] = await Promise.all([
+	const all = Promise.all([
 		figuresOf({ stores, ...sides }),
 		costsOf(store, sides.now, whole),
 		costsOf(stores.before, sides.before, before),
 		readPace(store, projects, whole, grid, filters)
 	]);
+	// What rests on nothing that is still to be read has been asked by then. Where no hour is closed each question about
+	// these calls takes long: they come one after the other.
+	if (onAsked && books?.closed) setImmediate(onAsked);
+	const [figures, sessions, previousSessions, pace] = await all;
 	return {
 		reading: null,
 		...(books && { firstMs: books.firstMs }),

@@ -80,13 +80,15 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const previousGrid = formerBuckets(previous, grid, zone);
 	const { signal } = request;
 	const options = { signal, shared: new SharedReads() };
+	let onAsked = () => {};
+	const askedAll = new Promise<void>((resolve) => (onAsked = resolve));
 	const report =
 		asked.length === 0
 			? null
 			: analytics.costs(
 					ids,
 					{ range: span, grid, previous, previousGrid, dimension, filters, top },
-					options
+					{ ...options, onAsked }
 				);
 	const costs = report && settle(report);
 	const extent = async () => {
@@ -97,29 +99,35 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		return ok(null);
 	};
 	const never = report && settle(neverReceived(mapReply(report, hasCalls), extent));
-	// Of one project and all costs the figures tell the list's own; each list waits for them.
-	const isOfFigures = ids.length === 1 && isOpen(band);
-	const known = costs?.then(({ value }) => (value && isOfFigures ? spendOf(value) : undefined));
-	const sessions = settle(
-		sessionsOfProjects(
-			analytics,
-			ids,
-			{
-				...query,
-				range: span,
-				terms: [...filterTerms(filters), ...bandTerms(band)],
-				calls: true,
-				orderBy: 'cost',
-				descending: true,
-				limit: dearest,
-				cursor: null,
-				known
-			},
-			options
+	// Behind the figures, which keep the source busy. What is about some calls or costs takes as long, and comes after.
+	const isOfSome = Object.keys(filters).length > 0 || !isOpen(band);
+	const turn = costs && (isOfSome ? costs : Promise.race([askedAll, costs]));
+	// Of one project and all costs the figures tell how long the list is.
+	const known =
+		ids.length === 1 && isOpen(band)
+			? costs?.then(({ value }) => (value ? spendOf(value) : undefined))
+			: undefined;
+	const sessions = turn?.then(() =>
+		settle(
+			sessionsOfProjects(
+				analytics,
+				ids,
+				{
+					...query,
+					range: span,
+					terms: [...filterTerms(filters), ...bandTerms(band)],
+					calls: true,
+					orderBy: 'cost',
+					descending: true,
+					limit: dearest,
+					cursor: null,
+					known
+				},
+				options
+			)
 		)
 	);
-	// After the figures, which keep the source busy alone.
-	const week = costs?.then(() =>
+	const week = turn?.then(() =>
 		settle(analytics.costWeek(ids, { range: span, filters, zone }, options))
 	);
 	const since = report && settle(beginsLate(analytics, ids, report, previous, options));
@@ -148,6 +156,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		ownBudgets: across ? await budgetsOfSingle(locals.services, across) : 0,
 		panels: costs &&
 			never &&
+			sessions &&
 			since &&
 			week && {
 				...(await inTime(patienceMs, { costs: costs.then(asSent), never })),

@@ -24,8 +24,6 @@ export async function readSessionPage(
 	if (!cursor.ok) return cursor;
 	const { texts, listed, detailed } = splitTerms(query.terms);
 	const isFiltered = texts.length + listed.length + detailed.length > 0;
-	// Both read on in the ledger, one after the other.
-	await query.known;
 	const direct = !query.calls && query.orderBy === 'start' && !isFiltered;
 	return direct
 		? bySlices(finder.reader, projectId, query, cursor.value, signal)

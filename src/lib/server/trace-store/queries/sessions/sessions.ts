@@ -52,8 +52,6 @@ export async function findSessions(
 	query: SessionQuery,
 	shared?: SharedReads
 ): Promise<SessionPage | 'bad-cursor'> {
-	// Where all sessions of a range are is looked up meanwhile, which takes little.
-	if (query.terms.length > 0) await query.known;
 	const byCalls = query.calls ? await readBehind(store, projectId, query, shared) : null;
 	const order = await listOrder(store, projectId, query, byCalls);
 	const after = await positionIn(store, order, query);
@@ -85,7 +83,7 @@ export async function findSessions(
 		limit: limit + 1
 	};
 	const [{ rows: page, total, spentPico, spentUnpriced }, coverage] = await Promise.all([
-		readCounted(store, request, where, byCalls, await query.known),
+		readCounted(store, request, where, byCalls, query.known),
 		isPart && coverageOf(store, projectId, judged, query.range)
 	]);
 	const shown = page.slice(0, limit);
@@ -120,11 +118,13 @@ async function readCounted(
 	request: ListPageRequest,
 	where: Condition,
 	byCalls: Behind | null,
-	known: SpendBehind | undefined
+	known: SessionQuery['known']
 ): Promise<CountedRows<SortedSession> & Pick<SpendBehind, 'spentPico' | 'spentUnpriced'>> {
 	if (byCalls) {
 		const [{ sessions, ...spend }, rows] = await Promise.all([
-			known ?? readSpend(store, byCalls, where),
+			known
+				? known.then((told) => told ?? readSpend(store, byCalls, where))
+				: readSpend(store, byCalls, where),
 			readListPage(store, request)
 		]);
 		return { rows, total: sessions, ...spend };
