@@ -1,18 +1,10 @@
 import { redirect } from '@sveltejs/kit';
-import { bandTerms, isOpen } from '#lib/cost/band.ts';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { toSent, type SentReport } from '#lib/cost/cost-table.ts';
 import { readCompared } from '#lib/cost/compared.ts';
-import {
-	addSums,
-	costDimensions,
-	hasCalls,
-	type CostBy,
-	type CostReport
-} from '#lib/cost/report.ts';
-import { filterTerms, readScope } from '#lib/cost/scope.ts';
-import type { SpendBehind } from '#lib/server/agentops/analytics.ts';
+import { costDimensions, hasCalls, type CostBy, type CostReport } from '#lib/cost/report.ts';
+import { readScope } from '#lib/cost/scope.ts';
 import { mapReply, ok } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle, type Settled } from '#lib/server/settle.ts';
@@ -28,14 +20,12 @@ import { neverReceived } from '../never-received.ts';
 import { chosenHref } from './chosen-projects.ts';
 import { beginsLate, budgetsOfSingle, keptShort } from './left-out.ts';
 import { matchingBudget, onChart } from './matching-budget.ts';
-import { sessionsOfProjects } from './sessions-of-projects.ts';
+import { readBelow } from './below.ts';
 
 /** As many bars as a chart of the whole page shows with room between them. */
 const targetBuckets = 62;
 /** Values with a colour of their own; more are told apart by nobody. */
 const top = 6;
-/** Sessions shown below the charts. */
-const dearest = 10;
 /** A quick source is in the first HTML; a slower one is streamed. */
 const patienceMs = 400;
 /** What stands below the charts is in the first HTML when it is there so soon after the request. */
@@ -99,37 +89,15 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		return ok(null);
 	};
 	const never = report && settle(neverReceived(mapReply(report, hasCalls), extent));
-	// Behind the figures, which keep the source busy. What is about some calls or costs takes as long, and comes after.
-	const isOfSome = Object.keys(filters).length > 0 || !isOpen(band);
-	const turn = costs && (isOfSome ? costs : Promise.race([askedAll, costs]));
-	// Of one project and all costs the figures tell how long the list is.
-	const known =
-		ids.length === 1 && isOpen(band)
-			? costs?.then(({ value }) => (value ? spendOf(value) : undefined))
-			: undefined;
-	const sessions = turn?.then(() =>
-		settle(
-			sessionsOfProjects(
-				analytics,
-				ids,
-				{
-					...query,
-					range: span,
-					terms: [...filterTerms(filters), ...bandTerms(band)],
-					calls: true,
-					orderBy: 'cost',
-					descending: true,
-					limit: dearest,
-					cursor: null,
-					known
-				},
-				options
-			)
-		)
-	);
-	const week = turn?.then(() =>
-		settle(analytics.costWeek(ids, { range: span, filters, zone }, options))
-	);
+	const below =
+		costs &&
+		readBelow(
+			analytics,
+			ids,
+			{ query, range: span, filters, band, zone },
+			{ costs, askedAll },
+			options
+		);
 	const since = report && settle(beginsLate(analytics, ids, report, previous, options));
 	// Nobody waits longer for the charts because of what stands below them.
 	const leftMs = () => Math.max(0, belowPatienceMs - (performance.now() - begunMs));
@@ -156,23 +124,16 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		ownBudgets: across ? await budgetsOfSingle(locals.services, across) : 0,
 		panels: costs &&
 			never &&
-			sessions &&
 			since &&
-			week && {
+			below && {
 				...(await inTime(patienceMs, { costs: costs.then(asSent), never })),
-				...(await inTime(leftMs(), { since, sessions, week }))
+				...(await inTime(leftMs(), { since, ...below }))
 			}
 	};
 };
 
 const asSent = (costs: Settled<CostReport>): Settled<SentReport> =>
 	costs.fault ? costs : { value: toSent(costs.value), fault: null };
-
-/** What the figures tell of the list of all their sessions. */
-function spendOf({ buckets, sessions }: CostReport): SpendBehind {
-	const { costPico, unpricedCalls } = addSums(buckets);
-	return { sessions: sessions.sessions, spentPico: costPico, spentUnpriced: unpricedCalls };
-}
 
 /** Familiar buckets, none shorter than a quarter-hour. */
 function quarterGrid(span: Span, zone: string): Buckets {

@@ -1,0 +1,77 @@
+import { bandTerms, isOpen, type CostBand } from '#lib/cost/band.ts';
+import { addSums, type CostFilters, type CostReport } from '#lib/cost/report.ts';
+import { filterTerms } from '#lib/cost/scope.ts';
+import type { CostWeek } from '#lib/cost/week.ts';
+import type { CallOptions } from '#lib/server/agentops/agentops.ts';
+import type { Analytics, SessionQuery, SpendBehind } from '#lib/server/agentops/analytics.ts';
+import { settle, type Settled } from '#lib/server/settle.ts';
+import type { SessionsOfProjects } from '#lib/sessions/of-projects.ts';
+import type { Span } from '#lib/time/range.ts';
+import { sessionsOfProjects } from './sessions-of-projects.ts';
+
+/** Sessions shown. */
+const dearest = 10;
+
+export interface BelowQuery {
+	/** As the address has it. */
+	readonly query: SessionQuery;
+	readonly range: Span;
+	readonly filters: CostFilters;
+	readonly band: CostBand;
+	readonly zone: string;
+}
+
+/** The figures above. */
+export interface Above {
+	/** Never rejects. */
+	readonly costs: Promise<Settled<CostReport>>;
+	/** When the source has been asked for them; it may never tell. */
+	readonly askedAll: Promise<void>;
+}
+
+export interface Below {
+	/** The dearest in the band. */
+	readonly sessions: Promise<Settled<SessionsOfProjects>>;
+	readonly week: Promise<Settled<CostWeek>>;
+}
+
+/**
+ * What stands below the charts: asked for behind their figures, which keep the source busy. What is about some calls
+ * or costs alone takes as long as they do, and waits until they are there.
+ */
+export function readBelow(
+	analytics: Pick<Analytics, 'sessions' | 'costWeek'>,
+	projectIds: readonly string[],
+	{ query, range, filters, band, zone }: BelowQuery,
+	{ costs, askedAll }: Above,
+	options: CallOptions
+): Below {
+	const isOfSome = Object.keys(filters).length > 0 || !isOpen(band);
+	const turn: Promise<unknown> = isOfSome ? costs : Promise.race([askedAll, costs]);
+	// Of one project and all costs the figures tell how long the list is.
+	const known =
+		projectIds.length === 1 && isOpen(band)
+			? costs.then(({ value }) => (value ? spendOf(value) : undefined))
+			: undefined;
+	const list: SessionQuery = {
+		...query,
+		range,
+		terms: [...filterTerms(filters), ...bandTerms(band)],
+		calls: true,
+		orderBy: 'cost',
+		descending: true,
+		limit: dearest,
+		cursor: null,
+		known
+	};
+	return {
+		sessions: turn.then(() => settle(sessionsOfProjects(analytics, projectIds, list, options))),
+		week: turn.then(() => settle(analytics.costWeek(projectIds, { range, filters, zone }, options)))
+	};
+}
+
+/** What the figures tell of the list of all their sessions. */
+function spendOf({ buckets, sessions }: CostReport): SpendBehind {
+	const { costPico, unpricedCalls } = addSums(buckets);
+	return { sessions: sessions.sessions, spentPico: costPico, spentUnpriced: unpricedCalls };
+}
