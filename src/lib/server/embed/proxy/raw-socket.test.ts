@@ -65,7 +65,7 @@ describe.each(THROUGH)('through %s', (through) => {
 		await vi.waitFor(() => expect(fake.active()).toBe(0));
 	});
 
-	it('outlives two thousand clients that hang up in the middle of a body', async () => {
+	it('outlives five hundred clients that hang up in the middle of a body', async () => {
 		const own = `Host: 127.0.0.1:${rig.port}\r\nCookie: ${pass}\r\nOrigin: ${rig.origin}\r\n`;
 		const half = 'x'.repeat(20_000);
 		const post = (path: string, type: string) =>
@@ -77,9 +77,10 @@ describe.each(THROUGH)('through %s', (through) => {
 			`GET /api/trpc/bytes?n=1000000 HTTP/1.1\r\n${own}\r\n`,
 			`GET /api/in-app-agent/watch HTTP/1.1\r\n${own}\r\n`
 		];
-		for (let round = 0; round < 50; round += 1) {
+		// Ten thousand hang up on a whole portal in scripts/hang-ups.js.
+		for (let round = 0; round < 10; round += 1) {
 			await Promise.all(
-				Array.from({ length: 40 }, (_, n) => hangUp(kinds[n % kinds.length] ?? ''))
+				Array.from({ length: 50 }, (_, n) => hangUp(kinds[n % kinds.length] ?? ''))
 			);
 		}
 		const after = `GET /after HTTP/1.1\r\n${own}Connection: close\r\n\r\n`;
