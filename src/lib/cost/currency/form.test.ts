@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCurrency, readCurrencyValues, toCurrencyForm } from './form.ts';
+import { mostRates } from './schema.ts';
 
 const seoul = 'Asia/Seoul';
 
@@ -39,6 +40,19 @@ describe('the form of the display currency', () => {
 		['a comma before a fraction', [{ from: '2026-01-01', rate: '1400,5' }]]
 	])('refuses %s for won', (_, rows) => {
 		expect(readCurrency({ shown: 'KRW', rows }, seoul)).toBeNull();
+	});
+
+	it('refuses one rate too many, instead of leaving it out', () => {
+		const form = new FormData();
+		form.set('shown', 'KRW');
+		const add = (day: number) => {
+			form.append('from', new Date(Date.UTC(2025, 0, day)).toISOString().slice(0, 10));
+			form.append('rate', '1400');
+		};
+		for (let day = 1; day <= mostRates; day++) add(day);
+		expect(readCurrency(readCurrencyValues(form), seoul)?.rates).toHaveLength(mostRates);
+		add(mostRates + 1);
+		expect(readCurrency(readCurrencyValues(form), seoul)).toBeNull();
 	});
 
 	it('leaves the moment of a rate whose day was not touched, in whichever zone it began', () => {

@@ -3,7 +3,7 @@ import { dateTime } from '#lib/format/date-time.ts';
 import { startOfDayText } from '#lib/time/day-text.ts';
 import { withoutSeparators } from '../typed-amount.ts';
 import type { CurrencySettings } from './currency.ts';
-import { currencySettings } from './schema.ts';
+import { currencySettings, mostRates } from './schema.ts';
 
 export interface CurrencyFormValues {
 	readonly shown: string;
@@ -33,7 +33,8 @@ export function readCurrencyValues(form: FormData): CurrencyFormValues {
 	return {
 		shown: text(form.get('shown')),
 		rows: from
-			.slice(0, 500)
+			// One more than are taken, so that one too many is refused and not left out.
+			.slice(0, mostRates + 1)
 			.map((day, index) => ({ from: text(day), rate: text(rate[index]) }))
 			.filter((row) => row.from !== '' || row.rate !== '')
 	};

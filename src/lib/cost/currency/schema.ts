@@ -1,6 +1,9 @@
 /** What settings of the currency must be. By itself, because every page shows amounts and none checks settings. */
 import { z } from 'zod';
 
+/** Enough for a rate a day over a year. */
+export const mostRates = 500;
+
 const krwPerUsd = z
 	.string()
 	.trim()
@@ -20,7 +23,7 @@ const datedRate = z.object({
 export const currencySettings = z
 	.object({
 		shown: z.enum(['USD', 'KRW']),
-		rates: z.array(datedRate).max(500)
+		rates: z.array(datedRate).max(mostRates)
 	})
 	.refine(
 		({ rates }) => rates.every(({ fromMs }, index) => fromMs > (rates[index - 1]?.fromMs ?? -1)),
