@@ -519,7 +519,7 @@ describe('spans of nobody in particular', () => {
 	});
 
 	it('takes a cost of zero and nonsense for unknown', () => {
-		for (const value of ['0', '0.0', '-1', 'NaN', 'Infinity', 'free', '']) {
+		for (const value of ['0', '0.0', '-1', 'NaN', 'Infinity', 'free', '', '0x10', '0b1']) {
 			const span = litellmEraC({ attributes: { 'litellm.cost.total': value } });
 			expect(readFacts(span).producerCost).toBeNull();
 		}

@@ -21,12 +21,16 @@ export function firstText(attributes: FlatAttributes, keys: readonly string[]): 
 	return null;
 }
 
+/** `Number` would take `0x10` for 16; in an attribute it is an id or a hash. */
+const otherBase = /^\s*0[xob]/i;
+
 /** A finite number ≥ 0, or null. Accepts `"12"`, `"12.0"` and `"1e-5"`. */
 export function readAmount(attributes: FlatAttributes, key: string): number | null {
 	const value: unknown = attributes[key];
 	if (typeof value !== 'string' || value.length === 0 || value.length > 40) return null;
 	const number = Number(value);
-	return number >= 0 && number < Number.MAX_SAFE_INTEGER && value.trim() !== '' ? number : null;
+	const isAmount = number >= 0 && number < Number.MAX_SAFE_INTEGER && value.trim() !== '';
+	return isAmount && !otherBase.test(value) ? number : null;
 }
 
 /** The first of the keys that holds a number ≥ 0, or null. */
