@@ -5,7 +5,11 @@
  * bytes; here every other path gets the limit that a form needs, from the headers alone.
  */
 
-const formLimit = 1024 * 1024;
+const mb = 1024 * 1024;
+const formLimit = mb;
+/** Pages that read a file; up to twice their own limit is read, so that they can say so themselves. */
+const filePages = /^\/admin\/settings\/prices\/?(\?|$)/;
+const fileLimit = 4 * mb;
 /** Doors that stream and count by themselves: OTLP, log and object upload. */
 const streaming = /^\/(v1|v4)\//;
 
@@ -18,8 +22,9 @@ export function refuseBody({ method, url, headers }) {
 	if (headers['transfer-encoding'] !== undefined) {
 		return { status: 411, message: 'Content-Length is required.' };
 	}
-	if (Number(headers['content-length'] ?? 0) > formLimit) {
-		return { status: 413, message: 'The body is larger than 1 MB.' };
+	const limit = filePages.test(url ?? '') ? fileLimit : formLimit;
+	if (Number(headers['content-length'] ?? 0) > limit) {
+		return { status: 413, message: `The body is larger than ${limit / mb} MB.` };
 	}
 	return null;
 }

@@ -45,6 +45,18 @@ function nameBody(headers) {
 }
 
 /**
+ * A form that a script of SvelteKit sends shows what is in its own shape, and is silent about the rest.
+ *
+ * @param {http.IncomingMessage} request
+ * @param {string} message
+ */
+function refusalBody({ headers }, message) {
+	return headers['x-sveltekit-action'] === 'true'
+		? { type: 'error', error: { message } }
+		: { detail: message };
+}
+
+/**
  * @param {Handler} handler
  * @param {import('./forwarded.js').Trust} trust
  * @param {(request: http.IncomingMessage) => boolean} handsOn whether the body of a request is passed to
@@ -76,7 +88,7 @@ export function createListener(handler, trust, handsOn, upgrade = null) {
 				'content-type': 'application/json',
 				connection: 'close'
 			});
-			response.end(JSON.stringify({ detail: refusal.message }));
+			response.end(JSON.stringify(refusalBody(request, refusal.message)));
 			return;
 		}
 		if (!handsOn(request)) nameBody(request.headers);

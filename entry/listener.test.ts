@@ -55,6 +55,13 @@ async function answerTo(bytes: string): Promise<string> {
 	return answer;
 }
 
+it('refuses what is too large in the shape that its sender shows', async () => {
+	const head = 'POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n';
+	expect(await answerTo(`${head}\r\n`)).toMatch(/^HTTP\/1\.1 413 .*\{"detail":"The body/s);
+	const action = await answerTo(`${head}x-sveltekit-action: true\r\n\r\n`);
+	expect(action).toMatch(/^HTTP\/1\.1 413 .*\{"type":"error","error":\{"message":"The body/s);
+});
+
 it('says in words what it cannot read', async () => {
 	const long = await answerTo(`GET /?q=${'x'.repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`);
 	expect(long).toMatch(/^HTTP\/1\.1 431 .*longer than 64 KB.*64 KB를 넘습니다/s);
