@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lacksRate, previewImport } from './import.ts';
-import { ownRule, type OwnRule, type OwnRuleInput } from './rule.ts';
+import { isTooMany, lacksRate, previewImport } from './import.ts';
+import { maxRules, ownRule, type OwnRule, type OwnRuleInput } from './rule.ts';
 
 const price = (model: string, input: string, given: Partial<OwnRuleInput> = {}): OwnRule =>
 	ownRule.parse({ kind: 'price', model, prices: { input, output: '1' }, ...given });
@@ -41,6 +41,15 @@ describe('previewImport', () => {
 		expect(previewImport(there, file, 'add').circle).toEqual([file[0], there[0]]);
 		expect(previewImport(there, [alias('c', 'a')], 'add').circle).toBeNull();
 		expect(previewImport(there, file, 'replace').circle).toBeNull();
+	});
+});
+
+describe('isTooMany', () => {
+	it('counts the present ones where they are kept', () => {
+		const file = Array.from({ length: maxRules }, (_, index) => price(`m${index}`, '1'));
+		expect(isTooMany([], file, 'add')).toBe(false);
+		expect(isTooMany([price('one more', '1')], file, 'add')).toBe(true);
+		expect(isTooMany([price('one more', '1')], file, 'replace')).toBe(false);
 	});
 });
 

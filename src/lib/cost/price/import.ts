@@ -1,5 +1,5 @@
 /** What an import of prices would do. */
-import { circleIn, conflictIn, type AliasRule, type OwnRule } from './rule.ts';
+import { circleIn, conflictIn, maxRules, type AliasRule, type OwnRule } from './rule.ts';
 
 /** `add` keeps the present rules, `replace` takes the file for all of them. */
 export const importModes = ['add', 'replace'] as const;
@@ -52,6 +52,13 @@ export function previewImport(
 		circle: null
 	};
 }
+
+/** Whether there would be more rules than are kept: nothing could be stored. */
+export const isTooMany = (
+	present: readonly OwnRule[],
+	file: readonly OwnRule[],
+	mode: ImportMode
+): boolean => file.length + (mode === 'add' ? present.length : 0) > maxRules;
 
 /** Whether prices in won could not be applied: they wait for an exchange rate. */
 export const lacksRate = (rules: readonly OwnRule[], rates: readonly unknown[]): boolean =>

@@ -1,7 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import type { PriceQuote } from '#lib/cost/price/quote.ts';
-import { importModes, lacksRate, previewImport } from '#lib/cost/price/import.ts';
+import { importModes, isTooMany, lacksRate, previewImport } from '#lib/cost/price/import.ts';
 import type { SeenModel } from '#lib/cost/price/seen-model.ts';
 import { maxFileBytes, readPriceFile } from '#lib/cost/price/file.ts';
 import { changesOf } from '#lib/server/audit/changes.ts';
@@ -92,13 +92,12 @@ export const actions: Actions = {
 		const read = readPriceFile(text);
 		if (!read.ok) return fail(400, { problem: read.problem });
 		const { money } = locals.services;
-		const present = await money.priceRules.list();
+		const present = (await money.priceRules.list()).map(({ rule }) => rule);
+		if (isTooMany(present, read.rules, mode)) {
+			return fail(409, { problem: { kind: 'too-many' as const, other: '' } });
+		}
 		const { rates } = await money.currency();
-		const changes = previewImport(
-			present.map(({ rule }) => rule),
-			read.rules,
-			mode
-		);
+		const changes = previewImport(present, read.rules, mode);
 		if (changes.inTheWay) {
 			const problem = { kind: 'overlap' as const, other: changes.inTheWay.model };
 			return fail(409, { problem });
