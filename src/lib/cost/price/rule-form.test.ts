@@ -119,6 +119,18 @@ describe('the form of a price', () => {
 			{ 'above.2': 'invalid' }
 		],
 		[
+			'sizes of tiers that may mean another number',
+			{
+				rows: [
+					row({ input: '1' }),
+					row({ above: '200.000', input: '2' }),
+					row({ above: '1,5', input: '2' }),
+					row({ above: '0x100', input: '2' })
+				]
+			},
+			{ 'above.1': 'invalid', 'above.2': 'invalid', 'above.3': 'invalid' }
+		],
+		[
 			'tiers out of order',
 			{
 				rows: [

@@ -2,6 +2,7 @@
 import { dateTime } from '#lib/format/date-time.ts';
 import { startOfDayText } from '#lib/time/day-text.ts';
 import { startOf } from '#lib/time/zone.ts';
+import { withoutSeparators } from '../typed-amount.ts';
 import {
 	aliasRule,
 	priceCurrencies,
@@ -180,7 +181,7 @@ export function readRule(
 		currency: values.currency,
 		prices: pricesOf(values.rows[0] ?? emptyRow),
 		above: tiers.map(({ row }) => ({
-			tokens: row.above === '' ? Number.NaN : Number(row.above.replaceAll(/[,_ ]/g, '')),
+			tokens: tokensOf(row.above),
 			prices: pricesOf(row)
 		}))
 	});
@@ -189,6 +190,12 @@ export function readRule(
 		price.error.issues,
 		tiers.map(({ index }) => index)
 	);
+}
+
+/** A count in digits, by threes with commas or not; `200.000` and `1,5` may mean another and are none. */
+function tokensOf(text: string): number {
+	const digits = withoutSeparators(text.replaceAll(/[_ ]/g, ''));
+	return /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
 }
 
 /** One price alone is that of all tokens: an internal rate. */
