@@ -43,6 +43,21 @@ export type ReadFile =
 	| { readonly ok: true; readonly rules: readonly OwnRule[] }
 	| { readonly ok: false; readonly problem: FileProblem };
 
+/**
+ * A copy by name, kind, provider and beginning: rules of the same content make the same file, whenever each
+ * was set and in whichever portal.
+ */
+export function inFileOrder(rules: readonly OwnRule[]): readonly OwnRule[] {
+	const start = (rule: OwnRule) => (rule.kind === 'price' ? (rule.fromMs ?? -1) : -1);
+	const name = ({ model, kind, provider }: OwnRule) =>
+		[model, kind, provider ?? ''].join('\n').toLowerCase();
+	// By code unit: the order must not depend on anybody's language.
+	const inText = (left: string, right: string) => Number(left > right) - Number(left < right);
+	return [...rules].sort(
+		(left, right) => inText(name(left), name(right)) || start(left) - start(right)
+	);
+}
+
 /** JSON text of these rules, one rule a line, so that a change is a readable difference. */
 export function writePriceFile(rules: readonly OwnRule[]): string {
 	const lines = rules.map((rule) => `\t\t${JSON.stringify(rule)}`).join(',\n');

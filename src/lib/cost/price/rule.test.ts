@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPriceFile, writePriceFile } from './file.ts';
+import { inFileOrder, readPriceFile, writePriceFile } from './file.ts';
 import {
 	literalPattern,
 	circleIn,
@@ -219,6 +219,22 @@ describe('the price file', () => {
 		expect(readPriceFile(writePriceFile([inWon]))).toEqual({ ok: true, rules: [inWon] });
 	});
 
+	it('is the same for the same rules, in whichever order they were set', () => {
+		const sorted = [
+			alias({ model: 'a' }),
+			price({ model: 'b' }),
+			price({ model: 'B', fromMs: 7 }),
+			price({ model: 'b', provider: 'azure' }),
+			price({ model: 'c', fromMs: 3 }),
+			price({ model: 'c', fromMs: 20 })
+		];
+		fc.assert(
+			fc.property(fc.shuffledSubarray(sorted, { minLength: sorted.length }), (rules) => {
+				expect(inFileOrder(rules)).toEqual(sorted);
+			})
+		);
+	});
+
 	it('is of a version that a portal which knows dollars alone refuses, when it has won', () => {
 		const versionOf = (text: string) => (JSON.parse(text) as { version: number }).version;
 		expect(versionOf(writePriceFile(rules))).toBe(1);
@@ -298,6 +314,10 @@ describe('the price file', () => {
 		});
 		expect(read({ ...rule, prices: { ...rule.prices, cache: '1' } })).toMatchObject({
 			problem: { field: 'prices.cache', fault: 'unknown-field' }
+		});
+		const tier = { tokens: 5, prices: rule.prices, untilMs: 7 };
+		expect(read({ ...rule, above: [tier] })).toMatchObject({
+			problem: { field: 'above.0.untilMs', fault: 'unknown-field' }
 		});
 	});
 

@@ -126,7 +126,7 @@ export const priceRule = z
 		prices,
 		/** Prices of the whole call when its prompt has more tokens than that; ascending. */
 		above: z
-			.array(z.object({ tokens: tierSize, prices }))
+			.array(z.strictObject({ tokens: tierSize, prices }))
 			.max(8, fault('too-many'))
 			.default([])
 			.refine(
