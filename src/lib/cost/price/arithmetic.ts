@@ -2,6 +2,7 @@ import type { Currency } from '#lib/format/money.ts';
 import type { DatedRate } from '../currency/currency.ts';
 import { picoToUsd } from '../pico.ts';
 import type { PricedCall, PricedClass, TokenClass, UnknownPrice } from './priced-call.ts';
+import type { PriceSince } from './since.ts';
 
 export interface ArithmeticRow {
 	readonly priced: PricedClass;
@@ -23,7 +24,7 @@ export interface Arithmetic {
 	readonly price: {
 		readonly vendor: string;
 		readonly model: string;
-		readonly since: string | null;
+		readonly since: PriceSince;
 		readonly source: string;
 		readonly currency: Currency;
 		/** By which it is dollars; null for dollars. */

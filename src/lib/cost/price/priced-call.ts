@@ -1,6 +1,7 @@
 import type { Currency } from '#lib/format/money.ts';
 import type { DatedRate } from '../currency/currency.ts';
 import type { PicoUsd } from '../pico.ts';
+import type { PriceSince } from './since.ts';
 
 /** Disjoint classes of tokens, each with a price of its own. */
 export type TokenClass = 'input' | 'cacheRead' | 'cacheWrite' | 'output' | 'reasoning';
@@ -44,8 +45,7 @@ export type PricedCall =
 			/** Who bills and under which name the price is listed. */
 			readonly vendor: string;
 			readonly model: string;
-			/** First UTC day of the price, `YYYY-MM-DD`; null when the source gives none. */
-			readonly since: string | null;
+			readonly since: PriceSince;
 			/** `override`, or the table and its version. */
 			readonly source: string;
 	  }

@@ -1,5 +1,6 @@
 import type { Currency } from '#lib/format/money.ts';
 import type { TokenClass } from './priced-call.ts';
+import type { PriceSince } from './since.ts';
 
 /** The price of a model at a moment, with where it comes from. */
 export interface PriceQuote {
@@ -10,8 +11,7 @@ export interface PriceQuote {
 	/** Who bills and under which name the price is listed. */
 	readonly vendor: string;
 	readonly model: string;
-	/** First UTC day of the price, `YYYY-MM-DD`; null when the source gives none. */
-	readonly since: string | null;
+	readonly since: PriceSince;
 	/** What the prices are in. */
 	readonly currency: Currency;
 	/** True when no rate holds at the moment, so that nothing is known to cost it. */

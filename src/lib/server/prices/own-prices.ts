@@ -56,7 +56,7 @@ function periodOf({ prices, above, fromMs, untilMs, currency }: PriceRule): Pric
 		request: null
 	};
 	return {
-		since: fromMs === null ? null : new Date(fromMs).toISOString().slice(0, 10),
+		since: fromMs,
 		holdsAt: (atMs) => (fromMs === null || atMs >= fromMs) && (untilMs === null || atMs < untilMs),
 		currency,
 		card

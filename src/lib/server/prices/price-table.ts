@@ -1,4 +1,5 @@
 import { calcPrice, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices';
+import type { PriceSince } from '#lib/cost/price/since.ts';
 import type { Currency } from '#lib/format/money.ts';
 import { parseRate, type Rate } from './rate.ts';
 import type { ModelReference } from './model-name.ts';
@@ -21,8 +22,7 @@ export interface RateCard {
 }
 
 export interface PricePeriod {
-	/** First UTC day on which the prices hold; null when the table gives none. */
-	readonly since: string | null;
+	readonly since: PriceSince;
 	readonly holdsAt: (atMs: number) => boolean;
 	/** What the rates are in. */
 	readonly currency: Currency;
