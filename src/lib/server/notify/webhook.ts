@@ -16,7 +16,7 @@ export interface WebhookMessage {
 
 export interface WebhookPolicy {
 	readonly allowPrivate: boolean;
-	/** From the look-up of the name to the answer's head. */
+	/** From the look-up of the name to the end of the answer, or of as much of it as is read. */
 	readonly timeoutMs: number;
 	/** Replaces the system's resolver, for tests. */
 	readonly resolve?: Resolve;
