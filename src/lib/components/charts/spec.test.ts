@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markHref, type ChartSpec } from './spec.ts';
+import { hasMark, markHref, markText, type ChartSpec } from './spec.ts';
 
 const series = (id: string, hrefs?: (string | null)[]) => ({
 	id,
@@ -25,5 +25,19 @@ describe('markHref', () => {
 
 	it('is never the bucket’s list for a series with lists of its own', () => {
 		expect([0, 1].map((at) => markHref(spec, 1, at))).toEqual(['/part/0', null]);
+	});
+});
+
+describe('hasMark', () => {
+	it('is true of an unknown value only where something is left out of it', () => {
+		const unknown = {
+			...series('unknown'),
+			values: [null, null],
+			leftOut: { label: 'calls without a price', counts: [0, 2] }
+		};
+		const withUnknown = { ...spec, series: [unknown, series('known')] };
+		expect([0, 1].map((at) => hasMark(withUnknown, 0, at))).toEqual([false, true]);
+		expect(markText(withUnknown, 0, 1)).toBe('–');
+		expect(hasMark(withUnknown, 1, 0)).toBe(true);
 	});
 });

@@ -88,6 +88,12 @@ export const inSeconds: FileUnit = { unit: 's', factor: 1e-9 };
 /** Of values that are parts of 1. */
 export const inPercent: FileUnit = { unit: '%', factor: 100 };
 
+/** Whether there is something behind a mark: a value, or what is left out of an unknown one. */
+export function hasMark({ series }: ChartSpec, of: number, at: number): boolean {
+	const { values, leftOut } = series[of] ?? {};
+	return (values?.[at] ?? null) !== null || (leftOut?.counts[at] ?? 0) > 0;
+}
+
 /** Where a mark leads: what its series says, and where that says nothing its bucket's list. */
 export function markHref({ series, buckets }: ChartSpec, of: number, at: number): string | null {
 	const own = series[of]?.hrefOf;
