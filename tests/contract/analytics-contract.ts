@@ -301,7 +301,7 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			);
 			const hour = weekHourOf(subject.world.startMs + 1_000, zone);
 			const costPico = 250_000_000_000n;
-			expect(week.cells).toEqual([{ hour, sessions: 1, costPico }]);
+			expect(week.cells).toEqual([{ hour, sessions: 1, costPico, unpricedCalls: 0 }]);
 			const hourTerms = (at: number) =>
 				parseQuery(`hour:${weekHourValue(Math.floor(at / 24), at % 24)}`, zone).terms;
 			const behind = await sessions({ range, terms: hourTerms(hour), calls: true });

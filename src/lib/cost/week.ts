@@ -19,6 +19,8 @@ export interface WeekCell {
 	readonly sessions: number;
 	/** Known cost; null when no call's cost is known. */
 	readonly costPico: PicoUsd | null;
+	/** Calls of no known cost; > 0 means that costPico is a lower bound. */
+	readonly unpricedCalls: number;
 }
 
 export interface CostWeek {

@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ScriptableContext } from 'chart.js';
 import { fade, tooltip } from './paint.ts';
-import type { ChartSpec, Palette } from './spec.ts';
+import { markText, type ChartSpec, type Palette } from './spec.ts';
 
 /** How much of its colour the least value above zero has. */
 const palest = 0.12;
@@ -60,10 +60,7 @@ export function heatConfig(
 					callbacks: {
 						title: ([item]) =>
 							`${item?.dataset.label ?? ''} ${spec.buckets[item?.dataIndex ?? -1]?.title ?? ''}`,
-						label: ({ datasetIndex, dataIndex }) => {
-							const value = spec.series[datasetIndex]?.values[dataIndex] ?? null;
-							return value === null ? '–' : spec.format(value);
-						}
+						label: ({ datasetIndex, dataIndex }) => markText(spec, datasetIndex, dataIndex)
 					}
 				}
 			},

@@ -20,6 +20,8 @@ type Figures = Pick<ChartSpec, 'unit' | 'format'> & {
 	readonly color: 'series-1' | 'series-7';
 	/** null = unknown. */
 	readonly of: (cell: WeekCell) => number | null;
+	/** What a value leaves out of a cell; absent = nothing. */
+	readonly leftOut?: { readonly label: string; readonly of: (cell: WeekCell) => number };
 };
 
 /** Seven rows of twenty-four hours; each cell, and each hour of all days, opens its sessions. */
@@ -27,6 +29,7 @@ function weekChart({ cells }: CostWeek, span: Span, frame: Frame, figures: Figur
 	const { project, filters } = frame;
 	const locale = getLocale();
 	const byHour = new Map(cells.map((cell) => [cell.hour, cell]));
+	const { leftOut } = figures;
 	const href = (day: number | null, hour: number) =>
 		behindHref({ project, span, filters }, {}, { hour: weekHourValue(day, hour) });
 	return {
@@ -47,6 +50,12 @@ function weekChart({ cells }: CostWeek, span: Span, frame: Frame, figures: Figur
 				label: weekdayName(day, locale),
 				color: figures.color,
 				values: own.map((cell) => (cell ? figures.of(cell) : 0)),
+				...(leftOut && {
+					leftOut: {
+						label: leftOut.label,
+						counts: own.map((cell) => (cell ? leftOut.of(cell) : 0))
+					}
+				}),
 				hrefOf: (hour) => href(day, hour)
 			};
 		})
@@ -61,7 +70,8 @@ export function weekSpendChart(week: CostWeek, span: Span, frame: Frame): ChartS
 		color: 'series-1',
 		unit: currency.code,
 		format: (value) => money(value, locale, { currency: currency.code }),
-		of: ({ costPico }) => (costPico === null ? null : inCurrency(picoToUsd(costPico), currency))
+		of: ({ costPico }) => (costPico === null ? null : inCurrency(picoToUsd(costPico), currency)),
+		leftOut: { label: m.costs_unpriced_calls(), of: ({ unpricedCalls }) => unpricedCalls }
 	});
 }
 

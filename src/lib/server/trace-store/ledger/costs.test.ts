@@ -63,6 +63,9 @@ const startMs = (span: SpanRow) => Number(span.startNs / 1_000_000n);
 const costOf = (spans: readonly SpanRow[]) =>
 	spans.reduce((sum, { costPico }) => sum + (costPico ?? 0n), 0n);
 
+const unpricedOf = (spans: readonly SpanRow[]) =>
+	spans.filter(({ facts, costPico }) => facts.countsAsCall && costPico === null).length;
+
 /** A call's own name, or its session's names together. */
 function valueOf(span: SpanRow, dimension: CostDimension, all: readonly SpanRow[]): string {
 	if (dimension === 'model') return span.facts.model ?? '';
@@ -347,10 +350,15 @@ describe('readCosts', { timeout: 300_000 }, () => {
 								.filter((span) => span.facts.countsAsCall || span.costPico !== 0n)
 								.map((span) => span.traceId)
 						).size;
-						return { hour, sessions, cost: costOf(calls) };
+						return { hour, sessions, cost: costOf(calls), unpriced: unpricedOf(calls) };
 					});
 					expect(
-						cells.map(({ hour, sessions, costPico }) => ({ hour, sessions, cost: costPico ?? 0n }))
+						cells.map(({ hour, sessions, costPico, unpricedCalls }) => ({
+							hour,
+							sessions,
+							cost: costPico ?? 0n,
+							unpriced: unpricedCalls
+						}))
 					).toEqual(expected.filter(({ sessions }) => sessions > 0));
 
 					const cell = cells[pick % Math.max(1, cells.length)];

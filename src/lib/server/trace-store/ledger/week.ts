@@ -45,7 +45,8 @@ export async function readCostWeek(
 			? []
 			: [
 					`SELECT ${weekHourSql('Quarter')} AS WeekHour, 1 AS Sessions, sum(entry.Calls) AS Calls,
-						sum(entry.PricedCalls) AS PricedCalls, sum(entry.Cost) AS Cost
+						sum(entry.PricedCalls) AS PricedCalls, sum(entry.UnpricedCalls) AS UnpricedCalls,
+						sum(entry.Cost) AS Cost
 					FROM ledger AS entry
 					WHERE (${calls.sql}) AND (${trace}) IN (
 						SELECT ${trace} FROM sessions FINAL WHERE (${ran.sql})${whole ? ` AND NOT ${whole}` : ''}
@@ -53,22 +54,25 @@ export async function readCostWeek(
 					GROUP BY ${trace}, WeekHour HAVING ${spent}`,
 					...(whole
 						? [
-								`SELECT ${weekHourSql('StartTime')} AS WeekHour, 1 AS Sessions, LlmCalls AS Calls, PricedCalls, Cost
+								`SELECT ${weekHourSql('StartTime')} AS WeekHour, 1 AS Sessions, LlmCalls AS Calls, PricedCalls,
+									UnpricedCalls, Cost
 								FROM sessions FINAL WHERE (${started.sql}) AND ${whole} AND (LlmCalls > 0 OR Cost != 0)`
 							]
 						: [])
 				]),
-		...(closed === null ? [] : [closedWeek(closed)])
+		...(closed === null ? [] : [closedWeek(closed), closedUnpriced(closed)])
 	];
 	if (parts.length === 0) return { reading: null, cells: [] };
 	const rows = await store.rows<{
 		WeekHour: number;
 		AllSessions: number;
 		SumPriced: string;
+		SumUnpriced: string;
 		SumCost: string;
 	}>(
 		`SELECT WeekHour, toUInt32(sum(Sessions)) AS AllSessions,
-			toString(sum(PricedCalls)) AS SumPriced, toString(sum(Cost)) AS SumCost
+			toString(sum(PricedCalls)) AS SumPriced, toString(sum(UnpricedCalls)) AS SumUnpriced,
+			toString(sum(Cost)) AS SumCost
 		FROM (${parts.join('\nUNION ALL\n')})
 		GROUP BY WeekHour HAVING AllSessions > 0 ORDER BY WeekHour`,
 		{
@@ -83,22 +87,30 @@ export async function readCostWeek(
 	);
 	return {
 		reading: null,
-		cells: rows.map(({ WeekHour, AllSessions, SumPriced, SumCost }) => ({
+		cells: rows.map(({ WeekHour, AllSessions, SumPriced, SumUnpriced, SumCost }) => ({
 			hour: WeekHour,
 			sessions: AllSessions,
-			costPico: knownPico(SumPriced, SumCost)
+			costPico: knownPico(SumPriced, SumCost),
+			unpricedCalls: Number(SumUnpriced)
 		}))
 	};
 }
 
 /** A session counts once in an hour of the week, in however many quarters of it it spent something. */
 const closedWeek = ({ sql }: Condition) => `
-	SELECT WeekHour, if(Nth = 1, Sessions, 0) AS Sessions, 0 AS Calls, Priced AS PricedCalls, Spent AS Cost
+	SELECT WeekHour, if(Nth = 1, Sessions, 0) AS Sessions, 0 AS Calls, Priced AS PricedCalls,
+		0 AS UnpricedCalls, Spent AS Cost
 	FROM (
 		SELECT arrayMap(Quarter -> ${weekHourSql('Quarter')}, Quarters) AS WeekHours, Sessions, PricedCalls, Costs
 		FROM closed_spreads WHERE ${sql}
 	)
 	ARRAY JOIN WeekHours AS WeekHour, arrayEnumerateUniq(WeekHours) AS Nth, PricedCalls AS Priced, Costs AS Spent`;
+
+/** By quarter-hour the names of any dimension tell all calls; the fewest rows are of teams. */
+const closedUnpriced = ({ sql }: Condition) => `
+	SELECT ${weekHourSql('Quarter')} AS WeekHour, 0 AS Sessions, 0 AS Calls, 0 AS PricedCalls,
+		UnpricedCalls, 0 AS Cost
+	FROM closed_names WHERE ${sql} AND Dimension = 'team' AND UnpricedCalls > 0`;
 
 /** Sessions that lie in the range and in one hour of the week: shorter than an hour, and at its ends the same. */
 const inOneHour = `(

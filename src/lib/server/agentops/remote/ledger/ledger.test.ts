@@ -218,11 +218,16 @@ test('adds up by hour of the week, and lists the sessions of one with the cost o
 		new Map([
 			[
 				weekHourOf(range.startMs, zone),
-				{ hour: weekHourOf(range.startMs, zone), sessions: 1, costPico: quarterUsd }
+				{
+					hour: weekHourOf(range.startMs, zone),
+					sessions: 1,
+					costPico: quarterUsd,
+					unpricedCalls: 0
+				}
 			],
 			[
 				weekHourOf(late, zone),
-				{ hour: weekHourOf(late, zone), sessions: 2, costPico: 2n * quarterUsd }
+				{ hour: weekHourOf(late, zone), sessions: 2, costPico: 2n * quarterUsd, unpricedCalls: 0 }
 			]
 		])
 	);

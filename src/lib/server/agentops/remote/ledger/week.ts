@@ -23,7 +23,8 @@ export function toCostWeek(
 		.map(([hour, { sessions: count, entries }]) => ({
 			hour,
 			sessions: count,
-			costPico: costOf(entries)
+			costPico: costOf(entries),
+			unpricedCalls: entries.reduce((sum, entry) => sum + entry.unpricedCalls, 0)
 		}))
 		.sort((a, b) => a.hour - b.hour);
 }
