@@ -12,7 +12,7 @@ import type { Books } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
 import { startedInAny, startsIn } from '../queries/sessions/filter.ts';
-import { lateDays } from '../write/look-up.ts';
+import { lateDays } from '../write/known-traces.ts';
 import { namesOf, namesSql } from './names.ts';
 import { clampSeconds, seconds } from './seconds.ts';
 import { openTable, type OpenSpend } from './open-table.ts';

@@ -5,7 +5,7 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import type { SessionQuery } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
 import { prefixed, type Condition } from '../queries/condition.ts';
-import { lateDays } from '../write/look-up.ts';
+import { lateDays } from '../write/known-traces.ts';
 import { isFresh, spanHours } from './contents.ts';
 import { isIndexedKey, longValue, spanValues } from './tables.ts';
 

@@ -14,7 +14,7 @@ import { amountText, matching } from '../queries/sessions/term-filter.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { floorMs } from '../queries/utc-time.ts';
 import { inWeekHours } from '../queries/week-hour.ts';
-import { lateDays } from '../write/look-up.ts';
+import { lateDays } from '../write/known-traces.ts';
 import { callRank, tellsSecret } from './attribute-order.ts';
 import { countCalls } from './call-count.ts';
 import { freshSaying, spansSaying } from './contents.ts';

@@ -1,7 +1,7 @@
 import { readingsOf } from '#lib/query/said.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { Condition } from '../queries/condition.ts';
-import { lateDays } from '../write/look-up.ts';
+import { lateDays } from '../write/known-traces.ts';
 import { placeOf, saidParam } from './readings.ts';
 import { isIndexedKey, isLong, spanText, spanValues } from './tables.ts';
 

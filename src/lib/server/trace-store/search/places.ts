@@ -1,6 +1,6 @@
 import type { Place } from '../../agentops/analytics.ts';
 import type { Condition } from '../queries/condition.ts';
-import { lateDays } from '../write/look-up.ts';
+import { lateDays } from '../write/known-traces.ts';
 
 const dayMs = 86_400_000;
 

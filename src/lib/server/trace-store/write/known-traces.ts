@@ -3,11 +3,34 @@ export function spanKey(spanId: string, startNs: bigint): string {
 	return `${spanId}${startNs}`;
 }
 
+/** A late span finds its session when it comes within this time of it; later it opens a new one. */
+export const lateDays = 31;
+const lateSeconds = lateDays * 86_400;
+
 /** What ingest knows of one trace that the store holds: where it is filed, and all of its spans. */
 export interface KnownTrace {
-	/** Unix seconds. */
-	readonly bucket: number;
+	/** The hours under which it has a session, ascending; Unix seconds. */
+	readonly buckets: readonly number[];
 	readonly spans: Set<string>;
+}
+
+/**
+ * The hour of the session that a span belongs to; null = none is near enough. All that reads sessions of a
+ * period rests on it that no span is further away.
+ * @param hour in which the span began, Unix seconds
+ */
+export function sessionNear(buckets: Iterable<number>, hour: number): number | null {
+	for (const bucket of buckets) if (Math.abs(bucket - hour) <= lateSeconds) return bucket;
+	return null;
+}
+
+/** Both together; of neither anything is changed. */
+export function joinTraces(one: KnownTrace, other: KnownTrace | undefined): KnownTrace {
+	if (!other) return one;
+	return {
+		buckets: [...new Set([...one.buckets, ...other.buckets])].sort((a, b) => a - b),
+		spans: new Set([...one.spans, ...other.spans])
+	};
 }
 
 /**

@@ -1,9 +1,7 @@
 import type { StoreClient } from '../client.ts';
-import { spanKey, type KnownTrace } from './known-traces.ts';
+import { lateDays, spanKey, type KnownTrace } from './known-traces.ts';
 import { unixText } from './span-bytes.ts';
 
-/** A late span finds its session when it comes within this time of it; later it opens a new one. */
-export const lateDays = 31;
 const lateNs = BigInt(lateDays) * 86_400n * 1_000_000_000n;
 
 /** A span that may be stored already. */
@@ -120,15 +118,15 @@ export async function lookUp(store: StoreClient, asked: Asked): Promise<Map<stri
 		from: unixText(asked.fromNs > lateNs ? asked.fromNs - lateNs : 0n),
 		to: unixText(asked.toNs + lateNs)
 	};
-	const filed = await store.rows<{ trace: string; bucket: number }>(
-		`SELECT TraceId AS trace, toUnixTimestamp(min(Bucket)) AS bucket FROM sessions
+	const filed = await store.rows<{ trace: string; buckets: number[] }>(
+		`SELECT TraceId AS trace, arraySort(groupUniqArray(toUnixTimestamp(Bucket))) AS buckets FROM sessions
 		WHERE project_id = {project:String} AND TraceId IN {traces:Array(String)}
 			AND Bucket BETWEEN toDateTime({from:DateTime64(9)}, 'UTC') - 3600 AND toDateTime({to:DateTime64(9)}, 'UTC')
 		GROUP BY TraceId`,
 		{ ...around, traces: asked.traceIds }
 	);
 	const known = new Map<string, KnownTrace>(
-		filed.map(({ trace, bucket }) => [trace, { bucket, spans: new Set() }])
+		filed.map(({ trace, buckets }) => [trace, { buckets, spans: new Set() }])
 	);
 	if (known.size === 0) return known;
 	const stored = await store.rows<{ trace: string; span: string; startNs: string }>(

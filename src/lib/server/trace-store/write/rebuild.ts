@@ -1,6 +1,7 @@
 import type { StoreClient } from '../client.ts';
 import { environmentsSql } from '../environments.ts';
 import { insertEntries } from '../ledger/table.ts';
+import { lateDays } from './known-traces.ts';
 
 /**
  * The one SQL text that makes `sessions` rows out of raw spans: after a crash between the two inserts,
@@ -81,18 +82,26 @@ export const sessionAggregates = Object.keys(aggregates);
  * `INSERT INTO sessions SELECT …` over the spans that a condition picks.
  * @param where SQL over otel_traces; it must take traces whole
  * @param bucket SQL for the hour under which the trace is filed
+ * @param stretch SQL for which of a trace's sessions a span belongs to; null = a trace is one
  */
 export function insertSessionsFromSpans(
 	where: string,
-	bucket = `toStartOfHour(min(Timestamp), 'UTC')`
+	bucket = `toStartOfHour(min(Timestamp), 'UTC')`,
+	stretch: string | null = null
 ): string {
 	return `
 		INSERT INTO sessions (project_id, Bucket, TraceId, ${sessionAggregates.join(', ')})
 		SELECT project_id, ${bucket}, TraceId,
 			${Object.values(aggregates).join(',\n\t\t\t')}
 		FROM otel_traces WHERE ${where}
-		GROUP BY project_id, TraceId`;
+		GROUP BY project_id, TraceId${stretch === null ? '' : `, ${stretch}`}`;
 }
+
+/** As a writer files them, no span of a session is further from its first than it may be late. */
+const stretchSql = `intDiv(
+	toUnixTimestamp(Timestamp) - transform(TraceId, {begun:Array(String)}, {begins:Array(UInt32)}, toUInt32(0)),
+	${lateDays * 86_400}
+)`;
 
 /** A trace of a project. */
 export interface TraceKey {
@@ -117,11 +126,21 @@ export async function rebuildSessions(
 		byProject.set(projectId, traces);
 	}
 	for (const [project, all] of byProject) {
-		for (let first = 0; first < all.length; first += tracesPerStatement) {
-			const traces = all.slice(first, first + tracesPerStatement);
+		for (let from = 0; from < all.length; from += tracesPerStatement) {
+			const traces = all.slice(from, from + tracesPerStatement);
 			const which = 'project_id = {project:String} AND TraceId IN {traces:Array(String)}';
+			const first = await store.rows<{ trace: string; begin: number }>(
+				`SELECT TraceId AS trace, toUnixTimestamp(min(Timestamp)) AS begin
+				FROM otel_traces WHERE ${which} GROUP BY TraceId`,
+				{ project, traces }
+			);
 			await store.command(`DELETE FROM sessions WHERE ${which}`, { project, traces });
-			await store.command(insertSessionsFromSpans(which), { project, traces });
+			await store.command(insertSessionsFromSpans(which, undefined, stretchSql), {
+				project,
+				traces,
+				begun: first.map(({ trace }) => trace),
+				begins: first.map(({ begin }) => begin)
+			});
 			await store.command(`DELETE FROM ledger WHERE ${which}`, { project, traces });
 			await store.command(insertEntries(which), { project, traces });
 		}

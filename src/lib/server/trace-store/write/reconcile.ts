@@ -1,7 +1,7 @@
 import type { StoreClient } from '../client.ts';
 import { hasEntry } from '../ledger/table.ts';
 import { insertNamesOfSpans } from '../session-keys.ts';
-import { lateDays } from './look-up.ts';
+import { lateDays } from './known-traces.ts';
 import { rebuildSessions, type TraceKey } from './rebuild.ts';
 import { dropRepeats } from './repeats.ts';
 

@@ -227,6 +227,42 @@ describe('the span writer', { timeout: 60_000 }, () => {
 		expect(await sessions(temp.store)).toHaveLength(1);
 	});
 
+	it('opens a new session for spans of a trace that are too far away, whatever it knows of the trace', async () => {
+		const days = (count: number) =>
+			1_760_000_000_000_000_001n + BigInt(count) * 86_400_000_000_000n;
+		const spans = [0, 40, 41, 1, 80].map((count, index) =>
+			spanRow({ spanId: String(index).repeat(16), startNs: days(count) })
+		);
+		const filed = () =>
+			temp.store.rows<{ Day: number; Spans: number }>(
+				`SELECT toUInt32(intDiv(dateDiff('hour', toDateTime(1760000000, 'UTC'), Bucket) + 1, 24)) AS Day,
+					toUInt32(sum(SpanCount)) AS Spans
+				FROM sessions GROUP BY Day ORDER BY Day`
+			);
+		const expected = [
+			{ Day: 0, Spans: 2 },
+			{ Day: 40, Spans: 2 },
+			{ Day: 80, Spans: 1 }
+		];
+		for (const batches of [spans.map((span) => [span]), [spans]]) {
+			await temp.empty();
+			const writer = await openSpanWriter(temp.store, now, quick);
+			for (const batch of batches) await write(writer, batch);
+			expect(await filed()).toEqual(expected);
+			// Sent again, to a writer that knows them and to one that has to ask.
+			await write(writer, spans);
+			await writer.close();
+			const second = await openSpanWriter(temp.store, now, quick);
+			await write(second, spans.slice(0, 1));
+			await write(second, spans);
+			expect(await filed()).toEqual(expected);
+			await second.rebuild(spans.slice(0, 1));
+			await second.close();
+			expect(await filed()).toEqual(expected);
+			expect(await spanCount()).toBe(spans.length);
+		}
+	});
+
 	it('repairs at the start what a crash between the two inserts left', async () => {
 		await temp.empty();
 		const writer = await openSpanWriter(temp.store, now, quick);

@@ -2,7 +2,7 @@ import type { StoreClient } from '../client.ts';
 import { environmentsOf } from '../environments.ts';
 import type { SpanRow } from '../span-row.ts';
 import { StoreError, toStoreError } from '../store-error.ts';
-import { KnownTraces, spanKey, type KnownTrace } from './known-traces.ts';
+import { joinTraces, KnownTraces, sessionNear, spanKey, type KnownTrace } from './known-traces.ts';
 import { aboutSpans, aboutTraces, lookUp } from './look-up.ts';
 import { rebuildSessions, type TraceKey } from './rebuild.ts';
 import { mark, reconcile } from './reconcile.ts';
@@ -91,7 +91,8 @@ interface Waiting {
 /** One trace's new spans in a flush. */
 interface Group {
 	readonly key: string;
-	readonly part: SessionPart;
+	/** By the hour under which its session is filed; one, unless spans are too far apart for a session. */
+	readonly parts: Map<number, SessionPart>;
 	readonly spans: Set<string>;
 	readonly known: KnownTrace;
 }
@@ -325,17 +326,14 @@ export async function openSpanWriter(
 					from = end;
 				} else {
 					stamp(stored.bytes, end, storedAtMs);
-					if (group) {
-						group.part.add(span);
-						group.spans.add(span.spanKey);
-					} else {
-						groups.set(span.traceKey, {
-							key: span.traceKey,
-							part: new SessionPart(span),
-							spans: new Set([span.spanKey]),
-							known: trace ?? { bucket: hourOf(span.startNs), spans: new Set() }
-						});
-					}
+					const own = group ?? {
+						key: span.traceKey,
+						parts: new Map<number, SessionPart>(),
+						spans: new Set<string>(),
+						known: trace ?? { buckets: [], spans: new Set() }
+					};
+					if (!group) groups.set(span.traceKey, own);
+					addTo(own, span);
 				}
 				start = end;
 			}
@@ -353,7 +351,10 @@ export async function openSpanWriter(
 			}
 		}
 		// Before their sessions are filed: spans of the next flush may belong to them.
-		for (const group of groups.values()) known.learn(group.key, group.known, group.spans);
+		for (const { key, parts, spans, known: before } of groups.values()) {
+			const buckets = [...new Set([...before.buckets, ...parts.keys()])].sort((a, b) => a - b);
+			known.learn(key, { buckets, spans: before.spans }, spans);
+		}
 		return { groups: [...groups.values()], ingestedMs };
 	}
 
@@ -363,7 +364,9 @@ export async function openSpanWriter(
 		{ groups, ingestedMs }: StoredSpans
 	): Promise<void> {
 		if (groups.length === 0) return;
-		const lines = groups.map(({ part, known: { bucket } }) => part.toLine(bucket)).join('\n');
+		const lines = groups
+			.flatMap(({ parts }) => [...parts].map(([bucket, part]) => part.toLine(bucket)))
+			.join('\n');
 		try {
 			await store.insert('sessions', sessionColumns, lines);
 		} catch (error) {
@@ -389,10 +392,7 @@ export async function openSpanWriter(
 	 */
 	async function lookUpBatch(batch: readonly Waiting[]): Promise<Map<string, KnownTrace>> {
 		const spans = batch.flatMap((waiting) => waiting.spans);
-		const questions =
-			gate === null
-				? aboutTraces(spans, ({ traceKey }) => known.get(traceKey) !== undefined)
-				: aboutSpans(spans);
+		const questions = gate === null ? aboutTraces(spans, isKnown) : aboutSpans(spans);
 		if (gate !== null) await store.catchUp(['sessions', 'otel_traces']);
 		const found = new Map<string, KnownTrace>();
 		const answers = await Promise.all(
@@ -401,12 +401,15 @@ export async function openSpanWriter(
 		for (const [projectId, traces] of answers) {
 			for (const [traceId, trace] of traces) {
 				const key = `${projectId}/${traceId}`;
-				const before = found.get(key) ?? known.get(key);
-				for (const span of before?.spans ?? []) trace.spans.add(span);
-				found.set(key, trace);
+				found.set(key, joinTraces(trace, found.get(key) ?? known.get(key)));
 			}
 		}
 		return found;
+	}
+
+	/** Whether all is known of where the span may be stored: of another time of its trace there may be more. */
+	function isKnown({ traceKey, startNs }: WaitingSpan): boolean {
+		return sessionNear(known.get(traceKey)?.buckets ?? [], hourOf(startNs)) !== null;
 	}
 
 	async function markNowAndThen(): Promise<void> {
@@ -478,6 +481,16 @@ export async function openSpanWriter(
 			if (doubtful.size === 0) await markNow().catch(() => undefined);
 		}
 	};
+}
+
+/** Adds a new span to the session that it is near to, or opens one. */
+function addTo({ known, parts, spans }: Group, span: WaitingSpan): void {
+	const hour = hourOf(span.startNs);
+	const bucket = sessionNear(known.buckets, hour) ?? sessionNear(parts.keys(), hour) ?? hour;
+	const part = parts.get(bucket);
+	if (part) part.add(span);
+	else parts.set(bucket, new SessionPart(span));
+	spans.add(span.spanKey);
 }
 
 function hourOf(ns: bigint): number {
