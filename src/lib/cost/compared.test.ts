@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRange, previousPeriod, resolveRange } from '#lib/time/range.ts';
-import { shorterByMs } from './compared.ts';
+import { shorterByMs, unreadCompared } from './compared.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -34,5 +34,22 @@ describe('shorterByMs', () => {
 		for (const text of ['now-24h', 'now-7d/d to now-1d/d', '2027-03-01 to 2027-03-14']) {
 			expect(shorterBy(text, 'Asia/Seoul')).toBe(0);
 		}
+	});
+});
+
+describe('unreadCompared', () => {
+	const unread = (search: string) =>
+		unreadCompared(new URLSearchParams(search), Date.UTC(2027, 2, 31), 'UTC');
+
+	it('tells what of an address names no period, or one that ends before it starts', () => {
+		expect(unread('beforeFrom=zz&beforeTo=1')).toEqual(['beforeFrom=zz', 'beforeTo=1']);
+		expect(unread('beforeFrom=2027-02-01')).toEqual(['beforeFrom=2027-02-01']);
+		expect(unread('beforeFrom=2027-02-02&beforeTo=2027-02-01')).toHaveLength(2);
+		expect(unread(`beforeTo=${'x'.repeat(50)}`)).toEqual([`beforeTo=${'x'.repeat(40)}…`]);
+	});
+
+	it('is nothing of a period that is read, and of none', () => {
+		expect(unread('beforeFrom=2027-02-01&beforeTo=2027-02-02')).toEqual([]);
+		expect(unread('')).toEqual([]);
 	});
 });

@@ -4,6 +4,9 @@ import { readRange } from '#lib/time/range-url.ts';
 import type { Span } from '#lib/time/range.ts';
 import { offsetMs } from '#lib/time/zone.ts';
 
+/** Longer values are cut off where they are told. */
+const longestShown = 40;
+
 const names = { from: 'beforeFrom', to: 'beforeTo' } as const;
 
 /**
@@ -23,6 +26,16 @@ export function readCompared(params: URLSearchParams, nowMs: number, zone: strin
 	if (from === null || to === null) return null;
 	const { span, problem } = readRange(new URLSearchParams({ from, to }), nowMs, zone);
 	return problem === null ? wholeQuarters(span) : null;
+}
+
+/** Parameters of such a period that name none which can be read, as text. */
+export function unreadCompared(params: URLSearchParams, nowMs: number, zone: string): string[] {
+	if (readCompared(params, nowMs, zone) !== null) return [];
+	return Object.values(names).flatMap((name) => {
+		const value = params.get(name);
+		if (value === null) return [];
+		return [`${name}=${value.length > longestShown ? `${value.slice(0, longestShown)}…` : value}`];
+	});
 }
 
 /**

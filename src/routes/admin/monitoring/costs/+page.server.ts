@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { toSent, type SentReport } from '#lib/cost/cost-table.ts';
-import { readCompared } from '#lib/cost/compared.ts';
+import { readCompared, unreadCompared } from '#lib/cost/compared.ts';
 import { costDimensions, hasCalls, type CostBy, type CostReport } from '#lib/cost/report.ts';
 import { readScope } from '#lib/cost/scope.ts';
 import { mapReply, ok } from '#lib/server/agentops/fault.ts';
@@ -110,6 +110,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		band,
 		ignored: [
 			...(isUnknown ? [`by=${by}`] : []),
+			...unreadCompared(url.searchParams, nowMs, zone),
 			...ignored.map(({ name, value }) => `${name}=${value}`),
 			...diagnostics.map(({ text }) => text),
 			...unused
