@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { agentRun } from '../builders/agent-run.ts';
 import { sendCalls } from './priced-calls.ts';
 import { projectWithKey } from './project-with-key.ts';
@@ -150,6 +151,32 @@ test('a chart is saved as a picture', async ({ page, machine }) => {
 	expect(file.suggestedFilename()).toBe('spend-model.png');
 });
 
+test('the file of a table says 0 where nothing was called, and nothing where no price is known', async ({
+	page,
+	portal,
+	withKey
+}) => {
+	const { slug, key } = await projectWithKey(page.request, portal, 'file');
+	const machine = await withKey(key);
+	await sendCalls(machine, 'nobody-prices-this', 1);
+	await page.goto(`/admin/monitoring/costs?project=${slug}&range=now-1h`);
+	// It is not that nothing was called.
+	const chart = page.getByRole('region', { name: 'Spend over time' });
+	await expect(chart.getByText('No amount in this range is known')).toBeVisible();
+	await chart.getByRole('button', { name: /table/i }).click();
+	await expect(chart.getByRole('link', { name: '–', exact: true })).toBeVisible();
+	await sendCalls(machine, 'gpt-4o-mini', 1, 'openai');
+	await machine.dispose();
+	await page.reload();
+	const [file] = await Promise.all([
+		page.waitForEvent('download'),
+		page.getByRole('region', { name: 'By Model' }).getByRole('button', { name: /CSV/ }).click()
+	]);
+	const text = await readFile(await file.path(), 'utf8');
+	expect(text).toMatch(/^gpt-4o-mini,1,0,1100,0\.\d+,0,0\r?$/m);
+	expect(text).toMatch(/^nobody-prices-this,1,1,1100,,0,0\r?$/m);
+});
+
 test('a row filters the page itself, and a term that it cannot use is named', async ({
 	page,
 	machine
@@ -174,6 +201,8 @@ test('a row filters the page itself, and a term that it cannot use is named', as
 
 	await page.goto(`/admin/monitoring/costs?${range}&by=planet`);
 	await expect(page.getByText('Ignored what was not understood: by=planet')).toBeVisible();
+	await page.goto(`/admin/monitoring/costs?${range}&beforeFrom=planet&beforeTo=1`);
+	await expect(page.getByText('not understood: beforeFrom=planet, beforeTo=1')).toBeVisible();
 	await page.goto(`/admin/monitoring/costs?${range}&minCost=5&maxCost=1`);
 	await expect(page.getByText('Ignored what was not understood: cost:>=5 cost:<1')).toBeVisible();
 });
@@ -212,6 +241,7 @@ test('"Other" opens the sessions of which no value has a line of its own', async
 	await page.goBack();
 	const others = page.getByTestId('cost-others');
 	await expect(others).toBeVisible();
+	await expect(page.getByText(/^The 25 dearest of \d+$/)).toBeVisible();
 	const lines = await page
 		.getByTestId('cost-rows')
 		.getByRole('row', { name: new RegExp(tag) })
