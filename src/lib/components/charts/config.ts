@@ -88,6 +88,13 @@ function lonePoints({ values }: ChartSeries) {
 	};
 }
 
+/** Of what stands side by side; values that are stacked have decimal units. */
+function stepOf({ step, series }: ChartSpec): { stepSize?: number } {
+	const values = series.flatMap((each) => each.values.filter((value) => value !== null));
+	const size = step?.(values.reduce((most, value) => Math.max(most, value), 0)) ?? null;
+	return size === null ? {} : { stepSize: size };
+}
+
 /** Room for the values' labels where several charts stand above each other on one axis. */
 const alignedWidth = 72;
 
@@ -163,6 +170,7 @@ export function chartConfig(
 						color: palette.muted,
 						maxTicksLimit: 5,
 						...(spec.whole ? { precision: 0 } : {}),
+						...stepOf(spec),
 						font: { size: 11 },
 						callback: (value) => spec.format(Number(value))
 					}

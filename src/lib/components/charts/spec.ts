@@ -65,6 +65,10 @@ export interface ChartSpec {
 	readonly chosen?: { readonly first: number; readonly last: number } | null;
 	/** Values are counts: the axis has no fractions. */
 	readonly whole?: boolean;
+	/**
+	 * The distance between labels of the value axis, of the greatest value; null or absent = a round decimal.
+	 */
+	readonly step?: (most: number) => number | null;
 	/** Where the time axis is labelled, ascending; absent = at as many buckets as there is room for. */
 	readonly ticks?: readonly ChartTick[];
 }

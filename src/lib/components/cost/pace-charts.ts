@@ -1,6 +1,7 @@
 import { inPercent, inSeconds, type ChartSpec } from '#lib/components/charts/spec.ts';
 import type { CostReport, Pace } from '#lib/cost/report.ts';
 import { duration } from '#lib/format/duration.ts';
+import { durationStep } from '#lib/format/duration-step.ts';
 import { percent } from '#lib/format/percent.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
@@ -30,6 +31,7 @@ export function latencyChart(report: CostReport, frame: Frame): ChartSpec {
 		unit: null,
 		inFile: inSeconds,
 		format: (value) => duration(value, locale),
+		step: durationStep,
 		series: [
 			line('p50', 'series-7', 'p50Ns'),
 			line('p95', 'series-1', 'p95Ns'),

@@ -2,6 +2,7 @@ import { inSeconds, type ChartBucket, type ChartSpec } from '#lib/components/cha
 import { spanText } from '#lib/components/time/span-text.ts';
 import { count } from '#lib/format/count.ts';
 import { duration } from '#lib/format/duration.ts';
+import { durationStep } from '#lib/format/duration-step.ts';
 import { money } from '#lib/format/money.ts';
 import { axisLabels } from '#lib/format/time-axis.ts';
 import { links, type Scope } from '#lib/links.ts';
@@ -98,6 +99,7 @@ export function overviewCharts(
 			unit: null,
 			inFile: inSeconds,
 			format: (value) => duration(value, locale),
+			step: durationStep,
 			series: [
 				{
 					id: 'p95',
