@@ -16,6 +16,7 @@ import {
 	nameHash,
 	readDearestNames,
 	readNames,
+	type DearestNames,
 	type NameKey,
 	type NameSums,
 	type SpendByNames
@@ -48,14 +49,19 @@ export function beginBySession(
 					...(sums && { sums })
 				});
 		const spends = { now: spendOf(now), before: spendOf(before) };
-		// Each session may have one of its own. Of sessions that no closed hour tells two readings take longer than one.
-		const areMany = ({ period, open }: Side) =>
-			dimension === 'conversation' && period.books !== null && open !== null;
+		const countOf = ({ period, open }: Side): DearestNames['are'] => {
+			if (dimension === 'user') return null;
+			if (dimension !== 'conversation') {
+				return { few: JSON.stringify([dimension, projects.params]) };
+			}
+			// Each session may have one of its own. Of sessions that no closed hour tells two readings take longer than one.
+			return period.books !== null && open !== null ? 'many' : null;
+		};
 		const [buckets, previousBuckets, current, former] = await Promise.all([
 			begun,
 			readBuckets(stores.before, projects, previous, previousGrid, filters),
-			readDearestNames(stores.now, spends.now, { top, areMany: areMany(now) }),
-			readDearestNames(stores.before, spends.before, { top: 0, areMany: areMany(before) })
+			readDearestNames(stores.now, spends.now, { top, are: countOf(now) }),
+			readDearestNames(stores.before, spends.before, { top: 0, are: countOf(before) })
 		]);
 		const others = await readOthers(stores, spends, current, former);
 		return toFigures(query, buckets, previousBuckets, current, {

@@ -270,16 +270,20 @@ describe('readCosts', { timeout: 300_000 }, () => {
 	});
 
 	it.each([
-		['user', 'never'],
-		['conversation', 'never'],
-		['conversation', 'twice']
+		['user', 'never', maxRows + 40],
+		['conversation', 'never', maxRows + 40],
+		['conversation', 'twice', maxRows + 40],
+		['team', 'twice', maxRows + 40],
+		// More than are read with all their parts: the first time, and when that is known.
+		['team', 'never', 2_600],
+		['team', 'twice', 2_600]
 	] as const)(
-		'knows what more values of %s cost than a table holds, hours closed: %s',
-		async (dimension, closing) => {
+		'knows what more values of %s cost than a table holds, hours closed: %s, of %i',
+		async (dimension, closing, users) => {
 			const zone = 'UTC';
 			const first = startOf('d', changeMs + 86_400_000, zone);
 			const query = costQuery(first, { zone, dimension });
-			const users = maxRows + 40;
+
 			// Steady and dear, so that what changed most is among the dearest of neither period.
 			const nowOf = (index: number) => (index === 7 ? 5_000n : 10_000_000n + BigInt(index));
 			const beforeOf = (index: number) => (index === 7 ? 900_000n : 10_000_000n - BigInt(index));

@@ -31,8 +31,11 @@ export type SpendByNames = (sums?: readonly SumColumn[], byBucket?: boolean) => 
 export interface DearestNames {
 	/** As many have parts by bucket. */
 	readonly top: number;
-	/** Whether there may be nearly as many names as sessions. */
-	readonly areMany: boolean;
+	/**
+	 * How many names there are: `many` nearly one for each session, `few` so few that all their parts may be read
+	 * (what of, to know it again when it was not so); null = neither.
+	 */
+	readonly are: 'many' | { readonly few: string } | null;
 }
 
 /**
@@ -42,10 +45,15 @@ export interface DearestNames {
 export async function readDearestNames(
 	store: StoreClient,
 	spend: SpendByNames,
-	{ top, areMany }: DearestNames
+	{ top, are }: DearestNames
 ): Promise<NameSums[]> {
-	const few = areMany ? await readByCost(store, spend, top) : null;
-	if (few) return few;
+	const found =
+		are === 'many'
+			? await readByCost(store, spend, top)
+			: are && top > 0
+				? await readInParts(store, spend, top, are.few)
+				: null;
+	if (found) return found;
 	const all = await readNames(store, spend());
 	const parts = await readParts(store, spend(partColumns, true), all.slice(0, top));
 	return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
@@ -76,11 +84,53 @@ async function readByCost(
 	if (isTie(most) || isTie(top)) return null;
 	const hashes = dearest.slice(0, most).map(({ Hash }) => BigInt(Hash));
 	const { sql, params } = spend(undefined, true);
-	const rows = await store.rows<StoredSums & { Names: string; Hash: string; Part: number }>(
+	const rows = await store.rows<StoredPart>(
 		`SELECT Names, ${nameHash} AS Hash, if(${isAmong('top')}, At, 0) AS Part, ${sumsSql}
 		FROM ${sql} WHERE ${isAmong('hashes')} GROUP BY Names, Part`,
 		{ ...params, hashes, top: hashes.slice(0, top) }
 	);
+	return joined(rows, top);
+}
+
+/** Parts of all names that are worth reading to have those of the dearest. */
+const mostParts = 2_500;
+
+/** Of what there were more in a store: then two readings take less than one. */
+const manyIn = new WeakMap<StoreClient, Set<string>>();
+
+/**
+ * The same in one reading: by name and bucket.
+ * @param of what the names are, to know them again
+ * @returns null where they have too many parts
+ */
+async function readInParts(
+	store: StoreClient,
+	spend: SpendByNames,
+	top: number,
+	of: string
+): Promise<NameSums[] | null> {
+	const many = manyIn.get(store) ?? new Set();
+	if (many.has(of)) return null;
+	const { sql, params } = spend(undefined, true);
+	const rows = await store.rows<StoredPart>(
+		`SELECT Names, ${nameHash} AS Hash, At AS Part, ${sumsSql}
+		FROM ${sql} GROUP BY Names, Part LIMIT ${mostParts + 1}`,
+		params
+	);
+	if (rows.length <= mostParts) return joined(rows, top);
+	manyIn.set(store, many.add(of));
+	return null;
+}
+
+type StoredPart = StoredSums & {
+	readonly Names: string;
+	readonly Hash: string;
+	/** Start of the bucket, Unix seconds; 0 = of all other buckets. */
+	readonly Part: number;
+};
+
+/** Dearest first, no more than are asked for; with parts as many as are wanted. */
+function joined(rows: readonly StoredPart[], top: number): NameSums[] {
 	return [...grouped(rows, ({ Names }) => Names).values()]
 		.flatMap((inside): NameSums[] => {
 			const [first] = inside;
@@ -96,7 +146,9 @@ async function readByCost(
 				}
 			];
 		})
-		.sort(dearerFirst);
+		.sort(dearerFirst)
+		.slice(0, maxRows + 1)
+		.map((each, index) => (index < top ? each : { ...each, parts: [] }));
 }
 
 const toKey = ({ Names, Hash }: { readonly Names: string; readonly Hash: string }) => ({
