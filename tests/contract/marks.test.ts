@@ -1,11 +1,10 @@
 /** Every mark of the cost page’s charts, and the list that its link opens. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { costFrame } from '../builders/cost-frame.ts';
 import { spendChart, tokensChart } from '#lib/components/cost/cost-charts.ts';
-import type { Frame } from '#lib/components/cost/frame.ts';
 import { errorsChart, latencyChart } from '#lib/components/cost/pace-charts.ts';
 import { markHref, type ChartSpec } from '#lib/components/charts/spec.ts';
-import { shownDollars } from '#lib/cost/currency/currency.ts';
 import { picoToUsd } from '#lib/cost/pico.ts';
 import { costDimensions, type CostDimension, type CostQuery } from '#lib/cost/report.ts';
 import { tokenClasses, type TokenField } from '#lib/query/fields.ts';
@@ -129,20 +128,7 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 		const previousGrid = bucketsOf(previous, zone, width);
 		const query = { ...asked, grid, previousGrid, top };
 		const report = await readCosts(temp.store, [someProject], query);
-		const frame: Frame = {
-			project: null,
-			projects: [],
-			dimension,
-			filters,
-			grid,
-			axis: grid,
-			previousGrid,
-			zone,
-			nowMs: range.endMs,
-			currency: shownDollars,
-			band: { fromPico: null, toPico: null },
-			budget: null
-		};
+		const frame = costFrame({ dimension, filters, grid, previousGrid, zone, nowMs: range.endMs });
 		return { report, frame };
 	}
 

@@ -1,5 +1,5 @@
 import type { Cell } from '#lib/format/csv.ts';
-import type { ChartSpec } from './spec.ts';
+import { leavesOut, type ChartSpec } from './spec.ts';
 
 /**
  * The figures of charts on one axis as rows of a file, under a head that says their unit; unknown stays
@@ -10,7 +10,7 @@ export function chartRows(specs: readonly ChartSpec[], first: string): Cell[][] 
 	const columns = specs.flatMap(({ series, unit, inFile }) =>
 		series.flatMap(({ label, values, leftOut }) => [
 			{ head: headOf(label, inFile?.unit ?? unit), values, factor: inFile?.factor ?? 1 },
-			...(leftOut?.counts.some((count) => count > 0)
+			...(leftOut && leavesOut({ leftOut })
 				? [{ head: `${label}: ${leftOut.label}`, values: leftOut.counts, factor: 1 }]
 				: [])
 		])

@@ -92,10 +92,16 @@ export const inSeconds: FileUnit = { unit: 's', factor: 1e-9 };
 /** Of values that are parts of 1. */
 export const inPercent: FileUnit = { unit: '%', factor: 100 };
 
+/** Whether something is left out of a mark's value, or of any of its series. */
+export const leavesOut = ({ leftOut }: Pick<ChartSeries, 'leftOut'>, at?: number): boolean =>
+	at === undefined
+		? (leftOut?.counts.some((count) => count > 0) ?? false)
+		: (leftOut?.counts[at] ?? 0) > 0;
+
 /** Whether there is something behind a mark: a value, or what is left out of an unknown one. */
 export function hasMark({ series }: ChartSpec, of: number, at: number): boolean {
-	const { values, leftOut } = series[of] ?? {};
-	return (values?.[at] ?? null) !== null || (leftOut?.counts[at] ?? 0) > 0;
+	const own = series[of];
+	return own !== undefined && ((own.values[at] ?? null) !== null || leavesOut(own, at));
 }
 
 /** Where a mark leads: what its series says, and where that says nothing its bucket's list. */
@@ -106,9 +112,10 @@ export function markHref({ series, buckets }: ChartSpec, of: number, at: number)
 
 /** The value of a mark in words: `–` unknown, `≥ $1.20` a lower bound. */
 export function markText({ series, format }: ChartSpec, of: number, at: number): string {
-	const value = series[of]?.values[at] ?? null;
-	if (value === null) return '–';
-	return `${(series[of]?.leftOut?.counts[at] ?? 0) > 0 ? '≥ ' : ''}${format(value)}`;
+	const own = series[of];
+	const value = own?.values[at] ?? null;
+	if (own === undefined || value === null) return '–';
+	return `${leavesOut(own, at) ? '≥ ' : ''}${format(value)}`;
 }
 
 export interface ChartBucket {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { costFrame } from '../../../../tests/builders/cost-frame.ts';
 import { markText } from '#lib/components/charts/spec.ts';
-import { shownDollars } from '#lib/cost/currency/currency.ts';
 import { headlineOf } from '#lib/cost/headline.ts';
 import { picoPerUsd, picoToUsd } from '#lib/cost/pico.ts';
 import { noSums, type CostReport, type CostSums } from '#lib/cost/report.ts';
@@ -9,7 +9,6 @@ import { bucketsOf } from '#lib/time/buckets.ts';
 import { formerBuckets } from '#lib/time/former-buckets.ts';
 import { quarterMs } from '#lib/time/quarters.ts';
 import { spendChart } from './cost-charts.ts';
-import type { Frame } from './frame.ts';
 
 const zone = 'UTC';
 const noSessions = { sessions: 0, unknown: 0, medianPico: null, p95Pico: null, bins: [] };
@@ -50,20 +49,7 @@ function compared(fromQuarter: number, quarters: number, spentIn: (index: number
 		cells: [],
 		pace: []
 	};
-	const frame: Frame = {
-		project: null,
-		projects: [],
-		dimension: 'model',
-		filters: {},
-		grid,
-		axis: grid,
-		previousGrid,
-		zone,
-		nowMs: grid.endMs,
-		currency: shownDollars,
-		band: { fromPico: null, toPico: null },
-		budget: null
-	};
+	const frame = costFrame({ grid, previousGrid });
 	return { report, frame };
 }
 

@@ -36,10 +36,8 @@ export function spendChart(report: CostReport, frame: Frame): ChartSpec {
 			const cell = byValue.get(value)?.get(index);
 			return cell ? shown(cell.costPico) : 0;
 		});
-	const unpricedOf = (value: string | null): LeftOut => ({
-		label: unpricedWord(),
-		counts: axis.spans.map((_, index) => byValue.get(value)?.get(index)?.unpricedCalls ?? 0)
-	});
+	const unpricedOf = (value: string | null) =>
+		unpricedIn(axis, (index) => byValue.get(value)?.get(index));
 	/** Where a mark leads, and the entry in the legend. */
 	const leading = (listOf: (span: Span) => string | null) => ({
 		hrefOf: axis.hrefOf(listOf),
@@ -96,10 +94,7 @@ function previousPeriod(
 			const bucket = isPartial(reading) ? undefined : previousBuckets[index];
 			return bucket === undefined ? null : inCurrency(picoToUsd(spentOf(bucket)), currency);
 		}),
-		leftOut: {
-			label: unpricedWord(),
-			counts: spans.map((_, index) => previousBuckets[index]?.unpricedCalls ?? 0)
-		},
+		leftOut: unpricedIn({ spans }, (index) => previousBuckets[index]),
 		href: behindHref({ project, span: wholeOf(previousGrid), filters }),
 		hrefOf: (bucket) => {
 			const span = former[bucket];
@@ -108,7 +103,14 @@ function previousPeriod(
 	};
 }
 
-const unpricedWord = () => m.costs_unpriced_calls();
+/** Calls without a price in what each bucket has. */
+const unpricedIn = (
+	{ spans }: Pick<TimeAxis, 'spans'>,
+	of: (index: number) => Pick<CostCell, 'unpricedCalls'> | undefined
+): LeftOut => ({
+	label: m.costs_unpriced_calls(),
+	counts: spans.map((_, index) => of(index)?.unpricedCalls ?? 0)
+});
 
 /** The bins of the distribution, from the cheapest to the dearest session. */
 export function shownBins({ sessions }: CostReport): CostBin[] {

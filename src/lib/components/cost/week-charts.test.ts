@@ -1,31 +1,17 @@
 import { expect, it } from 'vitest';
+import { costFrame } from '../../../../tests/builders/cost-frame.ts';
 import { chartRows } from '#lib/components/charts/chart-rows.ts';
 import { markText } from '#lib/components/charts/spec.ts';
-import { shownDollars } from '#lib/cost/currency/currency.ts';
 import { picoPerUsd } from '#lib/cost/pico.ts';
 import { weekdayName } from '#lib/format/date-time.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { bucketsOf } from '#lib/time/buckets.ts';
-import type { Frame } from './frame.ts';
 import { weekSpendChart } from './week-charts.ts';
 
 const span = { startMs: Date.UTC(2026, 10, 23), endMs: Date.UTC(2026, 10, 30) };
 const grid = bucketsOf(span, 'UTC', { unit: 'd', amount: 1 });
-const frame: Frame = {
-	project: null,
-	projects: [],
-	dimension: 'model',
-	filters: {},
-	grid,
-	axis: grid,
-	previousGrid: grid,
-	zone: 'UTC',
-	nowMs: span.endMs,
-	currency: shownDollars,
-	band: { fromPico: null, toPico: null },
-	budget: null
-};
+const frame = costFrame({ grid, previousGrid: grid });
 
 it('shows an hour of which calls have no price as a lower bound, and counts them in the file', () => {
 	const cells = [

@@ -6,13 +6,13 @@ import type {
 	TraceLogs,
 	TraceOrder
 } from '#lib/agentops/contract.ts';
-import type { SharedReads } from './shared-reads.ts';
 import type { LightTrace } from '#lib/trace/light/light.ts';
 import type { CostOf, SessionHead } from '#lib/trace/session-trace.ts';
 import type { SpanRef } from '#lib/trace/span-ref.ts';
 import type { WholeSpan } from '#lib/trace/span-panel.ts';
 import type { RawSpan } from '#lib/trace/span.ts';
 import type { Reply } from './fault.ts';
+import type { SharedReads } from './shared-reads.ts';
 
 /** A half-open range of Unix milliseconds. */
 export interface TimeRange {

@@ -72,11 +72,8 @@ async function readByCost(
 	const costs = spend(['Cost']);
 	const most = maxRows + 1;
 	const dearest = await store.rows<{ Hash: string; Total: string }>(
-		`SELECT toString(Hash) AS Hash, toString(Total) AS Total
-		FROM (
-			SELECT cityHash64(Names) AS Hash, sum(Cost) AS Total FROM ${costs.sql}
-			GROUP BY Hash ORDER BY Total DESC LIMIT ${most + 1}
-		)`,
+		`SELECT ${nameHash} AS Hash, toString(sum(Cost)) AS Total FROM ${costs.sql}
+		GROUP BY cityHash64(Names) ORDER BY sum(Cost) DESC LIMIT ${most + 1}`,
 		costs.params
 	);
 	const isTie = (last: number) =>

@@ -4,10 +4,13 @@ import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
 	costDimensions,
 	isOfCall,
+	noSums,
 	type CostFilters,
+	type CostSums,
 	type SessionDimension
 } from '#lib/cost/report.ts';
 import { isInWeekHours } from '#lib/query/week-hours.ts';
+import { addTokens } from '../session/session-facts.ts';
 import type { TimeRange } from '../../agentops.ts';
 import type { Entry, SessionSpend } from './session-spend.ts';
 
@@ -68,4 +71,14 @@ export function isChosen(session: SessionSpend, filters: CostFilters): boolean {
 export function costOf(entries: readonly Entry[]): PicoUsd | null {
 	const sum = entries.reduce((total, { costPico }) => total + costPico, 0n);
 	return sum !== 0n || entries.some(({ pricedCalls }) => pricedCalls > 0) ? sum : null;
+}
+
+/** Sums over calls of sessions that were read one by one. */
+export function sumsOf(entries: readonly Entry[]): CostSums {
+	return {
+		calls: entries.reduce((sum, { calls }) => sum + calls, 0),
+		unpricedCalls: entries.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0),
+		tokens: entries.reduce((sum, { tokens }) => addTokens(sum, tokens), noSums.tokens),
+		costPico: costOf(entries)
+	};
 }

@@ -5,7 +5,6 @@ import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
 	addSums,
 	isOfCall,
-	noSums,
 	type CostBucket,
 	type CostCell,
 	type CostBy,
@@ -13,13 +12,11 @@ import {
 	type CostGrid,
 	type CostQuery,
 	type CostReport,
-	type CostSums,
 	type Pace,
 	type SessionCosts
 } from '#lib/cost/report.ts';
 import { dearerFirst, joinRows, toCostRows, type ValueSums } from '#lib/cost/rows.ts';
-import { addTokens } from '../session/session-facts.ts';
-import { costOf, isChosen, spendingsIn, type Spending } from './chosen.ts';
+import { isChosen, spendingsIn, sumsOf, type Spending } from './chosen.ts';
 import type { Entry, SessionSpend } from './session-spend.ts';
 
 export function toReport(
@@ -45,15 +42,6 @@ export function toReport(
 		topValues,
 		cells: toCells(now, grid, dimension, topValues),
 		pace: toPace(sessions, grid, filters)
-	};
-}
-
-function sumsOf(entries: readonly Entry[]): CostSums {
-	return {
-		calls: entries.reduce((sum, { calls }) => sum + calls, 0),
-		unpricedCalls: entries.reduce((sum, { unpricedCalls }) => sum + unpricedCalls, 0),
-		tokens: entries.reduce((sum, { tokens }) => addTokens(sum, tokens), noSums.tokens),
-		costPico: costOf(entries)
 	};
 }
 

@@ -1,7 +1,7 @@
 /** The heat map's figures from sessions that were read one by one; the store answers the same by SQL. */
 import type { WeekCell, WeekQuery } from '#lib/cost/week.ts';
 import { weekHourOf } from '#lib/time/week-hour.ts';
-import { costOf, spendingsIn } from './chosen.ts';
+import { costOf, spendingsIn, sumsOf } from './chosen.ts';
 import type { Entry, SessionSpend } from './session-spend.ts';
 
 export function toCostWeek(
@@ -20,12 +20,10 @@ export function toCostWeek(
 		}
 	}
 	return [...cells]
-		.map(([hour, { sessions: count, entries }]) => ({
-			hour,
-			sessions: count,
-			costPico: costOf(entries),
-			unpricedCalls: entries.reduce((sum, entry) => sum + entry.unpricedCalls, 0)
-		}))
+		.map(([hour, { sessions, entries }]) => {
+			const { costPico, unpricedCalls } = sumsOf(entries);
+			return { hour, sessions, costPico, unpricedCalls };
+		})
 		.sort((a, b) => a.hour - b.hour);
 }
 
