@@ -2,7 +2,7 @@ import type { StoreClient } from './client.ts';
 import { fillEnvironments } from './fill-environments.ts';
 import { addFacetBooks, addFacetsOfEnvironments, createBooks } from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
-import { addQuarterSums, addSumsByName, createLedger, fillLedger } from './ledger/table.ts';
+import { addQuarterSums, addSumsByName, addTraceKeys, createLedger, fillLedger } from './ledger/table.ts';
 import { addEnvironments, addSessionKeys } from './session-keys.ts';
 import { createInputs } from './search/inputs/table.ts';
 import { createSearch } from './search/tables.ts';
@@ -315,5 +315,10 @@ export const migrations: readonly Migration[] = [
 		name: 'environments and kinds of exceptions of sessions',
 		statements: [...addEnvironments, ...addFacetsOfEnvironments],
 		fill: fillEnvironments
+	},
+	{
+		version: 17,
+		name: 'calls by the key of their trace',
+		statements: addTraceKeys
 	}
 ];

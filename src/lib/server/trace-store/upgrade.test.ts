@@ -14,6 +14,8 @@ const traceId = 'd'.repeat(32);
 const previous = migrations.slice(0, -1);
 /** What a store of an earlier version said is not in the index of attributes when it is brought up to date. */
 const indexedSince = 7;
+/** Since then ingest says where a session ran. */
+const environmentsSince = 16;
 
 describe('a store of a former version', { timeout: 120_000 }, () => {
 	it.each(previous)('keeps its sessions: $version, $name', async ({ version }) => {
@@ -53,9 +55,11 @@ describe('a store of a former version', { timeout: 120_000 }, () => {
 					)
 					.join('\n')
 			);
+			const environments = version >= environmentsSince ? { Environments: ['prod'] } : {};
 			await store.insert(
 				'sessions',
 				[
+					...Object.keys(environments),
 					'project_id',
 					'Bucket',
 					'TraceId',
@@ -68,6 +72,7 @@ describe('a store of a former version', { timeout: 120_000 }, () => {
 					'SpanNames'
 				],
 				JSON.stringify([
+					...Object.values(environments),
 					someProject,
 					'2026-01-02 03:00:00',
 					traceId,

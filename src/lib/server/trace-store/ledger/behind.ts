@@ -1,53 +1,66 @@
 import { splitFigure, type CallNameTerm, type FigureAmount } from '#lib/cost/figure-terms.ts';
 import { picoToText } from '#lib/cost/pico.ts';
 import type { Query } from '#lib/query/term.ts';
-import { totalTokens } from '#lib/trace/tree/node.ts';
-import type { SessionQuery, SessionRow, SpendBehind } from '../../agentops/analytics.ts';
+import type { SessionQuery } from '../../agentops/analytics.ts';
 import type { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks, type Books } from '../closing/books.ts';
 import { both, either, not, prefixed, type Condition } from '../queries/condition.ts';
-import { ofProject } from '../queries/projects.ts';
-import { startedIn } from '../queries/sessions/filter.ts';
-import { allTokens, tokensOf, type StoredSession } from '../queries/sessions/row.ts';
-import { picoOf } from '../queries/usd-text.ts';
+import { ofProject, type Projects } from '../queries/projects.ts';
+import { startedIn, startsIn } from '../queries/sessions/filter.ts';
+import { allTokens, type StoredSession } from '../queries/sessions/row.ts';
 import { inWeekHours } from '../queries/week-hour.ts';
+import { callsOfSessions, sessionKey } from './calls-of-sessions.ts';
 import { seconds } from './seconds.ts';
-import { sessionColumn } from './sums.ts';
 import {
 	callColumn,
 	calledIn,
 	callFilter,
-	isAllBooked,
 	isInRange,
 	ranIn,
 	readCrossing,
 	sessionFilter,
-	unbooked,
 	type Crossing
 } from './spend.ts';
+import { callSums, sessionColumn } from './sums.ts';
 
 /** What stands behind a figure of the cost page. */
 export interface Behind {
+	readonly projects: Projects;
 	/** Its calls, on `ledger`. */
 	readonly calls: Condition;
 	/** Its sessions, on `sessions FINAL`: those with such a call. */
 	readonly sessions: Condition;
 	/**
-	 * Which of them are told by `sessions` alone, since every call of theirs is among those: nearly all,
+	 * Those of them that are told by `sessions` alone, since every call of theirs is among those: nearly all,
 	 * where the figure is not about some models, services, hours or failures. null = none is.
 	 */
-	readonly whole: {
-		readonly is: Condition;
-		/** The sessions of which it is not so. */
-		readonly others: readonly string[];
-	} | null;
+	readonly whole: WholeSessions | null;
+	/** The others, which are told by their calls; null = there are none. */
+	readonly parts: PartSessions | null;
 	/** What of it is told by closed hours; null = nothing. */
 	readonly books: Books | null;
 	/** Terms that are about the sessions alone and not in `sessions` yet. */
 	readonly others: Query;
-	/** Whether nothing is chosen but the calls: then every one of them is of a session of the list. */
-	readonly isOfAny: boolean;
+	/** The same, of sessions that are filed under these hours alone; null = to know hours is of no use. */
+	readonly inHours: ((hours: Condition) => Behind) | null;
+}
+
+export interface WholeSessions {
+	/** On `sessions FINAL`. */
+	readonly sessions: Condition;
+	/** Whether a session of the figure is one of them. */
+	readonly has: (session: Pick<StoredSession, 'StartNs' | 'EndNs'>) => boolean;
+}
+
+/** Those of some sessions whose calls come to something. */
+export interface PartSessions {
+	/** On `ledger`. */
+	readonly calls: Condition;
+	/** On `sessions FINAL`. */
+	readonly sessions: Condition;
+	/** Of the sums of a session's calls. */
+	readonly spent: Condition;
 }
 
 /**
@@ -87,48 +100,84 @@ export async function readBehind(
 		? await readCrossing(store, projects, period, filters)
 		: { kind: 'many' };
 	if (crossing.kind === 'many') {
-		const sessions = both(ranIn(projects, range), chosen, {
-			sql: `Trace IN (
-				SELECT ${traceKey} AS SpentTrace FROM ledger WHERE ${calls.sql}
-				GROUP BY SpentTrace HAVING ${spent.sql}
-			)`,
-			params: { ...calls.params, ...spent.params }
-		});
-		const isOfAny =
-			chosen.sql === 'true' && amounts.length === 0 && failed === null && others.length === 0;
-		return { calls, sessions, whole: null, books: null, others, isOfAny };
+		const parts = { calls, sessions: both(ranIn(projects, range), chosen), spent };
+		const sessions = both(parts.sessions, spentIn(projects, parts));
+		return { projects, calls, sessions, whole: null, parts, books: null, others, inHours: null };
 	}
-	const is: Condition = {
-		sql: isInRange,
-		params: { fromSeconds: seconds(range.startMs), toSeconds: seconds(range.endMs) }
+	const [from, to] = [seconds(range.startMs), seconds(range.endMs)];
+	const params = {
+		...projects.params,
+		fromSeconds: from,
+		toSeconds: to,
+		crossing: crossing.sessions.map(({ traceId }) => traceId),
+		crossingHours: [...new Set(crossing.sessions.map(({ hour }) => hour))]
 	};
-	const whole = both(
-		startedIn(projectId, range),
-		is,
-		{ sql: 'LlmCalls > 0 OR Cost != 0', params: {} },
-		...amount(sessionColumn)
-	);
-	const traces = crossing.sessions.map(({ traceId }) => traceId);
-	const partial: Condition = {
-		sql: `project_id = {project:String}
-			AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
-			AND TraceId IN (
-				SELECT TraceId FROM ledger WHERE (${calls.sql}) AND TraceId IN {crossing:Array(String)}
-				GROUP BY TraceId HAVING ${spent.sql}
-			) AND NOT ${isInRange}`,
-		params: {
-			...calls.params,
-			...spent.params,
-			crossing: traces,
-			crossingHours: [...new Set(crossing.sessions.map(({ hour }) => hour))]
-		}
+	const crosses = `project_id = {project:String}
+		AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
+		AND TraceId IN {crossing:Array(String)} AND NOT ${isInRange}`;
+	const parts: PartSessions | null =
+		crossing.sessions.length === 0
+			? null
+			: {
+					calls: both(calls, { sql: 'TraceId IN {crossing:Array(String)}', params }),
+					sessions: both({ sql: crosses, params }, chosen),
+					spent
+				};
+	const partial = parts && both(parts.sessions, spentIn(projects, parts));
+	const started = (where: Condition): Behind => {
+		const whole = both(
+			where,
+			{ sql: isInRange, params: { fromSeconds: from, toSeconds: to } },
+			{ sql: 'LlmCalls > 0 OR Cost != 0', params: {} },
+			...amount(sessionColumn),
+			chosen
+		);
+		const has: WholeSessions['has'] = ({ StartNs, EndNs }) =>
+			secondsOf(StartNs) >= from && secondsOf(EndNs) < to;
+		return {
+			projects,
+			calls,
+			sessions: partial ? either(whole, partial) : whole,
+			whole: { sessions: whole, has },
+			parts,
+			books,
+			others,
+			inHours: (hours) => started(both(projects, hours, startsIn(range)))
+		};
 	};
-	const sessions = both(traces.length > 0 ? either(whole, partial) : whole, chosen);
-	return { calls, sessions, whole: { is, others: traces }, books, others, isOfAny: false };
+	return started(startedIn(projectId, range));
 }
 
-/** SQL over `ledger` for the `Trace` of `sessions`: texts take more than twice as long to group and to look up. */
-export const traceKey = 'sipHash64(TraceId)';
+const secondsOf = (ns: string): number => Number(BigInt(ns) / 1_000_000_000n);
+
+/** As a condition on `sessions FINAL`. */
+function spentIn(projects: Projects, parts: PartSessions): Condition {
+	const { sql, params } = sumsOfParts(projects, parts, []);
+	return { sql: `${sessionKey(projects)} IN (SELECT Session FROM ${sql})`, params };
+}
+
+/**
+ * A row per session, with `Session` (a key of it) and these, as a table in parentheses.
+ * @param told SQL over its calls, with a name
+ * @param own SQL over `sessions FINAL`, by the names that `told` knows it by
+ */
+export function sumsOfParts(
+	projects: Projects,
+	{ calls, sessions, spent }: PartSessions,
+	told: readonly string[],
+	own: Readonly<Record<string, string>> = {}
+): Condition {
+	const asked = [...told, spent.sql].join();
+	const { sql, params } = callsOfSessions(projects, calls, sessions, {
+		columns: callSums.filter((column) => asked.includes(column)),
+		own: { Session: sessionKey(projects), ...own }
+	});
+	return {
+		sql: `(SELECT ${['Session', ...told].join(', ')} FROM ${sql} AS call
+			GROUP BY Session HAVING ${spent.sql})`,
+		params: { ...params, ...spent.params }
+	};
+}
 
 /** On `ledger`. */
 export function callsNamed({ field, values, negated }: CallNameTerm): Condition {
@@ -162,174 +211,5 @@ function within(term: FigureAmount, sum: (column: string) => string): Condition 
 		sql: `(${sum('PricedCalls')} > 0 OR ${sum('Cost')} != 0)
 			AND ${sum('Cost')} ${term.comparison} {amount:Decimal(38, 12)}`,
 		params: { amount: picoToText(term.amount) }
-	};
-}
-
-/**
- * @param where the list's condition, on `sessions FINAL`
- * @throws StoreError
- */
-export async function readSpend(
-	store: StoreClient,
-	{ calls, whole, books, isOfAny }: Behind,
-	where: Condition
-): Promise<SpendBehind> {
-	const own = whole?.is ?? { sql: 'false', params: {} };
-	const here = both(where, unbooked({ books }));
-	const closed = books?.closed;
-	const [counted, listed, booked] = await Promise.all([
-		isAllBooked({ books })
-			? []
-			: store.rows<CountedSpend>(
-					`SELECT toString(count()) AS Count, toString(sumIf(PricedCalls, ${own.sql})) AS Priced,
-						toString(sumIf(Cost, ${own.sql})) AS SumCost,
-						toString(sumIf(UnpricedCalls, ${own.sql})) AS Unpriced
-					FROM sessions FINAL WHERE ${here.sql}`,
-					{ ...here.params, ...own.params }
-				),
-		whole?.others.length === 0
-			? []
-			: readSpendOfCalls(store, calls, isOfAny ? null : where, whole?.others ?? null),
-		closed
-			? store.rows<CountedSpend>(
-					`SELECT toString(sum(Sessions)) AS Count, toString(sumIf(Sessions, Bin >= 0)) AS Priced,
-						toString(sum(Cost)) AS SumCost, (
-							SELECT toString(sum(UnpricedCalls)) FROM closed_names
-							WHERE ${closed.sql} AND Dimension = 'team'
-						) AS Unpriced
-					FROM closed_costs WHERE ${closed.sql}`,
-					closed.params
-				)
-			: []
-	]);
-	const sums = [...counted, ...listed, ...booked];
-	const cost = sums.reduce((sum, { SumCost }) => sum + picoOf(SumCost), 0n);
-	const isKnown = cost !== 0n || sums.some(({ Priced }) => Number(Priced) > 0);
-	const sessions = [...counted, ...booked].reduce((sum, each) => sum + Number(each.Count), 0);
-	const spentUnpriced = sums.reduce((sum, { Unpriced }) => sum + Number(Unpriced), 0);
-	return { sessions, spentPico: isKnown ? cost : null, spentUnpriced };
-}
-
-/** `Priced` is greater than 0 when something of the cost is known. */
-interface CountedSpend {
-	readonly Count: string;
-	readonly Priced: string;
-	readonly SumCost: string;
-	readonly Unpriced: string;
-}
-
-/**
- * Where the dearest sessions are, by the books: the hours under which they are filed and those that are
- * open.
- * @param limit sessions that are wanted
- * @returns a condition on `sessions`; null = anywhere
- * @throws StoreError
- */
-export async function readDearestHours(
-	store: StoreClient,
-	{ books }: Behind,
-	limit: number
-): Promise<Condition | null> {
-	if (!books?.closed) return null;
-	// So many bins have a session that costs as much as the last of these or more: none below is wanted.
-	const bins = await store.rows<{ Hour: number }>(
-		`SELECT toUnixTimestamp(Hour) AS Hour FROM closed_costs
-		WHERE ${books.closed.sql} AND Bin >= 0
-		ORDER BY Greatest DESC LIMIT {bins:UInt32} WITH TIES`,
-		{ ...books.closed.params, bins: limit }
-	);
-	if (bins.length < limit || bins.length > mostBins) return null;
-	return unbooked({
-		books: { ...books, open: [...new Set([...bins.map(({ Hour }) => Hour), ...books.open])] }
-	});
-}
-
-/** As many hours as are worth naming. */
-const mostBins = 2_000;
-
-/**
- * @param where the list's condition, on `sessions FINAL`; null = it has a session for each of the calls
- * @param traces null = of all sessions of the list
- */
-async function readSpendOfCalls(
-	store: StoreClient,
-	calls: Condition,
-	where: Condition | null,
-	traces: readonly string[] | null
-): Promise<Omit<CountedSpend, 'Count'>[]> {
-	const only = traces === null ? 'true' : 'TraceId IN {others:Array(String)}';
-	const ofList =
-		where && `${traceKey} IN (SELECT Trace FROM sessions FINAL WHERE (${where.sql}) AND ${only})`;
-	return store.rows<Omit<CountedSpend, 'Count'>>(
-		`SELECT toString(sum(PricedCalls)) AS Priced, toString(sum(Cost)) AS SumCost,
-			toString(sum(UnpricedCalls)) AS Unpriced
-		FROM ledger WHERE (${calls.sql}) AND ${only} AND ${ofList ?? 'true'}`,
-		{ ...calls.params, ...where?.params, others: traces ?? [] }
-	);
-}
-
-/** What a session spent in the calls of a list. */
-export type SpentInCalls = Required<
-	Pick<SessionRow, 'spentPico' | 'spentUnpriced' | 'spentTokens' | 'spentCalls'>
->;
-
-/**
- * What single sessions of the list spent in its calls; every one is in the answer.
- * @param rows as the store gives them
- * @throws StoreError
- */
-export async function readSpendOf(
-	store: StoreClient,
-	{ calls, whole }: Behind,
-	rows: readonly SpentOfSession[]
-): Promise<Map<string, SpentInCalls>> {
-	const others = whole && new Set(whole.others);
-	const own = rows.filter(({ TraceId }) => others?.has(TraceId) === false);
-	const traces = rows.filter((row) => !own.includes(row)).map(({ TraceId }) => TraceId);
-	const found =
-		traces.length === 0
-			? []
-			: await store.rows<SpentOfSession>(
-					`SELECT TraceId, sum(PricedCalls) > 0 OR sum(Cost) != 0 AS CostKnown,
-						toString(sum(Cost)) AS CostText, sum(Calls) AS LlmCalls,
-						${summedOfCalls.map((column) => `sum(ledger.${column}) AS ${column}`).join(', ')}
-					FROM ledger WHERE (${calls.sql}) AND TraceId IN {traces:Array(String)}
-					GROUP BY TraceId`,
-					{ ...calls.params, traces }
-				);
-	const nothing: SpentInCalls = {
-		spentPico: null,
-		spentUnpriced: 0,
-		spentTokens: null,
-		spentCalls: 0
-	};
-	return new Map([
-		...traces.map((trace) => [trace, nothing] as const),
-		...[...own, ...found].map((each) => [each.TraceId, toSpent(each)] as const)
-	]);
-}
-
-const summedOfCalls = [
-	'UnpricedCalls',
-	'TokensInput',
-	'TokensCacheRead',
-	'TokensCacheWrite',
-	'TokensOutput',
-	'TokensReasoning'
-] as const;
-
-type SpentOfSession = Pick<
-	StoredSession,
-	'TraceId' | 'CostKnown' | 'CostText' | 'LlmCalls' | (typeof summedOfCalls)[number]
->;
-
-function toSpent(stored: SpentOfSession): SpentInCalls {
-	const { CostKnown, CostText, UnpricedCalls, LlmCalls } = stored;
-	const tokens = tokensOf(stored);
-	return {
-		spentPico: CostKnown ? picoOf(CostText) : null,
-		spentUnpriced: UnpricedCalls,
-		spentTokens: totalTokens(tokens) === 0 ? null : tokens,
-		spentCalls: LlmCalls
 	};
 }

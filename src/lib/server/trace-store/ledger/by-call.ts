@@ -16,7 +16,7 @@ import { toFigures, type ValueParts } from './figures.ts';
 import { held, type BegunFigures } from './periods.ts';
 import { seconds } from './seconds.ts';
 import { callColumn, chosenCalls } from './spend.ts';
-import { sumsSql, toSums, type StoredSums } from './sums.ts';
+import { callSums, sumsSql, toSums, type StoredSums } from './sums.ts';
 
 /** What the calls of one value cost in one bucket. */
 interface CallPart {
@@ -35,12 +35,13 @@ async function readCalls(
 	filters: CostFilters,
 	dimension: OwnDimension
 ): Promise<CallPart[]> {
-	const where = chosenCalls(projects, range, filters);
+	const column = callColumn(dimension);
+	const calls = chosenCalls(projects, range, filters, [column, ...callSums]);
 	const rows = await store.rows<StoredSums & { At: number; Value: string; SumFailed: string }>(
 		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
-			${callColumn(dimension)} AS Value, toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
-		FROM ledger WHERE ${where.sql} GROUP BY At, Value`,
-		{ ...where.params, edges: startsMs.map(seconds) }
+			${column} AS Value, toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
+		FROM ${calls.sql} GROUP BY At, Value`,
+		{ ...calls.params, edges: startsMs.map(seconds) }
 	);
 	return rows.map((row) => ({
 		at: row.At,

@@ -24,7 +24,7 @@ import {
 import { held, type BegunFigures, type Periods, type Side } from './periods.ts';
 import { seconds } from './seconds.ts';
 import { chosenCalls, spendOfSessions } from './spend.ts';
-import { sumsSql, toSums, type StoredSums } from './sums.ts';
+import { callSums, sumsSql, toSums, type StoredSums } from './sums.ts';
 
 type OfPeriods = Readonly<Record<'now' | 'before', SpendByNames>>;
 
@@ -78,12 +78,12 @@ async function readBuckets(
 	{ startsMs }: CostGrid,
 	filters: CostFilters
 ): Promise<CostBucket[]> {
-	const where = chosenCalls(projects, range, filters);
+	const calls = chosenCalls(projects, range, filters, callSums);
 	const rows = await store.rows<StoredSums & { At: number; SumFailed: string }>(
 		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
 			toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
-		FROM ledger WHERE ${where.sql} GROUP BY At`,
-		{ ...where.params, edges: startsMs.map(seconds) }
+		FROM ${calls.sql} GROUP BY At`,
+		{ ...calls.params, edges: startsMs.map(seconds) }
 	);
 	const byStart = new Map(rows.map((row) => [row.At, row]));
 	return startsMs.map((startMs) => {

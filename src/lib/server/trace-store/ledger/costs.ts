@@ -48,7 +48,7 @@ export async function readCosts(
 	};
 	const costsOf = async (from: StoreClient, of: Promise<Side>, period: Period) => {
 		const { crossing, open } = await of;
-		return readSessionCosts(from, projects, period, crossing, filters, open);
+		return readSessionCosts(from, projects, period, crossing, filters, open, shared);
 	};
 	const all = Promise.all([
 		figuresOf({ stores, ...sides }),

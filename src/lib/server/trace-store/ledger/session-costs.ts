@@ -1,10 +1,12 @@
 import type { CostFilters, CostGrid, Pace, SessionCosts } from '#lib/cost/report.ts';
+import type { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
 import { durationNs } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { storableBin, storablePico } from './bins.ts';
+import { binsTold, tellDearestBins, type DearestBin } from './dearest-hours.ts';
 import type { OpenSpend } from './open-table.ts';
 import { seconds } from './seconds.ts';
 import {
@@ -20,11 +22,14 @@ interface StoredCosts {
 	/** Bins, sessions and cost of each. */
 	readonly Sums: readonly [readonly string[], readonly string[], readonly string[]];
 	readonly Quantiles: readonly string[];
+	/** Of closed hours, dearest first. */
+	readonly Dearest: readonly (readonly [greatestPico: string, hour: number])[];
 }
 
 /**
  * What single sessions cost in a period.
  * @param open what was read of its open hours already
+ * @param shared is told where the dearest of them are
  * @throws StoreError
  */
 export async function readSessionCosts(
@@ -33,11 +38,13 @@ export async function readSessionCosts(
 	period: Period,
 	crossing: Crossing,
 	filters: CostFilters,
-	open: OpenSpend | null
+	open: OpenSpend | null,
+	shared?: SharedReads
 ): Promise<SessionCosts> {
 	const spend = spendOfSessions(projects, period, crossing, filters, {
 		dimension: null,
 		byBucket: false,
+		sums: ['PricedCalls', 'Cost'],
 		open
 	});
 	const closed = period.books?.closed ?? null;
@@ -46,29 +53,34 @@ export async function readSessionCosts(
 			? []
 			: [
 					`SELECT InBin AS Bin, toInt64(count()) AS Sessions, sum(Cost) AS Cost,
-						groupArrayIf(Pico, InBin >= 0) AS Costs
+						groupArrayIf(Pico, InBin >= 0) AS Costs, toInt64(0) AS Greatest, toUInt32(0) AS Filed
 					FROM (SELECT Cost, ${storablePico} AS Pico, ${storableBin} AS InBin FROM ${spend.sql})
 					GROUP BY InBin`
 				]),
 		...(closed === null
 			? []
 			: [
-					`SELECT Bin, toInt64(Sessions) AS Sessions, Cost, Costs FROM closed_costs WHERE ${closed.sql}`
+					`SELECT Bin, toInt64(Sessions) AS Sessions, Cost, Costs, Greatest, toUnixTimestamp(Hour) AS Filed
+					FROM closed_costs WHERE ${closed.sql}`
 				])
 	];
-	const [row] =
+	const read =
 		parts.length === 0
-			? []
-			: await store.rows<StoredCosts>(
+			? Promise.resolve([])
+			: store.rows<StoredCosts>(
 					`SELECT arrayMap(values -> arrayMap(value -> toString(value), values), [Sum.1, Sum.2]) AS Whole,
 						[Whole[1], Whole[2], arrayMap(cost -> toString(cost), Sum.3)] AS Sums,
-						arrayMap(pico -> toString(pico), Exact) AS Quantiles
+						arrayMap(pico -> toString(pico), Exact) AS Quantiles,
+						arrayMap(bin -> (toString(-bin.1), bin.2), Bins) AS Dearest
 					FROM (
-						SELECT sumMap([Bin], [Sessions], [Cost]) AS Sum, quantilesExactArray(0.5, 0.95)(Costs) AS Exact
+						SELECT sumMap([Bin], [Sessions], [Cost]) AS Sum, quantilesExactArray(0.5, 0.95)(Costs) AS Exact,
+							groupArraySortedIf(${binsTold})((-Greatest, Filed), Bin >= 0 AND Filed > 0) AS Bins
 						FROM (${parts.join('\nUNION ALL\n')})
 					)`,
 					{ ...spend.params, ...closed?.params }
 				);
+	if (closed) tellDearestBins(shared, closed, read.then(toBins));
+	const [row] = await read;
 	const [edges = [], counts = [], costs = []] = row?.Sums ?? [];
 	const bins = edges.map((edge, index) => ({
 		fromPico: BigInt(edge),
@@ -86,6 +98,9 @@ export async function readSessionCosts(
 		bins: bins.filter(({ fromPico }) => fromPico >= 0n)
 	};
 }
+
+const toBins = ([row]: readonly StoredCosts[]): DearestBin[] =>
+	(row?.Dearest ?? []).map(([Greatest, Hour]) => ({ Greatest, Hour }));
 
 /**
  * Of sessions, by their start; under a filter by model or service those in which it occurs.

@@ -8,6 +8,8 @@ import { knownPico } from './sums.ts';
 /** What was spent in a bucket; the cost is null where none is known. */
 type Spent = Pick<CostSums, 'calls' | 'unpricedCalls' | 'costPico'>;
 
+const spentColumns = ['Calls', 'PricedCalls', 'UnpricedCalls', 'Cost'] as const;
+
 /**
  * What a project's calls cost in each bucket of the grid.
  * @throws StoreError
@@ -20,7 +22,7 @@ export async function readSpendSeries(
 ): Promise<Spent[]> {
 	const startMs = startsMs[0];
 	if (startMs === undefined) return [];
-	const where = chosenCalls(ofProject(projectId), { startMs, endMs }, filters);
+	const calls = chosenCalls(ofProject(projectId), { startMs, endMs }, filters, spentColumns);
 	const rows = await store.rows<{
 		At: number;
 		SumCalls: string;
@@ -31,8 +33,8 @@ export async function readSpendSeries(
 		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
 			toString(sum(Calls)) AS SumCalls, toString(sum(PricedCalls)) AS Priced,
 			toString(sum(UnpricedCalls)) AS Unpriced, toString(sum(Cost)) AS SumCost
-		FROM ledger WHERE ${where.sql} GROUP BY At`,
-		{ ...where.params, edges: startsMs.map(seconds) }
+		FROM ${calls.sql} GROUP BY At`,
+		{ ...calls.params, edges: startsMs.map(seconds) }
 	);
 	const byStart = new Map(
 		rows.map(({ At, SumCalls, Priced, Unpriced, SumCost }): [number, Spent] => [

@@ -13,6 +13,7 @@ import { both, type Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
 import { startedInAny, startsIn } from '../queries/sessions/filter.ts';
 import { lateDays } from '../write/known-traces.ts';
+import { callsOfSessions, sessionKey } from './calls-of-sessions.ts';
 import { namesOf, namesSql } from './names.ts';
 import { clampSeconds, seconds } from './seconds.ts';
 import { openTable, type OpenSpend } from './open-table.ts';
@@ -108,7 +109,7 @@ export function ranIn(projects: Projects, { startMs, endMs }: TimeRange): Condit
 	};
 }
 
-/** True of sums in which something was called or paid. */
+/** True of rows of `ledger` and of sums of them in which something was called or paid. */
 export const spent = '(Calls > 0 OR Cost != 0)';
 
 /** SQL for the start of the bucket that a time in Unix seconds falls into. */
@@ -379,41 +380,55 @@ function partsOfOpen(
 	{ dimension, byBucket, sums = sumColumns, bySession = false }: Wanted & { bySession?: boolean }
 ): Condition[] {
 	const { range } = period;
-	const trace = `${projects.key}TraceId`;
-	const names = dimension === null ? [] : [`${namesSql(dimension)} AS Names`];
-	const session = bySession ? [`cityHash64(${trace}, Bucket) AS Session`] : [];
+	const names: Columns = dimension === null ? {} : { Names: namesSql(dimension) };
+	const session: Columns = { Session: sessionKey(projects) };
 	const isWhole = byBucket ? isInBucket : isInRange;
 	const parts: Condition[] = [];
 	if (!filtersCalls(filters) && !isAllBooked(period)) {
 		const started = both(startedUnbooked(projects, period), sessionFilter(filters));
-		const own = sums.map((name) => `${sessionColumn(name)} AS ${name}`);
+		const columns = [
+			...named(bySession ? session : {}),
+			...at(byBucket, 'StartTime'),
+			...named(names),
+			...sums.map((name) => `${sessionColumn(name)} AS ${name}`)
+		];
 		parts.push({
-			sql: `SELECT ${[...session, ...at(byBucket, 'StartTime'), ...names, ...own].join(', ')}
+			sql: `SELECT ${columns.join(', ')}
 				FROM sessions FINAL WHERE (${started.sql}) AND ${isWhole} AND (LlmCalls > 0 OR Cost != 0)`,
 			params: started.params
 		});
 	}
 	const others = crossingSessions(projects, period, crossing, filters, byBucket, isWhole);
-	if (others) {
-		const calls = both(calledIn(projects, range), callFilter(filters));
-		const added = sumColumns.map((name) => `sum(entry.${name}) AS ${name}`);
-		const spentByEach = `
-			SELECT ${[trace, ...at(byBucket, 'Quarter'), ...added].join(', ')}
-			FROM ledger AS entry
-			WHERE (${calls.sql}) AND (${others.traces})
-			GROUP BY ${trace}${byBucket ? ', At' : ''}
-			HAVING ${spent}`;
-		parts.push({
-			sql: `SELECT ${[...(bySession ? ['Session'] : []), ...(byBucket ? ['At'] : []), ...(dimension === null ? [] : ['Names']), ...sums].join(', ')}
-			FROM (${spentByEach}) AS part
-			INNER JOIN (
-				SELECT ${[trace, ...session, ...names].join(', ')} FROM sessions FINAL WHERE ${others.where}
-			) AS session USING (${trace})`,
-			params: { ...calls.params, ...others.params }
-		});
-	}
+	if (!others) return parts;
+	const calls = both(calledIn(projects, range), callFilter(filters), others.calls, {
+		sql: spent,
+		params: {}
+	});
+	// Rows are those of sessions where each is to be told; names and buckets add up the calls as well.
+	const isOfEach = bySession || dimension === null;
+	const own: Columns = isOfEach ? { ...session, ...names } : names;
+	const read = callsOfSessions(projects, calls, others.sessions, { columns: sums, own });
+	const columns = isOfEach
+		? [
+				...(bySession ? ['Session'] : []),
+				...at(byBucket, 'Quarter'),
+				...Object.keys(names).map((name) => `any(call.${name}) AS ${name}`),
+				...sums.map((name) => `sum(call.${name}) AS ${name}`)
+			]
+		: [...at(byBucket, 'Quarter'), ...Object.keys(names), ...sums];
+	parts.push({
+		sql: `SELECT ${columns.join(', ')} FROM ${read.sql} AS call
+			${isOfEach ? `GROUP BY Session${byBucket ? ', At' : ''}` : ''}`,
+		params: read.params
+	});
 	return parts;
 }
+
+/** SQL by name. */
+type Columns = Readonly<Record<string, string>>;
+
+const named = (columns: Columns): string[] =>
+	Object.entries(columns).map(([name, sql]) => `${sql} AS ${name}`);
 
 const nothingSpent: Condition = {
 	sql: `(SELECT toUInt32(0) AS At, '' AS Names, ${Object.entries(sumTypes)
@@ -422,7 +437,7 @@ const nothingSpent: Condition = {
 	params: {}
 };
 
-/** Which the crossing sessions are, on `sessions FINAL` and on `ledger`; null = there are none. */
+/** Which the crossing sessions are, on `sessions FINAL`, and where their calls are, on `ledger`; null = there are none. */
 function crossingSessions(
 	projects: Projects,
 	period: Period,
@@ -430,45 +445,44 @@ function crossingSessions(
 	filters: CostFilters,
 	byBucket: boolean,
 	isWhole: string
-): {
-	readonly where: string;
-	readonly traces: string;
-	readonly params: Condition['params'];
-} | null {
+): Readonly<Record<'sessions' | 'calls', Condition>> | null {
 	const chosen = sessionFilter(filters);
+	const crosses: Condition = { sql: `NOT ${isWhole}`, params: {} };
 	if (crossing.kind === 'few') {
 		const sessions = crossing.sessions.filter(({ ofRange }) => byBucket || ofRange);
 		if (sessions.length === 0) return null;
+		const params = {
+			...projects.params,
+			crossing: sessions.map(({ traceId }) => traceId),
+			crossingHours: [...new Set(sessions.map(({ hour }) => hour))]
+		};
+		// Of another project a session of that trace id may not cross.
+		const named = `${projects.sql}
+			AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
+			AND TraceId IN {crossing:Array(String)}`;
 		return {
-			// Of another project a session of that trace id may not cross.
-			where: `${projects.sql}
-				AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
-				AND TraceId IN {crossing:Array(String)} AND NOT ${isWhole} AND (${chosen.sql})`,
-			traces: 'TraceId IN (SELECT arrayJoin({crossing:Array(String)}))',
-			params: {
-				...projects.params,
-				...chosen.params,
-				crossing: sessions.map(({ traceId }) => traceId),
-				crossingHours: [...new Set(sessions.map(({ hour }) => hour))]
-			}
+			sessions: both({ sql: named, params }, crosses, chosen),
+			calls: { sql: 'TraceId IN (SELECT arrayJoin({crossing:Array(String)}))', params }
 		};
 	}
 	const ran = both(ranUnbooked(projects, period), chosen);
-	const where = filtersCalls(filters) ? ran.sql : `(${ran.sql}) AND NOT ${isWhole}`;
-	const trace = `${projects.key}TraceId`;
-	const traces = `(${trace}) IN (SELECT ${trace} FROM sessions FINAL WHERE ${where})`;
-	return { where, traces, params: ran.params };
+	return { sessions: filtersCalls(filters) ? ran : both(ran, crosses), calls: both() };
 }
 
-/** Calls of the ledger under all filters, without a look at sessions where none of them is chosen. */
-export function chosenCalls(projects: Projects, range: TimeRange, filters: CostFilters): Condition {
+/**
+ * Calls of the ledger under all filters, as a source to select from, without a look at sessions where none of them is
+ * chosen.
+ * @param columns of `ledger`, beside `Quarter`
+ */
+export function chosenCalls(
+	projects: Projects,
+	range: TimeRange,
+	filters: CostFilters,
+	columns: readonly string[]
+): Condition {
 	const calls = both(calledIn(projects, range), callFilter(filters));
 	const sessions = sessionFilter(filters);
-	if (sessions.sql === 'true') return calls;
-	const trace = `${projects.key}TraceId`;
+	if (sessions.sql === 'true') return { ...calls, sql: `ledger WHERE ${calls.sql}` };
 	const ran = both(ranIn(projects, range), sessions);
-	return both(calls, {
-		sql: `(${trace}) IN (SELECT ${trace} FROM sessions FINAL WHERE ${ran.sql})`,
-		params: ran.params
-	});
+	return callsOfSessions(projects, calls, ran, { columns });
 }

@@ -1,8 +1,10 @@
 import type { StoreClient } from '../client.ts';
-import type { Condition } from '../queries/condition.ts';
+import { both, type Condition } from '../queries/condition.ts';
 import { sortKeys } from '../queries/sessions/order.ts';
 import { allTokens } from '../queries/sessions/row.ts';
-import { traceKey, type Behind } from './behind.ts';
+import { sumsOfParts, type Behind } from './behind.ts';
+import { callsOfSessions } from './calls-of-sessions.ts';
+import { callSums } from './sums.ts';
 
 /** Sums over rows of `ledger`, for the columns that in a list by calls are about those alone. */
 const spentKeys = {
@@ -16,56 +18,60 @@ export type SpendOrder = keyof typeof spentKeys;
 
 export const isSpendOrder = (order: string): order is SpendOrder => Object.hasOwn(spentKeys, order);
 
-/** True where some session of the list has other calls than those that it is about. */
-export function isOfParts({ whole }: Behind): boolean {
-	return whole === null || whole.others.length > 0;
-}
-
 /**
- * `Bucket`, `TraceId` and `SortKey` of sessions, as a source to select from. The key is what a list by calls
+ * `Bucket`, `TraceId` and `SortKey` of the sessions of a list, as a source to select from. The key is what the list
  * shows of a session, and where a cost is unknown as in `sortKeys`.
- * @param sessions on `sessions FINAL`
+ * @param others what else must hold of them, on `sessions FINAL`
  */
 export function sessionsBySpend(
-	{ calls, whole }: Behind,
+	{ projects, whole, parts }: Behind,
 	order: SpendOrder,
-	sessions: Condition
+	others: Condition
 ): Condition {
-	const others = whole?.others ?? [];
-	const among = whole === null ? 'true' : 'TraceId IN {spentOthers:Array(String)}';
+	const own = whole && both(whole.sessions, others);
+	const told =
+		parts &&
+		sumsOfParts(
+			projects,
+			{ ...parts, sessions: both(parts.sessions, others) },
+			['any(call.Filed) AS Bucket', 'any(call.Id) AS TraceId', `${spentKeys[order]} AS SortKey`],
+			{ Filed: 'Bucket', Id: 'TraceId' }
+		);
+	const sources = [
+		...(own
+			? [
+					`SELECT Bucket, TraceId, ${sortKeys[order].sql} AS SortKey FROM sessions FINAL WHERE ${own.sql}`
+				]
+			: []),
+		...(told ? [`SELECT Bucket, TraceId, SortKey FROM ${told.sql}`] : [])
+	];
 	return {
-		sql: `(SELECT Session.Bucket AS Bucket, Session.TraceId AS TraceId,
-			if(Session.OfCalls, Spent.Spent, Session.Own) AS SortKey
-			FROM (
-				SELECT Bucket, TraceId, Trace, ${among} AS OfCalls, ${sortKeys[order].sql} AS Own
-				FROM sessions FINAL WHERE ${sessions.sql}
-			) AS Session
-			LEFT ANY JOIN (
-				SELECT ${traceKey} AS SpentTrace, ${spentKeys[order]} AS Spent
-				FROM ledger WHERE (${calls.sql}) AND ${among} GROUP BY SpentTrace
-			) AS Spent ON Session.Trace = Spent.SpentTrace)`,
-		params: { ...sessions.params, ...calls.params, ...(whole && { spentOthers: others }) }
+		sql: `(${sources.join('\nUNION ALL\n')})`,
+		params: { ...own?.params, ...told?.params }
 	};
 }
 
 /**
- * What a session is sorted by; null when there is no such session.
+ * What a session is sorted by, whether it is in the list or not; null when there is no such session.
  * @throws StoreError
  */
 export async function spendKeyOf(
 	store: StoreClient,
 	projectId: string,
-	behind: Behind,
+	{ projects, calls }: Behind,
 	order: SpendOrder,
 	traceId: string
 ): Promise<string | null> {
-	const { sql, params } = sessionsBySpend(behind, order, {
+	const one: Condition = {
 		sql: 'project_id = {ownProject:String} AND TraceId = {ownTrace:String}',
 		params: { ownProject: projectId, ownTrace: traceId }
-	});
-	const [row] = await store.rows<{ Text: string }>(
-		`SELECT toString(SortKey) AS Text FROM ${sql} LIMIT 1`,
-		params
+	};
+	const spent = callsOfSessions(projects, both(calls, one), one, { columns: callSums });
+	const [row] = await store.rows<{ Text: string; Sessions: number }>(
+		`SELECT toString(${spentKeys[order]}) AS Text,
+			(SELECT toUInt32(count()) FROM sessions WHERE ${one.sql}) AS Sessions
+		FROM ${spent.sql}`,
+		spent.params
 	);
-	return row?.Text ?? null;
+	return row && row.Sessions > 0 ? row.Text : null;
 }

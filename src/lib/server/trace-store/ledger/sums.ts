@@ -21,6 +21,9 @@ export const sumColumns = Object.keys(sumTypes).filter((name): name is SumColumn
 	Object.hasOwn(sumTypes, name)
 );
 
+/** As `ledger` has them alone, the calls that failed as well. */
+export const callSums = [...sumColumns, 'FailedCalls'] as const;
+
 /** What `sessions` calls one of these columns. */
 export const sessionColumn = (column: string): string => (column === 'Calls' ? 'LlmCalls' : column);
 

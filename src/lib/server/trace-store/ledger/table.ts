@@ -132,6 +132,16 @@ export const addSumsByName: readonly string[] = ['Model', 'Service'].flatMap((co
 	];
 });
 
+/**
+ * The key by which `sessions` knows a trace: to make it of each id, or to join by the ids themselves, takes a third
+ * of what it takes to tell the calls of a million sessions apart.
+ */
+export const addTraceKeys: readonly string[] = [
+	`ALTER TABLE ledger ADD COLUMN IF NOT EXISTS
+		Trace SimpleAggregateFunction(any, UInt64) DEFAULT sipHash64(TraceId) CODEC(LZ4)`,
+	'ALTER TABLE ledger MATERIALIZE COLUMN Trace'
+];
+
 function typeOf(name: string): string {
 	if (name === 'Quarter') return `DateTime('UTC')`;
 	return name in sums ? sums[name as keyof typeof sums].type : 'String';

@@ -5,6 +5,7 @@ import { readBooks } from '../closing/books.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { ofProjects } from '../queries/projects.ts';
 import { weekHourSql } from '../queries/week-hour.ts';
+import { callsOfSessions, sessionKey } from './calls-of-sessions.ts';
 import { seconds } from './seconds.ts';
 import {
 	calledIn,
@@ -30,28 +31,30 @@ export async function readCostWeek(
 	shared?: SharedReads
 ): Promise<CostWeek> {
 	const projects = ofProjects(projectIds);
-	const trace = `${projects.key}TraceId`;
 	const [books] = isUnfiltered(filters)
 		? await readBooks(store, projects, [range], { shared })
 		: [null];
-	const calls = both(calledIn(projects, range), callFilter(filters));
-	const ran = both(ranUnbooked(projects, { range, books }), sessionFilter(filters));
 	// A session's own sums will do where all of it lies in one hour, as most do; not for some of its calls.
 	const whole = filtersCalls(filters) ? null : inOneHour;
+	const called = callsOfSessions(
+		projects,
+		both(calledIn(projects, range), callFilter(filters), { sql: spent, params: {} }),
+		both(ranUnbooked(projects, { range, books }), sessionFilter(filters), {
+			sql: whole ? `NOT ${whole}` : 'true',
+			params: {}
+		}),
+		{ columns: weekSums, own: { Session: sessionKey(projects) } }
+	);
 	const started = both(startedUnbooked(projects, { range, books }), sessionFilter(filters));
 	const closed = books?.closed ?? null;
 	const parts = [
 		...(isAllBooked({ books })
 			? []
 			: [
-					`SELECT ${weekHourSql('Quarter')} AS WeekHour, 1 AS Sessions, sum(entry.Calls) AS Calls,
-						sum(entry.PricedCalls) AS PricedCalls, sum(entry.UnpricedCalls) AS UnpricedCalls,
-						sum(entry.Cost) AS Cost
-					FROM ledger AS entry
-					WHERE (${calls.sql}) AND (${trace}) IN (
-						SELECT ${trace} FROM sessions FINAL WHERE (${ran.sql})${whole ? ` AND NOT ${whole}` : ''}
-					)
-					GROUP BY ${trace}, WeekHour HAVING ${spent}`,
+					`SELECT ${weekHourSql('Quarter')} AS WeekHour, 1 AS Sessions,
+						${weekSums.map((name) => `sum(call.${name}) AS ${name}`).join(', ')}
+					FROM ${called.sql} AS call
+					GROUP BY Session, WeekHour`,
 					...(whole
 						? [
 								`SELECT ${weekHourSql('StartTime')} AS WeekHour, 1 AS Sessions, LlmCalls AS Calls, PricedCalls,
@@ -76,8 +79,7 @@ export async function readCostWeek(
 		FROM (${parts.join('\nUNION ALL\n')})
 		GROUP BY WeekHour HAVING AllSessions > 0 ORDER BY WeekHour`,
 		{
-			...calls.params,
-			...ran.params,
+			...called.params,
 			...started.params,
 			...closed?.params,
 			zone,
@@ -95,6 +97,8 @@ export async function readCostWeek(
 		}))
 	};
 }
+
+const weekSums = ['Calls', 'PricedCalls', 'UnpricedCalls', 'Cost'] as const;
 
 /** A session counts once in an hour of the week, in however many quarters of it it spent something. */
 const closedWeek = ({ sql }: Condition) => `

@@ -1,12 +1,18 @@
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { RowExport, SessionQuery, SessionRow } from '../../agentops/analytics.ts';
-import { readBehind, readSpendOf } from '../ledger/behind.ts';
+import { readBehind } from '../ledger/behind.ts';
+import { readSpendOf } from '../ledger/spend-behind.ts';
 import type { StoreClient } from '../client.ts';
 import { both } from '../queries/condition.ts';
 import type { Position } from '../queries/sessions/cursor.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
 import { listOrder, readListKeys, readListPage } from '../queries/sessions/list-order.ts';
-import { readByKeys, type SessionKey, type SortedSession } from '../queries/sessions/page.ts';
+import {
+	keyText,
+	readByKeys,
+	type SessionKey,
+	type SortedSession
+} from '../queries/sessions/page.ts';
 import { toSessionRow, type StoredSession } from '../queries/sessions/row.ts';
 import { countSessions, sortedBy } from '../queries/sessions/sessions.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
@@ -61,7 +67,7 @@ export async function exportSessions(
 	async function rowsOf(found: readonly StoredSession[]): Promise<SessionRow[]> {
 		if (!byCalls) return found.map(toSessionRow);
 		const spent = await readSpendOf(store, byCalls, found);
-		return found.map((row) => ({ ...toSessionRow(row), ...spent.get(row.TraceId) }));
+		return found.map((row, index) => ({ ...toSessionRow(row), ...spent[index] }));
 	}
 
 	/** Sessions that lie side by side. */
@@ -92,11 +98,14 @@ export async function exportSessions(
 			for (const part of parts(keys.toSorted(byHour), portions.read)) {
 				if (signal?.aborted) return;
 				const found = await readByKeys(store, projectId, part);
-				for (const row of await rowsOf(found)) rows.set(row.traceId, row);
+				for (const [index, row] of (await rowsOf(found)).entries()) {
+					const stored = found[index];
+					if (stored) rows.set(keyText(stored), row);
+				}
 			}
 			for (const part of parts(keys, portions.piece)) {
 				yield part.flatMap((key) => {
-					const row = rows.get(key.TraceId);
+					const row = rows.get(keyText(key));
 					return row ? [{ ...row, ...sortedBy(order, key) }] : [];
 				});
 			}

@@ -5,7 +5,6 @@ import type { SessionQuery } from '../../../agentops/analytics.ts';
 import type { CountedRows, StoreClient } from '../../client.ts';
 import type { Behind } from '../../ledger/behind.ts';
 import {
-	isOfParts,
 	isSpendOrder,
 	sessionsBySpend,
 	spendKeyOf,
@@ -52,7 +51,7 @@ export async function listOrder(
 	behind: Behind | null
 ): Promise<ListOrder> {
 	const { orderBy } = query;
-	if (behind && isSpendOrder(orderBy) && isOfParts(behind)) {
+	if (behind?.parts && isSpendOrder(orderBy)) {
 		return { by: 'spend', of: orderBy, behind };
 	}
 	return isAttributeOrder(orderBy)
@@ -194,11 +193,12 @@ function readKeysBySource(
 	order: Exclude<ListOrder, { readonly by: 'column' }>,
 	{ projectId, query, descending, within, filters, isNarrow, after, limit }: ListPageRequest
 ): Promise<SessionKey[]> {
-	const which = both(within ?? startedIn(projectId, query.range), filters(query.range));
+	const others = filters(query.range);
+	const which = both(within ?? startedIn(projectId, query.range), others);
 	const [source, key] =
 		order.by === 'attribute'
 			? [sessionsBy(order.sort, which, isNarrow), said]
-			: [sessionsBySpend(order.behind, order.of, which), spent(order.of)];
+			: [sessionsBySpend(order.behind, order.of, others), spent(order.of)];
 	const behind = beyond(after, key, descending);
 	const direction = descending ? 'DESC' : 'ASC';
 	return store.rows<SessionKey>(

@@ -103,12 +103,16 @@ export async function readByKeys(
 			ids: keys.map(({ TraceId }) => TraceId)
 		}
 	);
-	const byId = new Map(rows.map((row) => [row.TraceId, row]));
-	return keys.flatMap(({ TraceId, SortKey }) => {
-		const row = byId.get(TraceId);
-		return row ? [{ ...row, SortKey }] : [];
+	const byKey = new Map(rows.map((row) => [keyText(row), row]));
+	return keys.flatMap((key) => {
+		const row = byKey.get(keyText(key));
+		return row ? [{ ...row, SortKey: key.SortKey }] : [];
 	});
 }
+
+/** Of no other session of the project. */
+export const keyText = ({ Hour, TraceId }: Pick<SessionKey, 'Hour' | 'TraceId'>): string =>
+	`${Hour} ${TraceId}`;
 
 /** @param select a statement about what `keys`, from its FROM on, picks */
 function readOrdered<Row>(

@@ -16,7 +16,7 @@ export const costKnown = '(PricedCalls > 0 OR Cost > 0)';
 
 /** What a list shows of a session; to be selected from `sessions FINAL` or an equal sub-select. */
 export const sessionColumns = `
-	TraceId,
+	TraceId, toUnixTimestamp(Bucket) AS Hour,
 	Running, Name, Service, RootStatus,
 	toString(toUnixTimestamp64Nano(StartTime)) AS StartNs,
 	toString(toUnixTimestamp64Nano(EndTime)) AS EndNs,
@@ -33,6 +33,8 @@ export const sessionColumns = `
 /** A row of {@link sessionColumns} as the store gives it. */
 export interface StoredSession {
 	readonly TraceId: string;
+	/** Under which it is filed, Unix seconds: a trace may have several sessions. */
+	readonly Hour: number;
 	readonly Running: boolean;
 	readonly Name: string;
 	readonly Service: string;

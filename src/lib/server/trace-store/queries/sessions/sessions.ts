@@ -12,13 +12,9 @@ import type {
 } from '../../../agentops/analytics.ts';
 import type { SharedReads } from '../../../agentops/shared-reads.ts';
 import type { CountedRows, StoreClient } from '../../client.ts';
-import {
-	readBehind,
-	readDearestHours,
-	readSpend,
-	readSpendOf,
-	type Behind
-} from '../../ledger/behind.ts';
+import { readBehind } from '../../ledger/behind.ts';
+import { readDearestHours } from '../../ledger/dearest-hours.ts';
+import { readSpend, readSpendOf } from '../../ledger/spend-behind.ts';
 import { valueOfSortKey } from '../../search/attribute-order.ts';
 import { excerptOf } from '../../search/excerpt.ts';
 import { readPassages } from '../../search/passages.ts';
@@ -52,11 +48,15 @@ export async function findSessions(
 	query: SessionQuery,
 	shared?: SharedReads
 ): Promise<SessionPage | 'bad-cursor'> {
-	const byCalls = query.calls ? await readBehind(store, projectId, query, shared) : null;
+	const figure = query.calls ? await readBehind(store, projectId, query, shared) : null;
+	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
+	const isDearest = query.orderBy === 'cost' && query.descending && query.cursor === null;
+	const hours =
+		figure && isDearest ? await readDearestHours(store, figure.books, limit + 1, shared) : null;
+	const byCalls = hours ? (figure?.inHours?.(hours) ?? figure) : figure;
 	const order = await listOrder(store, projectId, query, byCalls);
 	const after = await positionIn(store, order, query);
 	if (after === 'bad-cursor') return after;
-	const limit = Math.min(Math.max(Math.trunc(query.limit), 1), 200);
 	const terms = byCalls?.others ?? query.terms;
 	const ahead = await lookAhead(store, projectId, query.range, terms, true);
 	// Of a text that is said nearly everywhere the newest sessions are judged, and the page says so.
@@ -66,11 +66,10 @@ export async function findSessions(
 			: query.range;
 	const isPart = judged.startMs > query.range.startMs;
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
-	const all = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
-	const isDearest = query.orderBy === 'cost' && query.descending && after === null;
-	const dearest = byCalls && isDearest ? await readDearestHours(store, byCalls, limit + 1) : null;
-	const within = all && dearest ? both(all, dearest) : all;
-	const where = both(all ?? startedIn(projectId, judged), filters(judged));
+	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
+	const where = both(within ?? startedIn(projectId, judged), filters(judged));
+	const readSpendBehind =
+		figure && (async () => (await query.known) ?? readSpend(store, figure, filters(judged)));
 	const request: ListPageRequest = {
 		projectId,
 		order,
@@ -83,7 +82,7 @@ export async function findSessions(
 		limit: limit + 1
 	};
 	const [{ rows: page, total, spentPico, spentUnpriced }, coverage] = await Promise.all([
-		readCounted(store, request, where, byCalls, query.known),
+		readCounted(store, request, where, readSpendBehind),
 		isPart && coverageOf(store, projectId, judged, query.range)
 	]);
 	const shown = page.slice(0, limit);
@@ -94,11 +93,11 @@ export async function findSessions(
 		readHits(store, projectId, rows, terms, ahead)
 	]);
 	return {
-		rows: rows.map((row) => {
+		rows: rows.map((row, index) => {
 			const hit = hits.get(row.traceId);
 			return {
 				...row,
-				...spentBy?.get(row.traceId),
+				...spentBy?.[index],
 				...(hit ? { hit } : {})
 			};
 		}),
@@ -117,14 +116,11 @@ async function readCounted(
 	store: StoreClient,
 	request: ListPageRequest,
 	where: Condition,
-	byCalls: Behind | null,
-	known: SessionQuery['known']
+	readSpendBehind: (() => Promise<SpendBehind>) | null
 ): Promise<CountedRows<SortedSession> & Pick<SpendBehind, 'spentPico' | 'spentUnpriced'>> {
-	if (byCalls) {
+	if (readSpendBehind) {
 		const [{ sessions, ...spend }, rows] = await Promise.all([
-			known
-				? known.then((told) => told ?? readSpend(store, byCalls, where))
-				: readSpend(store, byCalls, where),
+			readSpendBehind(),
 			readListPage(store, request)
 		]);
 		return { rows, total: sessions, ...spend };
