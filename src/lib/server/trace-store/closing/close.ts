@@ -1,6 +1,7 @@
 import { sessionDimensions } from '#lib/cost/report.ts';
 import type { StoreClient } from '../client.ts';
 import { storableBin, storablePico } from '../ledger/bins.ts';
+import { lastQuarter, quarterOf } from '../ledger/calls-of-sessions.ts';
 import { namesSql } from '../ledger/names.ts';
 import { sessionColumn, sumColumns } from '../ledger/sums.ts';
 import { durationNs } from '../queries/sessions/row.ts';
@@ -12,7 +13,6 @@ export interface ProjectHours {
 	readonly hours: readonly number[];
 }
 
-const quarterOf = (time: string) => `toStartOfFifteenMinutes(toDateTime(${time}, 'UTC'))`;
 const isOfOneQuarter = `${quarterOf('StartTime')} = ${quarterOf('EndTime')}`;
 const spent = '(Calls > 0 OR Cost != 0)';
 const list = sumColumns.join(', ');
@@ -49,7 +49,7 @@ const stageCalls = `
 			AND TraceId IN (SELECT TraceId FROM closing_sessions WHERE ${mine} AND NOT ${isOfOneQuarter})
 	) AS entry
 	INNER JOIN (
-		SELECT Hour, TraceId, ${quarterOf('StartTime')} AS FirstQuarter, ${quarterOf('EndTime')} AS LastQuarter
+		SELECT Hour, TraceId, ${quarterOf('StartTime')} AS FirstQuarter, ${lastQuarter('Hour')} AS LastQuarter
 		FROM closing_sessions WHERE ${mine} AND NOT ${isOfOneQuarter}
 	) AS session ON session.TraceId = entry.TraceId
 	WHERE entry.Quarter BETWEEN session.FirstQuarter AND session.LastQuarter

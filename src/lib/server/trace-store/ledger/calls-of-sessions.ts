@@ -6,7 +6,9 @@ import { lateDays } from '../write/known-traces.ts';
 /** SQL over `sessions` for what tells a session from all others of these projects: a trace may have several. */
 export const sessionKey = ({ key }: Projects): string => `cityHash64(${key}Trace, Bucket)`;
 
-const quarterOf = (time: string): string => `toStartOfFifteenMinutes(toDateTime(${time}, 'UTC'))`;
+/** SQL for the quarter-hour in which a time lies. */
+export const quarterOf = (time: string): string =>
+	`toStartOfFifteenMinutes(toDateTime(${time}, 'UTC'))`;
 
 /**
  * SQL over sessions for the last quarter-hour in which a call of theirs may have begun. A span may last on into
