@@ -50,8 +50,8 @@ export interface CallOptions {
 	/** Of a page that asks several questions; absent = each reads for itself. */
 	readonly shared?: SharedReads | undefined;
 	/**
-	 * Called when the source has been asked for all that does not rest on its answers: what is asked then stands behind
-	 * that, and finds the source idle while the rest is put together. A source that cannot tell does not call it.
+	 * Called when the source has been asked for the last that takes long: what is asked then stands behind that, and
+	 * finds the source idle while the rest is put together. A source that cannot tell does not call it.
 	 */
 	readonly onAsked?: (() => void) | undefined;
 }

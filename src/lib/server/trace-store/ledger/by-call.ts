@@ -60,11 +60,10 @@ export function beginByCall(
 ): BegunFigures {
 	const { range, previous, grid, previousGrid, filters } = query;
 	const now = held(readCalls(store, projects, range, grid, filters, dimension));
-	return async ({ stores }) => {
-		const [current, before] = await Promise.all([
-			now,
-			readCalls(stores.before, projects, previous, previousGrid, filters, dimension)
-		]);
+	return async ({ stores, onAsked }) => {
+		const asked = readCalls(stores.before, projects, previous, previousGrid, filters, dimension);
+		onAsked?.();
+		const [current, before] = await Promise.all([now, asked]);
 		const values = toValues(current);
 		return toFigures(query, toBuckets(current, grid), toBuckets(before, previousGrid), values, {
 			current: values,

@@ -37,7 +37,7 @@ export function beginBySession(
 ): BegunFigures {
 	const { range, previous, grid, previousGrid, filters, top } = query;
 	const begun = held(readBuckets(store, projects, range, grid, filters));
-	return async ({ stores, ...sides }) => {
+	return async ({ stores, onAsked, ...sides }) => {
 		const [now, before] = await Promise.all([sides.now, sides.before]);
 		const spendOf =
 			({ period, crossing, open }: Side): SpendByNames =>
@@ -60,7 +60,7 @@ export function beginBySession(
 		const [buckets, previousBuckets, current, former] = await Promise.all([
 			begun,
 			readBuckets(stores.before, projects, previous, previousGrid, filters),
-			readDearestNames(stores.now, spends.now, { top, are: countOf(now) }),
+			readDearestNames(stores.now, spends.now, { top, are: countOf(now), onAsked }),
 			readDearestNames(stores.before, spends.before, { top: 0, are: countOf(before) })
 		]);
 		const others = await readOthers(stores, spends, current, former);

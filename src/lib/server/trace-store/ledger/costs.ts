@@ -50,16 +50,14 @@ export async function readCosts(
 		const { crossing, open } = await of;
 		return readSessionCosts(from, projects, period, crossing, filters, open, shared);
 	};
-	const all = Promise.all([
-		figuresOf({ stores, ...sides }),
+	// Where no hour is closed each question about these calls takes long: then they come one after the other.
+	const told = onAsked && books?.closed ? () => setImmediate(onAsked) : undefined;
+	const [figures, sessions, previousSessions, pace] = await Promise.all([
+		figuresOf({ stores, ...sides, onAsked: told }),
 		costsOf(store, sides.now, whole),
 		costsOf(stores.before, sides.before, before),
 		readPace(store, projects, whole, grid, filters)
 	]);
-	// What rests on nothing that is still to be read has been asked by then. Where no hour is closed each question about
-	// these calls takes long: they come one after the other.
-	if (onAsked && books?.closed) setImmediate(onAsked);
-	const [figures, sessions, previousSessions, pace] = await all;
 	return {
 		reading: null,
 		...(books && { firstMs: books.firstMs }),

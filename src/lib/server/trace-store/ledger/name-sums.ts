@@ -6,9 +6,9 @@ import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
 import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
-import type { BucketPart, ValueParts } from './figures.ts';
+import type { ValueParts } from './figures.ts';
 import { valueOfNames } from './names.ts';
-import { sumsSql, toSums, type StoredSums, type SumColumn } from './sums.ts';
+import { sumColumns, sumsSql, toSums, type StoredSums, type SumColumn } from './sums.ts';
 
 export interface NameSums extends ValueParts {
 	/** The value as the store writes it, and its hash: short enough to ask for many. */
@@ -20,6 +20,9 @@ export type NameKey = Pick<NameSums, 'names' | 'hash'>;
 
 /** As text, of `Names`. */
 export const nameHash = 'toString(cityHash64(Names))';
+
+/** Dearest first, ties by tokens and name. */
+const dearest = `sum(Cost) DESC, sum(${allTokens}) DESC, Names`;
 
 const isAmong = (param: string) => `cityHash64(Names) IN {${param}:Array(UInt64)}`;
 
@@ -36,6 +39,8 @@ export interface DearestNames {
 	 * (what of, to know it again when it was not so); null = neither.
 	 */
 	readonly are: 'many' | { readonly few: string } | null;
+	/** Called when nothing more is to be asked; also several times. */
+	readonly onAsked?: () => void;
 }
 
 /**
@@ -45,19 +50,21 @@ export interface DearestNames {
 export async function readDearestNames(
 	store: StoreClient,
 	spend: SpendByNames,
-	{ top, are }: DearestNames
+	{ top, are, onAsked }: DearestNames
 ): Promise<NameSums[]> {
 	const found =
 		are === 'many'
-			? await readByCost(store, spend, top)
+			? await readByCost(store, spend, { top, onAsked })
 			: are && top > 0
-				? await readInParts(store, spend, top, are.few)
+				? await readInParts(store, spend, { top, onAsked }, are.few)
 				: null;
 	if (found) return found;
-	const all = await readNames(store, spend());
-	const parts = await readParts(store, spend(partColumns, true), all.slice(0, top));
-	return all.map((each) => ({ ...each, parts: parts.get(each.names) ?? [] }));
+	const read = top > 0 ? readWithParts(store, spend, top) : readNames(store, spend());
+	onAsked?.();
+	return read;
 }
+
+type Asked = Pick<DearestNames, 'top' | 'onAsked'>;
 
 /**
  * The same in another way: which the dearest are is found by cost alone, and all sums of these are then read with
@@ -67,7 +74,7 @@ export async function readDearestNames(
 async function readByCost(
 	store: StoreClient,
 	spend: SpendByNames,
-	top: number
+	{ top, onAsked }: Asked
 ): Promise<NameSums[] | null> {
 	const costs = spend(['Cost']);
 	const most = maxRows + 1;
@@ -81,12 +88,13 @@ async function readByCost(
 	if (isTie(most) || isTie(top)) return null;
 	const hashes = dearest.slice(0, most).map(({ Hash }) => BigInt(Hash));
 	const { sql, params } = spend(undefined, true);
-	const rows = await store.rows<StoredPart>(
+	const rows = store.rows<StoredPart>(
 		`SELECT Names, ${nameHash} AS Hash, if(${isAmong('top')}, At, 0) AS Part, ${sumsSql}
 		FROM ${sql} WHERE ${isAmong('hashes')} GROUP BY Names, Part`,
 		{ ...params, hashes, top: hashes.slice(0, top) }
 	);
-	return joined(rows, top);
+	onAsked?.();
+	return joined(await rows, top);
 }
 
 /** Parts of all names that are worth reading to have those of the dearest. */
@@ -103,17 +111,19 @@ const manyIn = new WeakMap<StoreClient, Set<string>>();
 async function readInParts(
 	store: StoreClient,
 	spend: SpendByNames,
-	top: number,
+	{ top, onAsked }: Asked,
 	of: string
 ): Promise<NameSums[] | null> {
 	const many = manyIn.get(store) ?? new Set();
 	if (many.has(of)) return null;
 	const { sql, params } = spend(undefined, true);
-	const rows = await store.rows<StoredPart>(
+	const read = store.rows<StoredPart>(
 		`SELECT Names, ${nameHash} AS Hash, At AS Part, ${sumsSql}
 		FROM ${sql} GROUP BY Names, Part LIMIT ${mostParts + 1}`,
 		params
 	);
+	onAsked?.();
+	const rows = await read;
 	if (rows.length <= mostParts) return joined(rows, top);
 	manyIn.set(store, many.add(of));
 	return null;
@@ -170,7 +180,7 @@ export async function readNames(
 	const rows = await store.rows<StoredSums & { Names: string; Hash: string }>(
 		`SELECT Names, ${nameHash} AS Hash, ${sumsSql} FROM ${spend}
 		${only ? `WHERE ${isAmong('hashes')}` : ''}
-		GROUP BY Names ORDER BY sum(Cost) DESC, sum(${allTokens}) DESC, Names
+		GROUP BY Names ORDER BY ${dearest}
 		${only ? '' : `LIMIT ${maxRows + 1}`}`,
 		{ ...params, ...(only && { hashes: only.map(({ hash }) => BigInt(hash)) }) }
 	);
@@ -180,40 +190,41 @@ export async function readNames(
 		.map((row) => ({ ...toKey(row), sums: toSums(row), parts: [] }));
 }
 
-const partColumns = ['Calls', 'UnpricedCalls', 'Cost'] as const;
+/** A value with its parts: start of the bucket, calls, unpriced calls and cost. */
+type StoredDearest = StoredSums & {
+	readonly Names: string;
+	readonly Hash: string;
+	readonly Parts: readonly (readonly [at: number, calls: string, unpriced: string, cost: string])[];
+};
 
-/**
- * The parts of some, by the value as the store writes it.
- * @param spend a FROM with `Names`, `At` and {@link partColumns}
- * @throws StoreError
- */
-async function readParts(
+/** As `readNames`, with the parts of the first of them: added up by bucket before. */
+async function readWithParts(
 	store: StoreClient,
-	{ sql: spend, params }: Condition,
-	of: readonly NameSums[]
-): Promise<ReadonlyMap<string, readonly BucketPart[]>> {
-	if (of.length === 0) return new Map();
-	const rows = await store.rows<{
-		Names: string;
-		At: number;
-		SumCalls: string;
-		SumUnpriced: string;
-		SumCost: string;
-	}>(
-		`SELECT Names, At, toString(sum(Calls)) AS SumCalls,
-			toString(sum(UnpricedCalls)) AS SumUnpriced, toString(sum(Cost)) AS SumCost
-		FROM ${spend} WHERE Names IN {top:Array(String)} GROUP BY Names, At`,
-		{ ...params, top: of.map(({ names }) => names) }
+	spend: SpendByNames,
+	top: number
+): Promise<NameSums[]> {
+	const { sql, params } = spend(undefined, true);
+	const byBucket = sumColumns.map((name) => `sum(spend.${name}) AS ${name}`).join(', ');
+	const rows = await store.rows<StoredDearest>(
+		`SELECT * EXCEPT (Nth, All), if(Nth <= {top:UInt32}, All, []) AS Parts
+		FROM (
+			SELECT Names, ${nameHash} AS Hash, ${sumsSql},
+				groupArray((At, toString(Calls), toString(UnpricedCalls), toString(Cost))) AS All,
+				row_number() OVER (ORDER BY ${dearest}) AS Nth
+			FROM (SELECT Names, At, ${byBucket} FROM ${sql} AS spend GROUP BY Names, At)
+			GROUP BY Names ORDER BY Nth LIMIT ${maxRows + 1}
+		)
+		ORDER BY Nth`,
+		{ ...params, top }
 	);
-	return new Map(
-		[...grouped(rows, ({ Names }) => Names)].map(([names, inside]) => [
-			names,
-			inside.map(({ At, SumCalls, SumUnpriced, SumCost }) => ({
-				at: At,
-				calls: Number(SumCalls),
-				unpricedCalls: Number(SumUnpriced),
-				costPico: picoOf(SumCost)
-			}))
-		])
-	);
+	return rows.map((row) => ({
+		...toKey(row),
+		sums: toSums(row),
+		parts: row.Parts.map(([at, calls, unpriced, cost]) => ({
+			at,
+			calls: Number(calls),
+			unpricedCalls: Number(unpriced),
+			costPico: picoOf(cost)
+		}))
+	}));
 }

@@ -9,6 +9,8 @@ export interface Periods {
 	readonly stores: Readonly<Record<'now' | 'before', StoreClient>>;
 	readonly now: Promise<Side>;
 	readonly before: Promise<Side>;
+	/** Called when all is asked that takes long; also several times. */
+	readonly onAsked: (() => void) | undefined;
 }
 
 export interface Side {
