@@ -5,7 +5,7 @@ import { startPortal } from '../e2e/portal.ts';
 import { bringToRest } from './fill.ts';
 import { findOrFillStore, type FilledStore } from './filled-store.ts';
 import { percentile, type Measurement } from './measurement.ts';
-import { benchReads, type Latency } from './read.ts';
+import { benchReads, filtered, type Latency } from './read.ts';
 import { signIn, type BenchOptions } from './scenarios.ts';
 
 const scenario = 'costs';
@@ -20,12 +20,33 @@ export async function benchCosts({ sessions, folder }: BenchOptions): Promise<Me
 	for (const size of [tenth, full]) {
 		measured.set(size, await measure(await findOrFillStore(folder, size)));
 	}
-	return costDimensions.flatMap((by) =>
-		[full, tenth]
-			.flatMap((size) => report(size, by, measured.get(size), size === full))
-			.concat(growth(by, measured.get(full), measured.get(tenth)))
-	);
+	return [
+		...costDimensions.flatMap((by) =>
+			[full, tenth]
+				.flatMap((size) => report(size, by, measured.get(size), size === full))
+				.concat(growth(by, measured.get(full), measured.get(tenth)))
+		),
+		...[full, tenth].flatMap((size) => ofParts(size, measured.get(size)))
+	];
 }
+
+/** Figures of some calls or sessions alone, which are read themselves. */
+function ofParts(size: number, measured: Measured | undefined): Measurement[] {
+	return Object.keys(filtered).flatMap((part) => {
+		const query = measured?.queries.get(`costs by user of ${part}, ${days} days`);
+		return query
+			? [ofQuery(`${size.toLocaleString('en')} sessions by user, of ${part}`, query)]
+			: [];
+	});
+}
+
+const ofQuery = (at: string, { p50Ms, p95Ms, p99Ms, cpuMs }: Latency): Measurement => ({
+	scenario,
+	name: `${at}: figures from the store, p95`,
+	value: p95Ms,
+	unit: 'ms',
+	spread: { p50: p50Ms, p99: p99Ms, cpu: cpuMs }
+});
 
 interface Page {
 	/** Of each request, ms. */
@@ -112,14 +133,7 @@ function report(
 		...bound
 	});
 	return [
-		{
-			scenario,
-			name: `${at}: figures from the store, p95`,
-			value: query.p95Ms,
-			unit: 'ms',
-			spread: { p50: query.p50Ms, p99: query.p99Ms, cpu: query.cpuMs },
-			...bound
-		},
+		{ ...ofQuery(at, query), ...bound },
 		ofPage('first byte', page.firstByte),
 		ofPage('last byte', page.lastByte)
 	];

@@ -1,5 +1,5 @@
 /** Latency of what pages and API clients read, at the size that a store was filled to. */
-import { costDimensions, type CostDimension } from '../../src/lib/cost/report.ts';
+import { costDimensions, type CostDimension, type CostFilters } from '../../src/lib/cost/report.ts';
 import { parseQuery } from '../../src/lib/query/parse.ts';
 import type { TimeRange } from '../../src/lib/server/agentops/agentops.ts';
 import type {
@@ -105,7 +105,12 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 		analytics.sessions(projectId, { ...list, ...over });
 	const found = (query: string, over: Partial<SessionQuery> = {}) =>
 		sessions({ ...over, terms: parseQuery(query).terms });
-	const costs = (over: TimeRange, dimension: CostDimension, buckets: number) => {
+	const costs = (
+		over: TimeRange,
+		dimension: CostDimension,
+		buckets: number,
+		filters: CostFilters = {}
+	) => {
 		const span = quarters(over);
 		const previous = before(span);
 		return () =>
@@ -115,7 +120,7 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 				grid: quarterGrid(span, buckets),
 				previousGrid: quarterGrid(previous, buckets),
 				dimension,
-				filters: {},
+				filters,
 				top: 6
 			});
 	};
@@ -211,6 +216,13 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 				[`costs by ${dimension}, 400 days`, costs(upTo(range.endMs, 400), dimension, 58)]
 			])
 		),
+		// Of some calls or sessions no closed hour tells anything.
+		...Object.fromEntries(
+			Object.entries(filtered).map(([name, filters]) => [
+				`costs by user of ${name}, 400 days`,
+				costs(upTo(range.endMs, 400), 'user', 58, filters)
+			])
+		),
 		'list behind a bar of costs': sessions({ range: quarters(lastDay), calls: true }),
 		'list behind a bar of a model, all time': sessions({
 			range: quarters(range),
@@ -230,6 +242,13 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 	}
 	return latencies;
 }
+
+/** What the figures of a part are about. */
+export const filtered: Readonly<Record<string, CostFilters>> = {
+	'one model': { model: 'gpt-4o' },
+	'one tag': { tag: 'prod' },
+	'one model and tag': { model: 'gpt-4o', tag: 'prod' }
+};
 
 const quarterMs = 900_000;
 const quarters = ({ startMs, endMs }: TimeRange): TimeRange => ({
