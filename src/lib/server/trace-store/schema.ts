@@ -1,8 +1,19 @@
 import type { StoreClient } from './client.ts';
 import { fillEnvironments } from './fill-environments.ts';
-import { addFacetBooks, addFacetsOfEnvironments, createBooks } from './closing/tables.ts';
+import {
+	addFacetBooks,
+	addFacetsOfEnvironments,
+	addUnpricedSpreads,
+	createBooks
+} from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
-import { addQuarterSums, addSumsByName, addTraceKeys, createLedger, fillLedger } from './ledger/table.ts';
+import {
+	addQuarterSums,
+	addSumsByName,
+	addTraceKeys,
+	createLedger,
+	fillLedger
+} from './ledger/table.ts';
 import { addEnvironments, addSessionKeys } from './session-keys.ts';
 import { createInputs } from './search/inputs/table.ts';
 import { createSearch } from './search/tables.ts';
@@ -320,5 +331,10 @@ export const migrations: readonly Migration[] = [
 		version: 17,
 		name: 'calls by the key of their trace',
 		statements: addTraceKeys
+	},
+	{
+		version: 18,
+		name: 'unpriced calls of hours that have come to rest',
+		statements: addUnpricedSpreads
 	}
 ];

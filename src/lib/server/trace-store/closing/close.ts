@@ -95,11 +95,12 @@ const bookPaces = `
 	${quietly}`;
 
 const bookSpreads = `
-	INSERT INTO closed_spreads (project_id, Hour, Version, Quarters, Sessions, PricedCalls, Costs)
-	SELECT {project:String}, Hour, {version:UInt64}, spread.1, count(), sumForEach(spread.2), sumForEach(spread.3)
+	INSERT INTO closed_spreads (project_id, Hour, Version, Quarters, Sessions, PricedCalls, UnpricedCalls, Costs)
+	SELECT {project:String}, Hour, {version:UInt64}, spread.1, count(), sumForEach(spread.2), sumForEach(spread.3),
+		sumForEach(spread.4)
 	FROM (
-		SELECT Hour, arraySort(groupArray((Quarter, PricedCalls, Cost))) AS entries,
-			(entries.1, entries.2, entries.3) AS spread
+		SELECT Hour, arraySort(groupArray((Quarter, PricedCalls, UnpricedCalls, Cost))) AS entries,
+			(entries.1, entries.2, entries.3, entries.4) AS spread
 		FROM ${parts('')} GROUP BY Hour, TraceId
 	)
 	GROUP BY Hour, spread.1

@@ -175,3 +175,13 @@ export const addFacetsOfEnvironments: readonly string[] = [
 	].join(', ')})`,
 	'ALTER TABLE closed_hours UPDATE HasFacets = false WHERE HasFacets SETTINGS mutations_sync = 1'
 ];
+
+/**
+ * Since version 18, when the heat map said where calls have no price. What was closed before does not know it: all
+ * hours are closed again, and read from the sessions meanwhile.
+ */
+export const addUnpricedSpreads: readonly string[] = [
+	`ALTER TABLE closed_spreads
+		ADD COLUMN IF NOT EXISTS UnpricedCalls Array(UInt64) CODEC(LZ4) AFTER PricedCalls`,
+	'TRUNCATE TABLE closed_hours'
+];

@@ -57,13 +57,13 @@ export async function readCostWeek(
 					GROUP BY Session, WeekHour`,
 					...(whole
 						? [
-								`SELECT ${weekHourSql('StartTime')} AS WeekHour, 1 AS Sessions, LlmCalls AS Calls, PricedCalls,
+								`SELECT ${weekHourSql('StartTime')} AS WeekHour, 1 AS Sessions, PricedCalls,
 									UnpricedCalls, Cost
 								FROM sessions FINAL WHERE (${started.sql}) AND ${whole} AND (LlmCalls > 0 OR Cost != 0)`
 							]
 						: [])
 				]),
-		...(closed === null ? [] : [closedWeek(closed), closedUnpriced(closed)])
+		...(closed === null ? [] : [closedWeek(closed)])
 	];
 	if (parts.length === 0) return { reading: null, cells: [] };
 	const rows = await store.rows<{
@@ -98,23 +98,18 @@ export async function readCostWeek(
 	};
 }
 
-const weekSums = ['Calls', 'PricedCalls', 'UnpricedCalls', 'Cost'] as const;
+const weekSums = ['PricedCalls', 'UnpricedCalls', 'Cost'] as const;
 
 /** A session counts once in an hour of the week, in however many quarters of it it spent something. */
 const closedWeek = ({ sql }: Condition) => `
-	SELECT WeekHour, if(Nth = 1, Sessions, 0) AS Sessions, 0 AS Calls, Priced AS PricedCalls,
-		0 AS UnpricedCalls, Spent AS Cost
+	SELECT WeekHour, if(Nth = 1, Sessions, 0) AS Sessions, Priced AS PricedCalls, Unpriced AS UnpricedCalls, Spent AS Cost
 	FROM (
-		SELECT arrayMap(Quarter -> ${weekHourSql('Quarter')}, Quarters) AS WeekHours, Sessions, PricedCalls, Costs
+		SELECT arrayMap(Quarter -> ${weekHourSql('Quarter')}, Quarters) AS WeekHours, Sessions, PricedCalls,
+			UnpricedCalls, Costs
 		FROM closed_spreads WHERE ${sql}
 	)
-	ARRAY JOIN WeekHours AS WeekHour, arrayEnumerateUniq(WeekHours) AS Nth, PricedCalls AS Priced, Costs AS Spent`;
-
-/** By quarter-hour the names of any dimension tell all calls; the fewest rows are of teams. */
-const closedUnpriced = ({ sql }: Condition) => `
-	SELECT ${weekHourSql('Quarter')} AS WeekHour, 0 AS Sessions, 0 AS Calls, 0 AS PricedCalls,
-		UnpricedCalls, 0 AS Cost
-	FROM closed_names WHERE ${sql} AND Dimension = 'team' AND UnpricedCalls > 0`;
+	ARRAY JOIN WeekHours AS WeekHour, arrayEnumerateUniq(WeekHours) AS Nth, PricedCalls AS Priced,
+		UnpricedCalls AS Unpriced, Costs AS Spent`;
 
 /** Sessions that lie in the range and in one hour of the week: shorter than an hour, and at its ends the same. */
 const inOneHour = `(
