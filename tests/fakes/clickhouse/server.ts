@@ -49,12 +49,19 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 	const engine = new Session(join(directory, 'data'));
 	const run = async (sql: string) => (await engine.queryAsync(sql)).text();
 	let last: Promise<unknown> = Promise.resolve();
+	/** Which the engine's session stands in. */
+	let current = '';
 
 	/** Settings and parameters belong to the engine's session, so requests go one after another. */
 	function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
 		const turn = last.then(work, work);
 		last = turn.catch(() => undefined);
 		return turn;
+	}
+
+	/** Several at once: each statement of the engine's costs as much as a small question. */
+	async function set(settings: readonly string[]): Promise<void> {
+		if (settings.length > 0) await run(`SET ${settings.join(', ')}`);
 	}
 
 	async function insert(sql: string, body: Buffer): Promise<string> {
@@ -80,9 +87,12 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 		return inTurn(async () => {
 			const setting = /^(param_\w+|session_timezone|(output|input)_format_\w+|do_not_\w+|max_\w+)$/;
 			const given = [...searchParams].filter(([name]) => setting.test(name));
-			for (const [name, value] of given) await run(`SET ${name} = ${literal(value)}`);
+			await set(given.map(([name, value]) => `${name} = ${literal(value)}`));
 			const database = searchParams.get('database');
-			if (database && /^\w+$/.test(database)) await run(`USE ${database}`);
+			if (database && database !== current && /^\w+$/.test(database)) {
+				await run(`USE ${database}`);
+				current = database;
+			}
 			const sql = searchParams.get('query');
 			requests.push({
 				sql: (sql ?? body.toString()).trim(),
@@ -94,9 +104,8 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 				return await run(cluster ? onOneServer(text, cluster) : text);
 			} finally {
 				// A setting is a request's: others do not send it.
-				for (const [name] of given) {
-					if (!name.startsWith('param_')) await run(`SET ${name} = DEFAULT`);
-				}
+				const settings = given.filter(([name]) => !name.startsWith('param_'));
+				await set(settings.map(([name]) => `${name} = DEFAULT`));
 			}
 		});
 	}
