@@ -130,12 +130,12 @@ inEachLanguage(() => {
 		}
 		await viewer.context.close();
 	});
+});
 
-	test('only administrators read the log', async ({ browser, page, portal, locale }) => {
-		const operator = await personWith({ browser, admin: page.request, portal, locale }, 'operator');
-		for (const path of ['/admin/audit', '/admin/audit/export']) {
-			expect((await operator.context.request.get(path)).status()).toBe(403);
-		}
-		await operator.context.close();
-	});
+test('only administrators read the log', async ({ browser, page, portal, locale }) => {
+	const operator = await personWith({ browser, admin: page.request, portal, locale }, 'operator');
+	for (const path of ['/admin/audit', '/admin/audit/export']) {
+		expect((await operator.context.request.get(path)).status()).toBe(403);
+	}
+	await operator.context.close();
 });

@@ -67,67 +67,6 @@ inEachLanguage(() => {
 		await fresh?.close();
 	});
 
-	test('access that is saved again and again stays what the page shows', async ({
-		browser,
-		page,
-		portal,
-		say,
-		locale
-	}) => {
-		const name = `Narrow ${randomBytes(4).toString('hex')}`;
-		await makeProject(page, say, name);
-		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
-
-		// From a page that the browser made, not the server: its HTML has no defaults.
-		const radio = await openPerson(page, viewer);
-		const some = page.getByRole('radio', { name: say('Only these projects') });
-		await some.check();
-		await page.getByRole('checkbox', { name }).check();
-		const save = page.getByRole('button', { name: say('Save'), exact: true });
-		const saved = () =>
-			page.waitForResponse((reply) => reply.url().includes('access') && reply.ok());
-		for (const role of ['operator', 'viewer', 'operator'] as const) {
-			await radio(role).check();
-			await Promise.all([saved(), save.click()]);
-			await expect(radio(role)).toBeChecked();
-			await expect(some).toBeChecked();
-			await expect(page.getByRole('checkbox', { name })).toBeChecked();
-		}
-		await page.reload();
-		await expect(some).toBeChecked();
-		await expect(page.getByRole('checkbox', { name })).toBeChecked();
-		await expect(radio('operator')).toBeChecked();
-		await viewer.context.close();
-	});
-
-	test('a choice that is made while the one before is being saved stays', async ({
-		browser,
-		page,
-		portal,
-		say,
-		locale
-	}) => {
-		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
-		const radio = await openPerson(page, viewer);
-		let letGo = () => {};
-		const held = new Promise<void>((resolve) => (letGo = resolve));
-		await page.route('**/__data.json*', async (route) => {
-			await held;
-			await route.continue();
-		});
-		await radio('operator').check();
-		const asked = page.waitForRequest('**/__data.json*');
-		await page.getByRole('button', { name: say('Save'), exact: true }).click();
-		await asked;
-		await radio('admin').check();
-		letGo();
-		await expect(page.getByText(say('Saved.'))).toBeVisible();
-		await expect(radio('admin')).toBeChecked();
-		await page.reload();
-		await expect(radio('operator')).toBeChecked();
-		await viewer.context.close();
-	});
-
 	test('one invitation after the other begins with the least that can be given', async ({
 		page,
 		say
@@ -165,28 +104,6 @@ inEachLanguage(() => {
 			theirs.getByText(say('Needed role: {role}', { role: say('Administrator') }))
 		).toBeVisible();
 		await expect(theirs.getByRole('navigation', { name: say('Main') })).toBeVisible();
-		await viewer.context.close();
-	});
-
-	test('disabling somebody ends what they have open', async ({
-		browser,
-		page,
-		portal,
-		say,
-		locale
-	}) => {
-		const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
-		const theirs = await viewer.context.newPage();
-		await theirs.goto('/admin/monitoring');
-		await page.goto(`/admin/people/${viewer.id}`);
-		await page.getByRole('button', { name: say('Disable') }).click();
-		await expect(page.getByRole('button', { name: say('Enable') })).toBeVisible();
-		await theirs.goto('/admin/monitoring');
-		await expect(theirs).toHaveURL(/\/login/);
-		await theirs.getByLabel(say('E-mail')).fill(viewer.email);
-		await theirs.getByLabel(say('Password'), { exact: true }).fill(viewer.password);
-		await theirs.getByRole('button', { name: say('Sign in') }).click();
-		await expect(theirs.getByText(say('E-mail and password do not match.'))).toBeVisible();
 		await viewer.context.close();
 	});
 
@@ -483,14 +400,6 @@ inEachLanguage(() => {
 		await viewer.context.close();
 	});
 
-	test('somebody is invited by keyboard alone', async ({ page, say, locale }) => {
-		await page.goto('/admin/people');
-		await tabTo(page, page.getByLabel(say('E-mail')));
-		await page.keyboard.type(`by-keys-${locale?.slice(0, 2)}@example.com`);
-		await page.keyboard.press('Enter');
-		await expect(page.getByTestId('entry-link')).toContainText('/login/invitation?token=');
-	});
-
 	test('signing out everywhere else leaves this browser alone', async ({
 		browser,
 		page,
@@ -551,6 +460,97 @@ inEachLanguage(() => {
 		await expect(theirs.getByText(say('Name changed.'))).toBeVisible();
 		await context.close();
 	});
+});
+
+// The words of what follows are read in both languages above.
+test('access that is saved again and again stays what the page shows', async ({
+	browser,
+	page,
+	portal,
+	say,
+	locale
+}) => {
+	const name = `Narrow ${randomBytes(4).toString('hex')}`;
+	await makeProject(page, say, name);
+	const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+
+	// From a page that the browser made, not the server: its HTML has no defaults.
+	const radio = await openPerson(page, viewer);
+	const some = page.getByRole('radio', { name: say('Only these projects') });
+	await some.check();
+	await page.getByRole('checkbox', { name }).check();
+	const save = page.getByRole('button', { name: say('Save'), exact: true });
+	const saved = () => page.waitForResponse((reply) => reply.url().includes('access') && reply.ok());
+	for (const role of ['operator', 'viewer', 'operator'] as const) {
+		await radio(role).check();
+		await Promise.all([saved(), save.click()]);
+		await expect(radio(role)).toBeChecked();
+		await expect(some).toBeChecked();
+		await expect(page.getByRole('checkbox', { name })).toBeChecked();
+	}
+	await page.reload();
+	await expect(some).toBeChecked();
+	await expect(page.getByRole('checkbox', { name })).toBeChecked();
+	await expect(radio('operator')).toBeChecked();
+	await viewer.context.close();
+});
+
+test('a choice that is made while the one before is being saved stays', async ({
+	browser,
+	page,
+	portal,
+	say,
+	locale
+}) => {
+	const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+	const radio = await openPerson(page, viewer);
+	let letGo = () => {};
+	const held = new Promise<void>((resolve) => (letGo = resolve));
+	await page.route('**/__data.json*', async (route) => {
+		await held;
+		await route.continue();
+	});
+	await radio('operator').check();
+	const asked = page.waitForRequest('**/__data.json*');
+	await page.getByRole('button', { name: say('Save'), exact: true }).click();
+	await asked;
+	await radio('admin').check();
+	letGo();
+	await expect(page.getByText(say('Saved.'))).toBeVisible();
+	await expect(radio('admin')).toBeChecked();
+	await page.reload();
+	await expect(radio('operator')).toBeChecked();
+	await viewer.context.close();
+});
+
+test('disabling somebody ends what they have open', async ({
+	browser,
+	page,
+	portal,
+	say,
+	locale
+}) => {
+	const viewer = await personWith({ browser, admin: page.request, portal, locale }, 'viewer');
+	const theirs = await viewer.context.newPage();
+	await theirs.goto('/admin/monitoring');
+	await page.goto(`/admin/people/${viewer.id}`);
+	await page.getByRole('button', { name: say('Disable') }).click();
+	await expect(page.getByRole('button', { name: say('Enable') })).toBeVisible();
+	await theirs.goto('/admin/monitoring');
+	await expect(theirs).toHaveURL(/\/login/);
+	await theirs.getByLabel(say('E-mail')).fill(viewer.email);
+	await theirs.getByLabel(say('Password'), { exact: true }).fill(viewer.password);
+	await theirs.getByRole('button', { name: say('Sign in') }).click();
+	await expect(theirs.getByText(say('E-mail and password do not match.'))).toBeVisible();
+	await viewer.context.close();
+});
+
+test('somebody is invited by keyboard alone', async ({ page, say, locale }) => {
+	await page.goto('/admin/people');
+	await tabTo(page, page.getByLabel(say('E-mail')));
+	await page.keyboard.type(`by-keys-${locale?.slice(0, 2)}@example.com`);
+	await page.keyboard.press('Enter');
+	await expect(page.getByTestId('entry-link')).toContainText('/login/invitation?token=');
 });
 
 test('hostile forms change nothing and break nothing', async ({ browser, page, portal }) => {
