@@ -54,6 +54,7 @@ export default defineConfig(({ command }) => ({
 		include: ['{src,tests,entry,scripts}/**/*.test.ts'],
 		exclude: ['tests/e2e/**', 'tests/interop/**', '**/node_modules/**'],
 		environment: 'node',
+		globalSetup: 'tests/builders/store-tables.ts',
 		// Much of a test's time is waiting for an engine, a disk or a socket: one more than there are cores.
 		maxWorkers: availableParallelism() + 1,
 		// To load the engine and the libraries anew for each file would take a quarter of the time. No test

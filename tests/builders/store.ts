@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { openStore, type StoreClient } from '../../src/lib/server/trace-store/client.ts';
 import { migrate } from '../../src/lib/server/trace-store/migrate.ts';
 
@@ -13,14 +14,29 @@ export interface TempStore {
 	remove(): Promise<void>;
 }
 
+const memoryMb = 1024;
+
+/** Directory of an empty store, made once a process: to make its tables takes longer than to open them. */
+let tables: Promise<string> | undefined;
+
+async function makeTables(): Promise<string> {
+	const dataDir = await mkdtemp(join(process.env.STORE_TABLES ?? tmpdir(), 'store-'));
+	const store = await openStore({ dataDir, memoryMb });
+	await migrate(store);
+	await store.close();
+	return dataDir;
+}
+
 /**
  * An empty embedded store with the newest schema, in a directory of its own. The engine takes one
  * data directory a process: one at a time in a test file.
  */
 export async function openTempStore(): Promise<TempStore> {
+	tables ??= makeTables();
+	const made = await tables;
 	const dataDir = await mkdtemp(join(tmpdir(), 'portal-store-'));
-	const store = await openStore({ dataDir, memoryMb: 1024 });
-	await migrate(store);
+	await cp(made, dataDir, { recursive: true, verbatimSymlinks: true });
+	const store = await openStore({ dataDir, memoryMb });
 	return {
 		store,
 		dataDir,
