@@ -1,4 +1,5 @@
 import type { StoreClient } from '../client.ts';
+import { lastQuarter, quarterOf } from '../ledger/calls-of-sessions.ts';
 import type { TraceKey } from '../write/rebuild.ts';
 import { stagedTable } from './staged-calls.ts';
 
@@ -101,7 +102,14 @@ const ledgerDifferences = `
 	FROM ${stagedTable} WHERE Chunk = {chunk:UInt32}
 	GROUP BY project_id, Quarter, TraceId, Model, Service`;
 
-/** Least and greatest are the session's own, so that they change nothing; sums are the differences. */
+const isTouched = `(project_id, TraceId) IN (
+	SELECT project_id, TraceId FROM ${stagedTable} WHERE Chunk = {chunk:UInt32}
+)`;
+
+/**
+ * Least and greatest are the session's own, so that they change nothing; sums are the differences. A trace may have
+ * several sessions: its calls are of them by their time, as in the ledger.
+ */
 const sessionDifferences = `
 	INSERT INTO sessions (
 		project_id, Bucket, TraceId, StartTime, EndTime, Head, MinSpanNs, MaxSpanNs,
@@ -119,30 +127,33 @@ const sessionDifferences = `
 		difference.NowUnpriced
 	FROM (
 		SELECT project_id, Bucket, TraceId, StartTime, EndTime, Head, MinSpanNs, MaxSpanNs
-		FROM sessions FINAL
-		WHERE (project_id, TraceId) IN (
-			SELECT project_id, TraceId FROM ${stagedTable} WHERE Chunk = {chunk:UInt32}
-		)
-		ORDER BY project_id, TraceId, Bucket
-		LIMIT 1 BY project_id, TraceId
+		FROM sessions FINAL WHERE ${isTouched}
 	) AS session
 	INNER JOIN (
-		SELECT project_id, TraceId, sum(OfModel) AS Priced, sum(CostOfModel) AS CostChange,
+		SELECT project_id, TraceId, Bucket, sum(OfModel) AS Priced, sum(CostOfModel) AS CostChange,
 			sum(PromptOfModel) AS PromptChange, sum(CompletionOfModel) AS CompletionChange,
 			groupArray(Model) AS ModelNames, groupArray(CostOfModel) AS ModelCosts,
 			groupArray(OfModel) AS ModelPriced,
 			groupArrayIf(Model, LostPrice AND Model != '') AS NowUnpriced
 		FROM (
-			SELECT project_id, TraceId, Model, sum(${priced}) AS OfModel, sum(${costChange}) AS CostOfModel,
+			SELECT call.project_id AS project_id, call.TraceId AS TraceId, filed.Bucket AS Bucket, Model,
+				sum(${priced}) AS OfModel, sum(${costChange}) AS CostOfModel,
 				sum(${known('NewPrompt')} - ${known('OldPrompt')}) AS PromptOfModel,
 				sum(${side('NewCost', 'NewPrompt')} - ${side('OldCost', 'OldPrompt')}) AS CompletionOfModel,
 				countIf(HasTokens AND isNull(NewCost)) > 0 AS LostPrice
-			FROM ${stagedTable} WHERE Chunk = {chunk:UInt32}
-			GROUP BY project_id, TraceId, Model
+			FROM (SELECT * FROM ${stagedTable} WHERE Chunk = {chunk:UInt32}) AS call
+			INNER JOIN (
+				SELECT project_id, TraceId, Bucket, ${quarterOf('StartTime')} AS FirstQuarter,
+					${lastQuarter('Bucket')} AS LastQuarter
+				FROM sessions FINAL WHERE ${isTouched}
+			) AS filed ON filed.project_id = call.project_id AND filed.TraceId = call.TraceId
+			WHERE ${quarterOf('call.Timestamp')} BETWEEN filed.FirstQuarter AND filed.LastQuarter
+			GROUP BY project_id, TraceId, Bucket, Model
 		)
-		GROUP BY project_id, TraceId
+		GROUP BY project_id, TraceId, Bucket
 	) AS difference
-	ON session.project_id = difference.project_id AND session.TraceId = difference.TraceId`;
+	ON session.project_id = difference.project_id AND session.TraceId = difference.TraceId
+		AND session.Bucket = difference.Bucket`;
 
 /** Traces of a chunk whose sums are not those of their spans. */
 async function differingTraces(store: StoreClient, chunk: number): Promise<TraceKey[]> {

@@ -90,6 +90,30 @@ describe('re-pricing', { timeout: 300_000 }, () => {
 		);
 	});
 
+	it('gives each session of a trace what its own calls cost, months apart', async () => {
+		const dayMs = 86_400_000;
+		const call = (spanId: string, day: number, input: number) =>
+			spanRow({
+				spanId,
+				startNs: BigInt(firstMs + day * dayMs) * 1_000_000n,
+				facts: {
+					countsAsCall: true,
+					model: 'alpha',
+					tokens: { input, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 }
+				}
+			});
+		await stored([call('1', 0, 10), call('2', 20, 20), call('3', 40, 400)]);
+		const { anew } = await reprice({ startMs: firstMs - 1_000, endMs: firstMs + 60 * dayMs });
+		expect(anew).toBe(0);
+		const costs = await temp.store.rows(
+			'SELECT toString(Cost) AS cost, PricedCalls AS priced FROM sessions FINAL ORDER BY Bucket'
+		);
+		expect(costs).toEqual([
+			{ cost: '0.00000000009', priced: 2 },
+			{ cost: '0.0000000012', priced: 1 }
+		]);
+	});
+
 	it('previews before and after by model, and changes nothing by that', async () => {
 		const call = (spanId: string, model: string, costPico: bigint | null) =>
 			spanRow({
