@@ -77,6 +77,19 @@ async function loadEngine() {
 	}
 }
 
+/**
+ * What a statement had written when it failed stands in front of the answer to the connection's next statement, and
+ * of that one alone.
+ */
+async function discardRest(client: ClickHouseClient): Promise<void> {
+	try {
+		const result = await client.query({ query: 'SELECT 1', format: 'JSONEachRow' });
+		await result.text();
+	} catch {
+		// Whoever asks next hears what is wrong.
+	}
+}
+
 type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
 
 /** One interface with two copies of its types: the client carries its own, the engine the shared package's. */
@@ -127,6 +140,9 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 			free.pop() ?? (await new Promise<ClickHouseClient>((resolve) => waiting.push(resolve)));
 		try {
 			return await select(client);
+		} catch (error) {
+			await discardRest(client);
+			throw error;
 		} finally {
 			const next = waiting.shift();
 			if (next) next(client);

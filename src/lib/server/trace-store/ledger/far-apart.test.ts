@@ -212,7 +212,7 @@ describe('costs of sessions of one trace, months apart', { timeout: 300_000 }, (
 					}
 				}
 			),
-			{ endOnFailure: true, numRuns: 25 }
+			{ endOnFailure: true, numRuns: 20 }
 		);
 	});
 });
