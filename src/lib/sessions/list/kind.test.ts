@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SessionRow } from '#lib/server/agentops/analytics.ts';
 import { isAttributeOrder } from '../orders.ts';
-import { columnsOf, listKinds, nextSort, readSort, usualOrder } from './kind.ts';
+import { columnsOf, listKinds, nextSort, readSort, toListLines, usualOrder } from './kind.ts';
+import { unknownParams } from './unknown-params.ts';
 
 describe('the sort of a list', () => {
 	it('falls for a name and rises for a minus', () => {
@@ -56,5 +58,44 @@ describe('the sort of a list', () => {
 		for (const kind of listKinds) {
 			expect(columnsOf[kind].map(({ order }) => order)).toContain(usualOrder[kind]);
 		}
+	});
+});
+
+describe('lines of sessions', () => {
+	const sessionOf = (traceId: string, startMs: number): SessionRow => ({
+		traceId,
+		name: '',
+		service: '',
+		startMs,
+		durationNs: null,
+		spanCount: 1,
+		errorCount: 0,
+		llmCalls: 1,
+		status: 'unset',
+		running: false,
+		models: [],
+		tokens: null,
+		costUsd: null,
+		unpricedCalls: 0,
+		tags: [],
+		user: null,
+		conversation: null
+	});
+
+	it('differ where a trace has several, and stay rows that an address can name', () => {
+		const one = 'a'.repeat(32);
+		const other = 'b'.repeat(32);
+		const rows = [
+			sessionOf(one, 3_000),
+			sessionOf(other, 2_000),
+			sessionOf(one, 1_000),
+			sessionOf(one, 500)
+		];
+		const coverage = { readSessions: 4, totalSessions: 4 };
+		const page = { rows, total: 4, nextCursor: null, coverage, unanswered: [] };
+		const keys = toListLines({ kind: 'sessions', page }).rows.map(({ key }) => key);
+		expect(keys.slice(0, 2)).toEqual([one, other]);
+		expect(new Set(keys).size).toBe(4);
+		for (const row of keys) expect(unknownParams(new URLSearchParams({ row }), [])).toEqual([]);
 	});
 });

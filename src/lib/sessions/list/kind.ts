@@ -133,7 +133,7 @@ function toLines(list: ListPage): ListLines {
 			const { spentPico, spentUnpriced = 0 } = list.page;
 			return {
 				...common,
-				rows: list.page.rows.map(toSessionListRow),
+				rows: toldApart(list.page.rows.map(toSessionListRow)),
 				...(spentPico === undefined ? {} : { spentUsd: picoToUsd(spentPico), spentUnpriced })
 			};
 		}
@@ -143,3 +143,20 @@ function toLines(list: ListPage): ListLines {
 			return { ...common, rows: list.page.rows.map(toConversationListRow) };
 	}
 }
+
+/**
+ * A trace may have several sessions, months apart: the first of them in the list has its id for a key, the others their
+ * start as well.
+ */
+function toldApart(rows: readonly ListRow[]): readonly ListRow[] {
+	const known = new Set<string>();
+	return rows.map((row) => {
+		const isFirst = !known.has(row.key);
+		known.add(row.key);
+		return isFirst ? row : { ...row, key: `${row.key}-${startText(row)}` };
+	});
+}
+
+/** As long as the id of a span. */
+const startText = ({ startMs }: ListRow): string =>
+	Math.floor(startMs).toString(16).padStart(16, '0');
