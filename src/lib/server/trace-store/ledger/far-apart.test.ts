@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { costQuery } from '../../../../../tests/builders/cost-query.ts';
-import { anySpanRow, someProject } from '../../../../../tests/builders/span-row.ts';
+import { anySpanRow, someProject, spanRow } from '../../../../../tests/builders/span-row.ts';
 import { openTempStore, type TempStore } from '../../../../../tests/builders/store.ts';
 import { nameSet } from '#lib/cost/name-set.ts';
 import {
@@ -12,9 +12,11 @@ import {
 	type SessionDimension
 } from '#lib/cost/report.ts';
 import { filterTerms } from '#lib/cost/scope.ts';
+import type { Query } from '#lib/query/term.ts';
 import { startOf } from '#lib/time/zone.ts';
 import { closeAll } from '../closing/closer.ts';
 import { findSessions } from '../queries/sessions/sessions.ts';
+import { exportSessions } from '../search/export.ts';
 import type { SpanRow } from '../span-row.ts';
 import { sessionNear } from '../write/known-traces.ts';
 import { defaultLimits, openSpanWriter } from '../write/writer.ts';
@@ -214,5 +216,64 @@ describe('costs of sessions of one trace, months apart', { timeout: 300_000 }, (
 			),
 			{ endOnFailure: true, numRuns: 20 }
 		);
+	});
+});
+
+describe('sessions of one trace that a list sorts as equal', { timeout: 120_000 }, () => {
+	const call = (trace: number, day: number) =>
+		spanRow({
+			traceId: trace.toString(16).padStart(32, '0'),
+			spanId: (trace * 1_000 + day).toString(16).padStart(16, '0'),
+			startNs: BigInt(firstMs + day * dayMs) * 1_000_000n,
+			costPico: 5n,
+			facts: { countsAsCall: true, model: 'gpt' }
+		});
+	const calls = [call(1, 0), call(2, 1), call(1, 40), call(1, 80), call(3, 90)];
+	const query = {
+		range: { startMs: firstMs - dayMs, endMs: firstMs + days * dayMs },
+		calls: true,
+		limit: 1
+	};
+	const orders = [
+		{ orderBy: 'cost', descending: true },
+		{ orderBy: 'model', descending: false }
+	] as const;
+	const whole: Query = [];
+	const ofModel: Query = [{ kind: 'name', field: 'model', values: ['gpt'], negated: false }];
+
+	let temp: TempStore;
+	beforeAll(async () => {
+		temp = await openTempStore();
+		const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
+		const writer = await openSpanWriter(temp.store, () => firstMs, limits);
+		await writer.write(calls);
+		await writer.close();
+	}, 60_000);
+	afterAll(() => temp.remove());
+
+	it.each([
+		{ of: 'calls', terms: whole },
+		{ of: 'calls of a model', terms: ofModel }
+	])('are all on its pages and in its file, once: $of', async ({ terms }) => {
+		const starts = calls.map(startMs).toSorted((a, b) => a - b);
+		for (const order of orders) {
+			const shown: number[] = [];
+			let cursor: string | null = null;
+			do {
+				const asked = { ...query, ...order, terms, cursor };
+				const page = await findSessions(temp.store, someProject, asked);
+				if (page === 'bad-cursor') throw new Error('bad cursor');
+				shown.push(...page.rows.map((row) => row.startMs));
+				cursor = page.nextCursor;
+			} while (cursor !== null);
+			expect(shown.toSorted((a, b) => a - b)).toEqual(starts);
+
+			const portions = { read: 1, held: 1, piece: 1 };
+			const asked = { ...query, ...order, terms, cursor: null };
+			const { pieces } = await exportSessions(temp.store, someProject, asked, undefined, portions);
+			const written: number[] = [];
+			for await (const rows of pieces) written.push(...rows.map((row) => row.startMs));
+			expect(written).toEqual(shown);
+		}
 	});
 });

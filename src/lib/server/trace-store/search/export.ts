@@ -122,9 +122,9 @@ export async function exportSessions(
 	};
 }
 
-function behind(read: readonly Pick<SessionKey, 'TraceId' | 'SortKey'>[]): Position | null {
+function behind(read: readonly SessionKey[]): Position | null {
 	const last = read.at(-1);
-	return last ? { key: last.SortKey, traceId: last.TraceId } : null;
+	return last ? { key: last.SortKey, traceId: last.TraceId, hour: last.Hour } : null;
 }
 
 const byHour = (a: SessionKey, b: SessionKey) => a.Hour - b.Hour;

@@ -4,20 +4,24 @@ import { z } from 'zod';
 export interface Position {
 	readonly key: string;
 	readonly traceId: string;
+	/** Under which a session is filed, Unix seconds: a trace may have several. Absent = behind all of its trace. */
+	readonly hour?: number | undefined;
 }
 
-const payload = z.tuple([
+const cursorForm = z.tuple([
 	z.literal(1),
 	z.string(),
 	z.boolean(),
 	z.string().max(4096),
-	z.string().max(256)
+	z.string().max(256),
+	z.number().int().min(0).max(0xffff_ffff).optional()
 ]);
 
 /** Opaque text for a URL. */
 export function writeCursor(order: string, descending: boolean, at: Position): string {
-	const text = JSON.stringify([1, order, descending, at.key, at.traceId]);
-	return Buffer.from(text).toString('base64url');
+	const { key, traceId, hour } = at;
+	const payload = [1, order, descending, key, traceId, ...(hour === undefined ? [] : [hour])];
+	return Buffer.from(JSON.stringify(payload)).toString('base64url');
 }
 
 /** @returns null when the text is no cursor, or one of a list in another order */
@@ -28,8 +32,8 @@ export function readCursor(text: string, order: string, descending: boolean): Po
 	} catch {
 		return null;
 	}
-	const parsed = payload.safeParse(json);
+	const parsed = cursorForm.safeParse(json);
 	if (!parsed.success) return null;
-	const [, cursorOrder, cursorDescending, key, traceId] = parsed.data;
-	return cursorOrder === order && cursorDescending === descending ? { key, traceId } : null;
+	const [, cursorOrder, cursorDescending, key, traceId, hour] = parsed.data;
+	return cursorOrder === order && cursorDescending === descending ? { key, traceId, hour } : null;
 }

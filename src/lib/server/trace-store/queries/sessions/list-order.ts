@@ -82,9 +82,13 @@ export async function positionIn(
 
 /** A cursor stands in addresses: where the value holds a secret it names the session alone. */
 export function cursorAt(order: ListOrder, query: SessionQuery, last: SortedSession): string {
-	const { SortKey: key, TraceId: traceId } = last;
+	const { SortKey: key, TraceId: traceId, Hour: hour } = last;
 	const isSecret = order.by === 'attribute' && tellsSecret(key);
-	return writeCursor(query.orderBy, query.descending, { key: isSecret ? '' : key, traceId });
+	return writeCursor(query.orderBy, query.descending, {
+		key: isSecret ? '' : key,
+		traceId,
+		hour
+	});
 }
 
 /**
@@ -130,7 +134,7 @@ export interface ListPageRequest {
 }
 
 /**
- * Sessions behind a position, ties by trace id, so that no two requests disagree about a page.
+ * Sessions behind a position, ties by trace id and those of one trace by their hour, so that no two requests disagree about a page.
  * @throws StoreError
  */
 export async function readListPage(
@@ -205,7 +209,8 @@ function readKeysBySource(
 		`SELECT toUnixTimestamp(Keys.Bucket) AS Hour, Keys.TraceId AS TraceId,
 			toString(Keys.SortKey) AS SortKey
 		FROM ${source.sql} AS Keys WHERE ${behind.sql}
-		ORDER BY Keys.SortKey ${direction}, Keys.TraceId ${direction} LIMIT {limit:UInt64}`,
+		ORDER BY Keys.SortKey ${direction}, Keys.TraceId ${direction}, Keys.Bucket ${direction}
+		LIMIT {limit:UInt64}`,
 		{ ...source.params, ...behind.params, limit }
 	);
 }

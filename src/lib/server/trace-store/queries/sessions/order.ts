@@ -51,9 +51,16 @@ export const sortKeys: Readonly<Record<SessionOrder, SortKey>> = {
 /** Rows behind a position, in the direction of the list. */
 export function beyond(after: Position | null, key: SortKey, descending: boolean): Condition {
 	if (after === null) return both();
+	const { key: afterKey, traceId: afterId, hour: afterHour } = after;
+	const place = [key.sql, 'TraceId'];
+	const last = [`{afterKey:${key.type}}`, '{afterId:String}'];
+	if (afterHour !== undefined) {
+		place.push('Bucket');
+		last.push(`toDateTime({afterHour:UInt32}, 'UTC')`);
+	}
 	return {
-		sql: `(${key.sql}, TraceId) ${descending ? '<' : '>'} ({afterKey:${key.type}}, {afterId:String})`,
-		params: { afterKey: after.key, afterId: after.traceId }
+		sql: `(${place.join(', ')}) ${descending ? '<' : '>'} (${last.join(', ')})`,
+		params: { afterKey, afterId, ...(afterHour !== undefined && { afterHour }) }
 	};
 }
 

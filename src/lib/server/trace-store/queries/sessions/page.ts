@@ -40,7 +40,7 @@ export interface SessionKey {
 }
 
 /**
- * Sessions in order, ties by trace id, so that no two requests disagree about a page.
+ * Sessions in order, ties by trace id and those of one trace by their hour, so that no two requests disagree about a page.
  * @throws StoreError
  */
 export function readSessionPage(
@@ -145,5 +145,5 @@ function keysIn(
 
 function orderedBy({ sql, descending }: PageOrder): string {
 	const direction = descending ? 'DESC' : 'ASC';
-	return `${sql} ${direction}, TraceId ${direction}`;
+	return `${sql} ${direction}, TraceId ${direction}, Bucket ${direction}`;
 }

@@ -37,7 +37,7 @@ import { matching } from './term-filter.ts';
 
 /**
  * One page of sessions by keyset: whatever arrives or goes between two pages, no session that stays
- * is shown twice or skipped. Equal sort values are ordered by trace id.
+ * is shown twice or skipped. Equal sort values are ordered by trace id, sessions of one trace by their hour.
  *
  * @returns `bad-cursor` when the cursor is not from a list in this order
  * @throws StoreError
