@@ -17,6 +17,7 @@ import { startOf } from '#lib/time/zone.ts';
 import { closeAll } from '../closing/closer.ts';
 import { findSessions } from '../queries/sessions/sessions.ts';
 import { exportSessions } from '../search/export.ts';
+import { readNeighbours } from '../search/neighbours.ts';
 import type { SpanRow } from '../span-row.ts';
 import { sessionNear } from '../write/known-traces.ts';
 import { defaultLimits, openSpanWriter } from '../write/writer.ts';
@@ -274,6 +275,16 @@ describe('sessions of one trace that a list sorts as equal', { timeout: 120_000 
 			const written: number[] = [];
 			for await (const rows of pieces) written.push(...rows.map((row) => row.startMs));
 			expect(written).toEqual(shown);
+		}
+	});
+
+	it('are no neighbours of each other: they open the same trace', async () => {
+		for (const order of [...orders, { orderBy: 'start' as const, descending: true }]) {
+			for (const { traceId } of calls) {
+				const asked = { ...query, ...order, terms: ofModel, cursor: null };
+				const beside = await readNeighbours(temp.store, someProject, asked, traceId);
+				expect(Object.values(beside)).not.toContain(traceId);
+			}
 		}
 	});
 });

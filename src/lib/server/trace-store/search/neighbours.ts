@@ -1,13 +1,14 @@
 import type { Neighbours, SessionQuery } from '../../agentops/analytics.ts';
 import { readBehind } from '../ledger/behind.ts';
 import type { StoreClient } from '../client.ts';
+import { both } from '../queries/condition.ts';
 import { listOrder, placeOf, readListKeys } from '../queries/sessions/list-order.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
 
 /**
  * The sessions before and after one in a list. It need not match the list any more: a session that was
- * opened from it may have got its missing span meanwhile.
+ * opened from it may have got its missing span meanwhile. None is of its own trace, of which a list may have several.
  * @throws StoreError
  */
 export async function readNeighbours(
@@ -23,6 +24,7 @@ export async function readNeighbours(
 	const terms = byCalls?.others ?? query.terms;
 	const ahead = await lookAhead(store, projectId, query.range, terms);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
+	const ofOthers = { sql: 'TraceId != {ownTrace:String}', params: { ownTrace: traceId } };
 	const beside = async (descending: boolean) => {
 		const [key] = await readListKeys(store, {
 			projectId,
@@ -30,7 +32,7 @@ export async function readNeighbours(
 			query,
 			descending,
 			within,
-			filters: (part) => matching(projectId, part, terms, ahead),
+			filters: (part) => both(matching(projectId, part, terms, ahead), ofOthers),
 			isNarrow: within !== null || terms.length > 0,
 			after,
 			limit: 1
