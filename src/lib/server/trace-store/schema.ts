@@ -14,7 +14,7 @@ import {
 	createLedger,
 	fillLedger
 } from './ledger/table.ts';
-import { addEnvironments, addSessionKeys } from './session-keys.ts';
+import { addEnvironments, addSessionKeys, dropUserIndex } from './session-keys.ts';
 import { createInputs } from './search/inputs/table.ts';
 import { createSearch } from './search/tables.ts';
 
@@ -336,5 +336,10 @@ export const migrations: readonly Migration[] = [
 		version: 18,
 		name: 'unpriced calls of hours that have come to rest',
 		statements: addUnpricedSpreads
+	},
+	{
+		version: 19,
+		name: 'sessions by all of their users',
+		statements: dropUserIndex
 	}
 ];

@@ -38,6 +38,7 @@ export interface CallsWanted {
 /**
  * Calls with the session that each is of, as a table in parentheses. The ledger knows the trace of a call, and a
  * trace has several sessions where its spans lie further apart than they may be late: its time tells which it is of.
+ * (Spans that arrive weeks out of order may make two that overlap: a call in both is told as of both.)
  * @param calls on `ledger`
  * @param sessions on `sessions FINAL`
  */
