@@ -131,7 +131,9 @@ export function withManyOpen(store: StoreClient): StoreClient {
 		...store,
 		rows: async <Row>(sql: string, params?: QueryParams) => {
 			const rows = await store.rows<Row>(sql, params);
-			return sql.includes('toString(Session) AS Session') ? Array.from({ length: 10_000 }, () => rows).flat() : rows;
+			return sql.includes('toString(Session) AS Session')
+				? Array.from({ length: 10_000 }, () => rows).flat()
+				: rows;
 		}
 	};
 }
