@@ -24,10 +24,10 @@ const keyOf = (closed: Condition) => JSON.stringify(['dearest bins', closed.para
 export function tellDearestBins(
 	shared: SharedReads | undefined,
 	closed: Condition,
-	bins: Promise<readonly DearestBin[]>
+	read: () => Promise<readonly DearestBin[]>
 ): void {
-	// Whoever asks hears that it failed from the question itself.
-	void shared?.once(keyOf(closed), () => bins.catch(() => []));
+	// Whoever asked hears that it failed; the list then asks for itself.
+	void shared?.once(keyOf(closed), () => read().catch(() => untold));
 }
 
 /**

@@ -79,7 +79,7 @@ export async function readSessionCosts(
 					)`,
 					{ ...spend.params, ...closed?.params }
 				);
-	if (closed) tellDearestBins(shared, closed, read.then(toBins));
+	if (closed) tellDearestBins(shared, closed, () => read.then(toBins));
 	const [row] = await read;
 	const [edges = [], counts = [], costs = []] = row?.Sums ?? [];
 	const bins = edges.map((edge, index) => ({
