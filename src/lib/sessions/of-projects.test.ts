@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionPage, SessionRow } from '#lib/server/agentops/analytics.ts';
+import { sessionRow } from '../../../tests/builders/session-row.ts';
+import type { SessionPage } from '#lib/server/agentops/analytics.ts';
 import { joinPages } from './of-projects.ts';
 
-const row = (traceId: string, spentPico: bigint | null): SessionRow => ({
-	traceId,
-	name: traceId,
-	service: 's',
-	startMs: 0,
-	durationNs: null,
-	spanCount: 1,
-	errorCount: 0,
-	llmCalls: 1,
-	status: 'ok',
-	running: false,
-	models: [],
-	tokens: null,
-	costUsd: null,
-	unpricedCalls: 0,
-	tags: [],
-	user: null,
-	conversation: null,
-	spentPico
-});
+const row = (traceId: string, spentPico: bigint | null) =>
+	sessionRow({ traceId, name: traceId, status: 'ok', spentPico });
 const page = (changes: Partial<SessionPage>): SessionPage => ({
 	rows: [],
 	total: 0,

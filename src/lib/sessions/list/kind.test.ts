@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SessionRow } from '#lib/server/agentops/analytics.ts';
+import { sessionRow } from '../../../../tests/builders/session-row.ts';
 import { isAttributeOrder } from '../orders.ts';
 import { columnsOf, listKinds, nextSort, readSort, toListLines, usualOrder } from './kind.ts';
 import { unknownParams } from './unknown-params.ts';
@@ -62,34 +62,14 @@ describe('the sort of a list', () => {
 });
 
 describe('lines of sessions', () => {
-	const sessionOf = (traceId: string, startMs: number): SessionRow => ({
-		traceId,
-		name: '',
-		service: '',
-		startMs,
-		durationNs: null,
-		spanCount: 1,
-		errorCount: 0,
-		llmCalls: 1,
-		status: 'unset',
-		running: false,
-		models: [],
-		tokens: null,
-		costUsd: null,
-		unpricedCalls: 0,
-		tags: [],
-		user: null,
-		conversation: null
-	});
-
 	it('differ where a trace has several, and stay rows that an address can name', () => {
 		const one = 'a'.repeat(32);
 		const other = 'b'.repeat(32);
 		const rows = [
-			sessionOf(one, 3_000),
-			sessionOf(other, 2_000),
-			sessionOf(one, 1_000),
-			sessionOf(one, 500)
+			sessionRow({ traceId: one, startMs: 3_000 }),
+			sessionRow({ traceId: other, startMs: 2_000 }),
+			sessionRow({ traceId: one, startMs: 1_000 }),
+			sessionRow({ traceId: one, startMs: 500 })
 		];
 		const coverage = { readSessions: 4, totalSessions: 4 };
 		const page = { rows, total: 4, nextCursor: null, coverage, unanswered: [] };

@@ -16,6 +16,7 @@ import {
 	callColumn,
 	calledIn,
 	callFilter,
+	fewSessions,
 	isInRange,
 	ranIn,
 	readCrossing,
@@ -105,29 +106,21 @@ export async function readBehind(
 		return { projects, calls, sessions, whole: null, parts, books: null, others, inHours: null };
 	}
 	const [from, to] = [seconds(range.startMs), seconds(range.endMs)];
-	const params = {
-		...projects.params,
-		fromSeconds: from,
-		toSeconds: to,
-		crossing: crossing.sessions.map(({ traceId }) => traceId),
-		crossingHours: [...new Set(crossing.sessions.map(({ hour }) => hour))]
-	};
-	const crosses = `project_id = {project:String}
-		AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
-		AND TraceId IN {crossing:Array(String)} AND NOT ${isInRange}`;
+	const inRange: Condition = { sql: isInRange, params: { fromSeconds: from, toSeconds: to } };
+	const few = fewSessions(projects, crossing.sessions);
 	const parts: PartSessions | null =
 		crossing.sessions.length === 0
 			? null
 			: {
-					calls: both(calls, { sql: 'TraceId IN {crossing:Array(String)}', params }),
-					sessions: both({ sql: crosses, params }, chosen),
+					calls: both(calls, few.calls),
+					sessions: both(few.sessions, not(inRange), chosen),
 					spent
 				};
 	const partial = parts && both(parts.sessions, spentIn(projects, parts));
 	const started = (where: Condition): Behind => {
 		const whole = both(
 			where,
-			{ sql: isInRange, params: { fromSeconds: from, toSeconds: to } },
+			inRange,
 			{ sql: 'LlmCalls > 0 OR Cost != 0', params: {} },
 			...amount(sessionColumn),
 			chosen
@@ -167,6 +160,7 @@ export function sumsOfParts(
 	told: readonly string[],
 	own: Readonly<Record<string, string>> = {}
 ): Condition {
+	// `Calls` stands in `PricedCalls` too: a column more does no harm.
 	const asked = [...told, spent.sql].join();
 	const { sql, params } = callsOfSessions(projects, calls, sessions, {
 		columns: callSums.filter((column) => asked.includes(column)),

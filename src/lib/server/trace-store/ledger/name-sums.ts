@@ -22,7 +22,7 @@ export type NameKey = Pick<NameSums, 'names' | 'hash'>;
 export const nameHash = 'toString(cityHash64(Names))';
 
 /** Dearest first, ties by tokens and name. */
-const dearest = `sum(Cost) DESC, sum(${allTokens}) DESC, Names`;
+const dearestFirst = `sum(Cost) DESC, sum(${allTokens}) DESC, Names`;
 
 const isAmong = (param: string) => `cityHash64(Names) IN {${param}:Array(UInt64)}`;
 
@@ -129,9 +129,12 @@ async function readInParts(
 	return null;
 }
 
-type StoredPart = StoredSums & {
+type StoredNames = StoredSums & {
 	readonly Names: string;
 	readonly Hash: string;
+};
+
+type StoredPart = StoredNames & {
 	/** Start of the bucket, Unix seconds; 0 = of all other buckets. */
 	readonly Part: number;
 };
@@ -158,7 +161,7 @@ function joined(rows: readonly StoredPart[], top: number): NameSums[] {
 		.map((each, index) => (index < top ? each : { ...each, parts: [] }));
 }
 
-const toKey = ({ Names, Hash }: { readonly Names: string; readonly Hash: string }) => ({
+const toKey = ({ Names, Hash }: StoredNames) => ({
 	value: valueOfNames(Names),
 	names: Names,
 	hash: Hash
@@ -177,10 +180,10 @@ export async function readNames(
 	only?: readonly NameKey[]
 ): Promise<NameSums[]> {
 	if (only?.length === 0) return [];
-	const rows = await store.rows<StoredSums & { Names: string; Hash: string }>(
+	const rows = await store.rows<StoredNames>(
 		`SELECT Names, ${nameHash} AS Hash, ${sumsSql} FROM ${spend}
 		${only ? `WHERE ${isAmong('hashes')}` : ''}
-		GROUP BY Names ORDER BY ${dearest}
+		GROUP BY Names ORDER BY ${dearestFirst}
 		${only ? '' : `LIMIT ${maxRows + 1}`}`,
 		{ ...params, ...(only && { hashes: only.map(({ hash }) => BigInt(hash)) }) }
 	);
@@ -191,9 +194,7 @@ export async function readNames(
 }
 
 /** A value with its parts: start of the bucket, calls, unpriced calls and cost. */
-type StoredDearest = StoredSums & {
-	readonly Names: string;
-	readonly Hash: string;
+type StoredDearest = StoredNames & {
 	readonly Parts: readonly (readonly [at: number, calls: string, unpriced: string, cost: string])[];
 };
 
@@ -210,7 +211,7 @@ async function readWithParts(
 		FROM (
 			SELECT Names, ${nameHash} AS Hash, ${sumsSql},
 				groupArray((At, toString(Calls), toString(UnpricedCalls), toString(Cost))) AS All,
-				row_number() OVER (ORDER BY ${dearest}) AS Nth
+				row_number() OVER (ORDER BY ${dearestFirst}) AS Nth
 			FROM (SELECT Names, At, ${byBucket} FROM ${sql} AS spend GROUP BY Names, At)
 			GROUP BY Names ORDER BY Nth LIMIT ${maxRows + 1}
 		)

@@ -437,7 +437,28 @@ const nothingSpent: Condition = {
 	params: {}
 };
 
-/** Which the crossing sessions are, on `sessions FINAL`, and where their calls are, on `ledger`; null = there are none. */
+/** Sessions, on `sessions FINAL`, and where calls are looked for. */
+type Looked = Readonly<Record<'sessions' | 'calls', Condition>>;
+
+/** Few sessions by name, and the calls of their traces on `ledger`. */
+export function fewSessions(projects: Projects, few: readonly CrossingSession[]): Looked {
+	const params = {
+		...projects.params,
+		crossing: few.map(({ traceId }) => traceId),
+		crossingHours: [...new Set(few.map(({ hour }) => hour))]
+	};
+	return {
+		sessions: {
+			sql: `${projects.sql}
+				AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
+				AND TraceId IN {crossing:Array(String)}`,
+			params
+		},
+		calls: { sql: 'TraceId IN (SELECT arrayJoin({crossing:Array(String)}))', params }
+	};
+}
+
+/** Which the crossing sessions are, and their calls; null = there are none. */
 function crossingSessions(
 	projects: Projects,
 	period: Period,
@@ -445,25 +466,15 @@ function crossingSessions(
 	filters: CostFilters,
 	byBucket: boolean,
 	isWhole: string
-): Readonly<Record<'sessions' | 'calls', Condition>> | null {
+): Looked | null {
 	const chosen = sessionFilter(filters);
 	const crosses: Condition = { sql: `NOT ${isWhole}`, params: {} };
 	if (crossing.kind === 'few') {
 		const sessions = crossing.sessions.filter(({ ofRange }) => byBucket || ofRange);
 		if (sessions.length === 0) return null;
-		const params = {
-			...projects.params,
-			crossing: sessions.map(({ traceId }) => traceId),
-			crossingHours: [...new Set(sessions.map(({ hour }) => hour))]
-		};
+		const few = fewSessions(projects, sessions);
 		// Of another project a session of that trace id may not cross.
-		const named = `${projects.sql}
-			AND Bucket IN (SELECT toDateTime(arrayJoin({crossingHours:Array(UInt32)}), 'UTC'))
-			AND TraceId IN {crossing:Array(String)}`;
-		return {
-			sessions: both({ sql: named, params }, crosses, chosen),
-			calls: { sql: 'TraceId IN (SELECT arrayJoin({crossing:Array(String)}))', params }
-		};
+		return { sessions: both(few.sessions, crosses, chosen), calls: few.calls };
 	}
 	const ran = both(ranUnbooked(projects, period), chosen);
 	return { sessions: filtersCalls(filters) ? ran : both(ran, crosses), calls: both() };

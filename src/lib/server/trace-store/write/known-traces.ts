@@ -24,11 +24,15 @@ export function sessionNear(buckets: Iterable<number>, hour: number): number | n
 	return null;
 }
 
+/** Ascending, each once. */
+export const joinHours = (one: Iterable<number>, other: Iterable<number>): number[] =>
+	[...new Set([...one, ...other])].sort((a, b) => a - b);
+
 /** Both together; of neither anything is changed. */
 export function joinTraces(one: KnownTrace, other: KnownTrace | undefined): KnownTrace {
 	if (!other) return one;
 	return {
-		buckets: [...new Set([...one.buckets, ...other.buckets])].sort((a, b) => a - b),
+		buckets: joinHours(one.buckets, other.buckets),
 		spans: new Set([...one.spans, ...other.spans])
 	};
 }

@@ -2,7 +2,14 @@ import type { StoreClient } from '../client.ts';
 import { environmentsOf } from '../environments.ts';
 import type { SpanRow } from '../span-row.ts';
 import { StoreError, toStoreError } from '../store-error.ts';
-import { joinTraces, KnownTraces, sessionNear, spanKey, type KnownTrace } from './known-traces.ts';
+import {
+	joinHours,
+	joinTraces,
+	KnownTraces,
+	sessionNear,
+	spanKey,
+	type KnownTrace
+} from './known-traces.ts';
 import { aboutSpans, aboutTraces, lookUp } from './look-up.ts';
 import { rebuildSessions, type TraceKey } from './rebuild.ts';
 import { mark, reconcile } from './reconcile.ts';
@@ -352,7 +359,7 @@ export async function openSpanWriter(
 		}
 		// Before their sessions are filed: spans of the next flush may belong to them.
 		for (const { key, parts, spans, known: before } of groups.values()) {
-			const buckets = [...new Set([...before.buckets, ...parts.keys()])].sort((a, b) => a - b);
+			const buckets = joinHours(before.buckets, parts.keys());
 			known.learn(key, { buckets, spans: before.spans }, spans);
 		}
 		return { groups: [...groups.values()], ingestedMs };

@@ -134,7 +134,8 @@ export interface ListPageRequest {
 }
 
 /**
- * Sessions behind a position, ties by trace id and those of one trace by their hour, so that no two requests disagree about a page.
+ * Sessions behind a position, ties by trace id and those of one trace by their hour, so that no two requests disagree
+ * about a page.
  * @throws StoreError
  */
 export async function readListPage(

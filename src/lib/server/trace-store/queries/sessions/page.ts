@@ -40,7 +40,8 @@ export interface SessionKey {
 }
 
 /**
- * Sessions in order, ties by trace id and those of one trace by their hour, so that no two requests disagree about a page.
+ * Sessions in order, ties by trace id and those of one trace by their hour, so that no two requests disagree about a
+ * page.
  * @throws StoreError
  */
 export function readSessionPage(
