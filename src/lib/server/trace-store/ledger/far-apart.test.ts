@@ -20,6 +20,7 @@ import { exportSessions } from '../search/export.ts';
 import { readNeighbours } from '../search/neighbours.ts';
 import type { SpanRow } from '../span-row.ts';
 import { sessionNear } from '../write/known-traces.ts';
+import { rebuildSessions } from '../write/rebuild.ts';
 import { defaultLimits, openSpanWriter } from '../write/writer.ts';
 import { readCosts } from './costs.ts';
 import { readCostWeek } from './week.ts';
@@ -56,6 +57,7 @@ const filtersTried: readonly (readonly (keyof CostFilters)[])[] = [
 	['model', 'tag']
 ];
 
+const traceOf = ({ projectId, traceId }: SpanRow) => ({ projectId, traceId });
 const startMs = (span: SpanRow) => Number(span.startNs / 1_000_000n);
 const costOf = (spans: readonly SpanRow[]) =>
 	spans.reduce((sum, { costPico }) => sum + (costPico ?? 0n), 0n);
@@ -147,8 +149,9 @@ describe('costs of sessions of one trace, months apart', { timeout: 300_000 }, (
 				fc.nat(days),
 				fc.constantFrom(1, 20, 90),
 				fc.boolean(),
+				fc.boolean(),
 				fc.nat(),
-				async (spans, dimension, filtered, fromDay, length, isClosed, pick) => {
+				async (spans, dimension, filtered, fromDay, length, isRepaired, isClosed, pick) => {
 					await temp.empty();
 					const limits = { ...defaultLimits, lingerMs: 0, companyMs: 0, spacingMs: 0 };
 					const writer = await openSpanWriter(temp.store, () => firstMs, limits);
@@ -156,6 +159,7 @@ describe('costs of sessions of one trace, months apart', { timeout: 300_000 }, (
 					await writer.write(spans.slice(0, half));
 					await writer.write(spans.slice(half));
 					await writer.close();
+					if (isRepaired) await rebuildSessions(temp.store, spans.map(traceOf));
 					if (isClosed) await closeAll(temp.store, 20_000);
 
 					const sessions = sessionsOf(spans);

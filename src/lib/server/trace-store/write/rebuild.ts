@@ -1,7 +1,7 @@
 import type { StoreClient } from '../client.ts';
 import { environmentsSql } from '../environments.ts';
 import { insertEntries } from '../ledger/table.ts';
-import { lateDays } from './known-traces.ts';
+import { sessionNear } from './known-traces.ts';
 
 /**
  * The one SQL text that makes `sessions` rows out of raw spans: after a crash between the two inserts,
@@ -82,26 +82,36 @@ export const sessionAggregates = Object.keys(aggregates);
  * `INSERT INTO sessions SELECT …` over the spans that a condition picks.
  * @param where SQL over otel_traces; it must take traces whole
  * @param bucket SQL for the hour under which the trace is filed
- * @param stretch SQL for which of a trace's sessions a span belongs to; null = a trace is one
+ * @param session SQL for which of a trace's sessions a span belongs to; null = a trace is one
  */
 export function insertSessionsFromSpans(
 	where: string,
 	bucket = `toStartOfHour(min(Timestamp), 'UTC')`,
-	stretch: string | null = null
+	session: string | null = null
 ): string {
 	return `
 		INSERT INTO sessions (project_id, Bucket, TraceId, ${sessionAggregates.join(', ')})
 		SELECT project_id, ${bucket}, TraceId,
 			${Object.values(aggregates).join(',\n\t\t\t')}
 		FROM otel_traces WHERE ${where}
-		GROUP BY project_id, TraceId${stretch === null ? '' : `, ${stretch}`}`;
+		GROUP BY project_id, TraceId${session === null ? '' : `, ${session}`}`;
 }
 
-/** As a writer files them, no span of a session is further from its first than it may be late. */
-const stretchSql = `intDiv(
-	toUnixTimestamp(Timestamp) - transform(TraceId, {begun:Array(String)}, {begins:Array(UInt32)}, toUInt32(0)),
-	${lateDays * 86_400}
+/** Which of the sessions of its trace a span belongs to, where a trace has several: `split` and when each `begins`. */
+const sessionOfSpan = `arrayCount(
+	hour -> hour <= toUnixTimestamp(toStartOfHour(Timestamp, 'UTC')),
+	{begins:Array(Array(UInt32))}[indexOf({split:Array(String)}, TraceId)]
 )`;
+
+/**
+ * The hours under which a trace's sessions are filed, as a writer files spans that come in order.
+ * @param hours in which its spans began, ascending, Unix seconds
+ */
+function beginsOf(hours: readonly number[]): number[] {
+	const begins: number[] = [];
+	for (const hour of hours) if (sessionNear(begins, hour) === null) begins.push(hour);
+	return begins;
+}
 
 /** A trace of a project. */
 export interface TraceKey {
@@ -129,17 +139,21 @@ export async function rebuildSessions(
 		for (let from = 0; from < all.length; from += tracesPerStatement) {
 			const traces = all.slice(from, from + tracesPerStatement);
 			const which = 'project_id = {project:String} AND TraceId IN {traces:Array(String)}';
-			const first = await store.rows<{ trace: string; begin: number }>(
-				`SELECT TraceId AS trace, toUnixTimestamp(min(Timestamp)) AS begin
+			const begun = await store.rows<{ trace: string; hours: readonly number[] }>(
+				`SELECT TraceId AS trace,
+					arraySort(groupUniqArray(toUnixTimestamp(toStartOfHour(Timestamp, 'UTC')))) AS hours
 				FROM otel_traces WHERE ${which} GROUP BY TraceId`,
 				{ project, traces }
 			);
+			const split = begun
+				.map(({ trace, hours }) => ({ trace, begins: beginsOf(hours) }))
+				.filter(({ begins }) => begins.length > 1);
 			await store.command(`DELETE FROM sessions WHERE ${which}`, { project, traces });
-			await store.command(insertSessionsFromSpans(which, undefined, stretchSql), {
+			await store.command(insertSessionsFromSpans(which, undefined, sessionOfSpan), {
 				project,
 				traces,
-				begun: first.map(({ trace }) => trace),
-				begins: first.map(({ begin }) => begin)
+				split: split.map(({ trace }) => trace),
+				begins: split.map(({ begins }) => begins)
 			});
 			await store.command(`DELETE FROM ledger WHERE ${which}`, { project, traces });
 			await store.command(insertEntries(which), { project, traces });
