@@ -40,6 +40,8 @@ export const anySpans: fc.Arbitrary<SpanRow[]> = fc.array(
 export type Step =
 	| { readonly kind: 'write' | 'cut off'; readonly spans: readonly SpanRow[] }
 	| { readonly kind: 'close'; readonly pieceSessions: number }
+	/** After so many of its statements a closing dies. */
+	| { readonly kind: 'close half'; readonly statements: number }
 	| { readonly kind: 'reprice'; readonly pico: bigint }
 	| { readonly kind: 'expire'; readonly beforeMs: number }
 	| { readonly kind: 'index' | 'rebuild' | 'clear' };
@@ -47,6 +49,7 @@ export type Step =
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
 	fc.record({ kind: fc.constantFrom('write', 'cut off'), spans: anySpans }),
 	fc.record({ kind: fc.constant('close'), pieceSessions: fc.constantFrom(4, 100) }),
+	fc.record({ kind: fc.constant('close half'), statements: fc.integer({ min: 4, max: 10 }) }),
 	fc.record({ kind: fc.constant('reprice'), pico: fc.bigInt({ min: 0n, max: 10n ** 13n }) }),
 	fc.record({
 		kind: fc.constant('expire'),
@@ -83,6 +86,8 @@ export async function takeStep(store: StoreClient, step: Step): Promise<void> {
 		}
 		case 'close':
 			return closeAll(store, step.pieceSessions);
+		case 'close half':
+			return closeHalf(store, step.statements);
 		case 'clear':
 			return clearBooks(store, 0);
 		case 'index':
@@ -116,12 +121,36 @@ export async function takeStep(store: StoreClient, step: Step): Promise<void> {
 	}
 }
 
+async function closeHalf(store: StoreClient, statements: number): Promise<void> {
+	let left = statements;
+	const background: StoreClient['background'] = async (sql, params) => {
+		left -= 1;
+		if (left < 0) throw new StoreError('unreachable', 'half closed');
+		return store.background(sql, params);
+	};
+	await closeAll({ ...store, background }).catch((error: unknown) => {
+		if (!(error instanceof StoreError)) throw error;
+	});
+}
+
 /** The same store, in which no hour was ever closed. */
 export function withoutBooks(store: StoreClient): StoreClient {
 	return {
 		...store,
 		rows: (sql, params) =>
 			store.rows(sql.replace('FROM closed_hours AS booked WHERE', '$& false AND'), params)
+	};
+}
+
+/** The same store as if too many hours had rows that do not count to read their sessions. */
+export function withManyUnsettled(store: StoreClient): StoreClient {
+	return {
+		...store,
+		rows: async <Row>(sql: string, params?: QueryParams) => {
+			const rows = await store.rows<Row>(sql, params);
+			if (!sql.includes(' AS Unsettled')) return rows;
+			return rows.map((row) => ({ ...row, Unsettled: Array.from({ length: 1_000 }, () => 0) }));
+		}
 	};
 }
 

@@ -75,6 +75,17 @@ export function offsetMs(atMs: number, zone: string): number {
 	return before === offsetAtHour(hour + 1, zone) ? before : readOffset(atMs, zone);
 }
 
+/** So often it is looked at; no clock that is off the hour was set to it for less. */
+const everyMs = 28 * 24 * msPerHour;
+
+/** True when the hours that clocks in the zone show begin with hours of UTC, at all times between these two. */
+export function isOnTheHour(startMs: number, endMs: number, zone: string): boolean {
+	const looks = Math.ceil(Math.max(0, endMs - startMs) / everyMs);
+	return Array.from({ length: looks + 1 }, (_, index) =>
+		offsetMs(Math.min(startMs + index * everyMs, endMs), zone)
+	).every((offset) => offset % msPerHour === 0);
+}
+
 /** Zone → offset at each full hour that was asked for: `Intl` takes a hundred times as long. */
 const offsets = new Map<string, Map<number, number>>();
 /** More than two years of hours. */

@@ -4,10 +4,12 @@ import {
 	addFacetBooks,
 	addFacetsOfEnvironments,
 	addUnpricedSpreads,
-	createBooks
+	createBooks,
+	remakeBooks
 } from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
 import {
+	addHourSums,
 	addQuarterSums,
 	addSumsByName,
 	addTraceKeys,
@@ -341,5 +343,10 @@ export const migrations: readonly Migration[] = [
 		version: 19,
 		name: 'sessions by all of their users',
 		statements: dropUserIndex
+	},
+	{
+		version: 20,
+		name: 'hours that have come to rest, at two widths',
+		statements: [...remakeBooks(durable), ...addHourSums]
 	}
 ];

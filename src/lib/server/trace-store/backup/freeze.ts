@@ -2,13 +2,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreClient } from '../client.ts';
+import { bookTables } from '../closing/tables.ts';
 import { readTotals, type StoreTotals } from './totals.ts';
 
 export interface FrozenTable {
 	readonly name: string;
 	/** The statement that makes it. */
 	readonly create: string;
-	/** Holds a folder per part; null for a table or view without data of its own. May not exist: no rows. */
+	/** Holds a folder per part; null for a view and for a table that is made anew. May not exist: no rows. */
 	readonly folder: string | null;
 }
 
@@ -30,7 +31,18 @@ interface TableRow {
 }
 
 /** What says how far other tables are filled: frozen first, so that it never promises too much. */
-const marks = ['search_marks', 'input_marks', 'ingest_marks', 'followed_buckets', 'closed_hours'];
+const marks = ['search_marks', 'input_marks', 'ingest_marks', 'followed_buckets'];
+
+/**
+ * Left empty: hours may be closed meanwhile, and what one table has without the other would be told twice. They are
+ * closed again out of the rest, behind the first pages.
+ */
+const remade: readonly string[] = [
+	'closed_hours',
+	...bookTables,
+	'closing_sessions',
+	'closing_calls'
+];
 
 /**
  * Freezes every table. The caller sees to it that no span is written and no job changes the store
@@ -49,7 +61,7 @@ export async function freezeStore(store: StoreClient, name: string): Promise<Fro
 	);
 	const tables: FrozenTable[] = [];
 	for (const { name: table, engine, createQuery, path } of rows) {
-		const hasParts = engine !== 'MaterializedView';
+		const hasParts = engine !== 'MaterializedView' && !remade.includes(table);
 		if (hasParts) await store.command(`ALTER TABLE \`${table}\` FREEZE WITH NAME '${name}'`);
 		tables.push({ name: table, create: createQuery, folder: hasParts ? frozen(path, name) : null });
 	}

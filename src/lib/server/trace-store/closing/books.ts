@@ -27,6 +27,9 @@ export const isBlank = (books: Books | null): boolean =>
 /** As many as a statement can name. */
 const mostOpen = 4_000;
 
+/** As many hours are read from sessions because some of their rows do not count; of more each row is asked. */
+const mostUnsettled = 100;
+
 interface StoredBooks {
 	readonly Period: number;
 	readonly Open: readonly number[];
@@ -34,6 +37,7 @@ interface StoredBooks {
 	readonly FirstHour: number;
 	readonly LastHour: number;
 	readonly Apart: readonly number[];
+	readonly Unsettled: readonly number[];
 	readonly AsOf: string;
 	readonly FirstMs: string | null;
 }
@@ -91,7 +95,8 @@ async function readAll<const Ranges extends readonly TimeRange[]>(
 				hour -> hour BETWEEN FirstHour AND LastHour,
 				groupUniqArrayIf(toUnixTimestamp(Hour), isNotNull(Booked) AND NOT (${isBooked}))
 			) AS Apart,
-			toString(max(ifNull(Version, 0))) AS AsOf,
+			groupUniqArrayIf(${mostUnsettled + 1})(toUnixTimestamp(Hour), ifNull(NOT Settled, false)) AS Unsettled,
+			toString(max(ifNull(Newest, 0))) AS AsOf,
 			toString(toUnixTimestamp64Milli(min(FirstStart))) AS FirstMs
 		FROM ${hoursSql(projects.sql)}
 		ARRAY JOIN arrayZip(
@@ -109,14 +114,15 @@ async function readAll<const Ranges extends readonly TimeRange[]>(
 		if (Closed === 0) {
 			return row.Open.length > mostOpen ? null : { open: row.Open, firstMs, closed: null };
 		}
+		const isSettled = row.Unsettled.length <= mostUnsettled;
 		// Those apart ran outside as a whole, among hours that did not: named as well, all others are a stretch.
-		const open = [...new Set([...row.Open, ...row.Apart])];
+		const open = [...new Set([...row.Open, ...row.Apart, ...(isSettled ? row.Unsettled : [])])];
 		if (open.length > mostOpen) return null;
-		const stretch = { firstClosed: FirstHour, lastClosed: LastHour };
+		const closed = { firstClosed: FirstHour, lastClosed: LastHour, asOf: AsOf, openHours: open };
 		return {
 			open,
 			firstMs,
-			closed: closedIn(projects, { ...stretch, asOf: AsOf, openHours: open })
+			closed: isSettled ? settledIn(projects, closed) : closedIn(projects, closed)
 		};
 	};
 	return ranges.map((_, index) => toBooks(index)) as { [Index in keyof Ranges]: Books | null };
@@ -132,16 +138,23 @@ interface Closed {
 	readonly asOf: string;
 }
 
-/** Rows of all closed hours of a stretch that are not named as open. */
+const stretchOf = (projects: Projects, { openHours }: Closed): string =>
+	`${projects.sql} AND Hour BETWEEN toDateTime({firstClosed:UInt32}, 'UTC') AND toDateTime({lastClosed:UInt32}, 'UTC')
+		${openHours.length === 0 ? '' : 'AND toUnixTimestamp(Hour) NOT IN {openHours:Array(UInt32)}'}
+		AND Version <= {asOf:UInt64}`;
+
+/** Rows of all closed hours of a stretch that are not named as open; all others are settled. */
+const settledIn = (projects: Projects, closed: Closed): Condition => ({
+	sql: stretchOf(projects, closed),
+	params: { ...projects.params, ...closed }
+});
+
+/** The same where there are rows that do not count. */
 function closedIn(projects: Projects, closed: Closed): Condition {
-	const stretch = `${projects.sql} AND Hour BETWEEN toDateTime({firstClosed:UInt32}, 'UTC')
-		AND toDateTime({lastClosed:UInt32}, 'UTC')`;
-	const isOpen = `Hour IN (SELECT toDateTime(arrayJoin({openHours:Array(UInt32)}), 'UTC'))`;
+	const stretch = stretchOf(projects, closed);
 	return {
 		sql: `${stretch} AND (${projects.key}Hour, Version) IN (
-			SELECT ${projects.key}Hour, max(Version) FROM closed_hours
-			WHERE ${stretch} AND Version <= {asOf:UInt64}
-				${closed.openHours.length === 0 ? '' : `AND NOT ${isOpen}`}
+			SELECT ${projects.key}Hour, max(Version) FROM closed_hours WHERE ${stretch} AND Closed
 			GROUP BY ${projects.key}Hour
 		)`,
 		params: { ...projects.params, ...closed }

@@ -12,28 +12,17 @@ const mostVersions = 1_500;
  */
 export async function clearBooks(store: StoreClient, keptSeconds: number): Promise<void> {
 	const gone = await store.rows<{ hour: number; version: string; project: string }>(
-		`SELECT DISTINCT project, toUnixTimestamp(Hour) AS hour, toString(Version) AS version
+		`SELECT project, toUnixTimestamp(Hour) AS hour,
+			toString(arrayJoin(arrayFilter(each -> each != Last OR NOT IsFiled, Versions))) AS version
 		FROM (
-			SELECT project_id AS project, Hour, Version
-			FROM (
-				SELECT project_id, Hour, Version FROM closed_costs
-				UNION ALL
-				SELECT project_id, Hour, Version FROM closed_facets
-			)
-			WHERE (project_id, Hour, Version) NOT IN (SELECT project_id, Hour, Version FROM closed_hours)
-				AND Version < {before:UInt64}
-			UNION ALL
-			SELECT project, Hour, arrayJoin(arrayFilter(each -> each < Last OR NOT IsFiled, Versions)) AS Version
-			FROM (
-				SELECT project_id AS project, Hour, groupArray(Version) AS Versions, max(Version) AS Last,
-					max(ClosedAt) AS LastAt,
-					(project_id, Hour) IN (SELECT project_id, Bucket FROM sessions GROUP BY project_id, Bucket) AS IsFiled
-				FROM closed_hours GROUP BY project_id, Hour
-			)
-			WHERE LastAt < now() - toIntervalSecond({kept:UInt32})
+			SELECT project_id AS project, Hour, groupUniqArray(Version) AS Versions, maxIf(Version, Closed) AS Last,
+				max(WrittenAt) AS LastAt,
+				(project_id, Hour) IN (SELECT project_id, Bucket FROM sessions GROUP BY project_id, Bucket) AS IsFiled
+			FROM closed_hours GROUP BY project_id, Hour
 		)
+		WHERE LastAt < now() - toIntervalSecond({kept:UInt32})
 		ORDER BY project, hour LIMIT ${mostVersions * 10}`,
-		{ kept: keptSeconds, before: (BigInt(Date.now() - keptSeconds * 1000) * 1_048_576n).toString() }
+		{ kept: keptSeconds }
 	);
 	for (const [project, all] of grouped(gone, (each) => each.project)) {
 		for (let first = 0; first < all.length; first += mostVersions) {
@@ -43,7 +32,7 @@ export async function clearBooks(store: StoreClient, keptSeconds: number): Promi
 	}
 }
 
-/** The mark goes first: without it the rest counts for nothing, and is found again when this dies half way. */
+/** The mark goes last: as long as it is there the hour is not settled, and found again when this dies half way. */
 async function removeVersions(
 	store: StoreClient,
 	project: string,
@@ -55,7 +44,7 @@ async function removeVersions(
 		hours: some.map(({ hour }) => hour),
 		versions: some.map(({ version }) => version)
 	};
-	for (const table of ['closed_hours', ...bookTables]) {
+	for (const table of [...bookTables, 'closed_hours']) {
 		await store.background(
 			`DELETE FROM ${table} WHERE project_id = {project:String}
 				AND (toUnixTimestamp(Hour), Version) IN arrayZip({hours:Array(UInt32)}, arrayMap(version -> toUInt64(version), {versions:Array(String)}))`,

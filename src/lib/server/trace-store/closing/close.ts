@@ -6,6 +6,7 @@ import { namesSql } from '../ledger/names.ts';
 import { sessionColumn, sumColumns } from '../ledger/sums.ts';
 import { durationNs } from '../queries/sessions/row.ts';
 import { nameSets, statesSql } from '../search/facet-sets.ts';
+import { steps } from './tables.ts';
 
 /** Hours of a project, Unix seconds. */
 export interface ProjectHours {
@@ -70,12 +71,19 @@ const parts = (columns: string) => `(
 
 const dimensions = `[${sessionDimensions.map((name) => `'${name}'`).join(', ')}]`;
 
+const widths = `[${Object.values(steps).join(', ')}]::Array(UInt16)`;
+const startOfStep = (time: string) =>
+	`toDateTime(intDiv(toUnixTimestamp(${time}), Step) * Step, 'UTC')`;
+
 const bookNames = `
-	INSERT INTO closed_names (project_id, Hour, Version, Dimension, Quarter, Names, ${list})
-	SELECT {project:String}, Hour, {version:UInt64}, pair.1 AS Dimension, Quarter, pair.2 AS Together, ${summed}
-	FROM ${parts('Names, ')} AS part
+	INSERT INTO closed_names (project_id, Hour, Version, Dimension, Step, StepStart, Names, ${list})
+	SELECT {project:String}, Hour, {version:UInt64}, pair.1 AS Dimension, Step, Start, pair.2 AS Together, ${summed}
+	FROM (
+		SELECT Hour, arrayJoin(${widths}) AS Step, ${startOfStep('Quarter')} AS Start, Names, ${list}
+		FROM ${parts('Names, ')}
+	) AS part
 	ARRAY JOIN arrayZip(${dimensions}, Names) AS pair
-	GROUP BY Hour, Dimension, Quarter, Together
+	GROUP BY Hour, Dimension, Step, Start, Together
 	${quietly}`;
 
 const bookCosts = `
@@ -87,23 +95,35 @@ const bookCosts = `
 	${quietly}`;
 
 const bookPaces = `
-	INSERT INTO closed_paces (project_id, Hour, Version, Quarter, Durations)
-	SELECT {project:String}, Hour, {version:UInt64}, ${quarterOf('StartTime')} AS Quarter,
-		groupArray(${durationNs})
-	FROM closing_sessions WHERE ${mine} AND Calls > 0
-	GROUP BY Hour, Quarter
+	INSERT INTO closed_paces (project_id, Hour, Version, Step, StepStart, Durations)
+	SELECT {project:String}, Hour, {version:UInt64}, Step, Start, groupArray(Duration)
+	FROM (
+		SELECT Hour, arrayJoin(${widths}) AS Step, ${startOfStep('StartTime')} AS Start, ${durationNs} AS Duration
+		FROM closing_sessions WHERE ${mine} AND Calls > 0
+	)
+	GROUP BY Hour, Step, Start
 	${quietly}`;
 
 const bookSpreads = `
-	INSERT INTO closed_spreads (project_id, Hour, Version, Quarters, Sessions, PricedCalls, UnpricedCalls, Costs)
-	SELECT {project:String}, Hour, {version:UInt64}, spread.1, count(), sumForEach(spread.2), sumForEach(spread.3),
+	INSERT INTO closed_spreads (project_id, Hour, Version, Step, StepStarts, Sessions, PricedCalls, UnpricedCalls, Costs)
+	SELECT {project:String}, Hour, {version:UInt64}, Step, spread.1, count(), sumForEach(spread.2), sumForEach(spread.3),
 		sumForEach(spread.4)
 	FROM (
-		SELECT Hour, arraySort(groupArray((Quarter, PricedCalls, UnpricedCalls, Cost))) AS entries,
+		SELECT Hour, Step, arraySort(groupArray((Start, Priced, Unpriced, Spent))) AS entries,
 			(entries.1, entries.2, entries.3, entries.4) AS spread
-		FROM ${parts('')} GROUP BY Hour, TraceId
+		FROM (
+			SELECT Hour, TraceId, Step, Start, sum(part.PricedCalls) AS Priced, sum(part.UnpricedCalls) AS Unpriced,
+				sum(part.Cost) AS Spent
+			FROM (
+				SELECT Hour, TraceId, arrayJoin(${widths}) AS Step, ${startOfStep('Quarter')} AS Start,
+					PricedCalls, UnpricedCalls, Cost
+				FROM ${parts('')}
+			) AS part
+			GROUP BY Hour, TraceId, Step, Start
+		)
+		GROUP BY Hour, Step, TraceId
 	)
-	GROUP BY Hour, spread.1
+	GROUP BY Hour, Step, spread.1
 	${quietly}`;
 
 const quoted = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ');
@@ -146,19 +166,25 @@ function signed(sign: '' | '-'): string {
 		.join(', ');
 }
 
+/** First: from then on the hours are not settled. */
+const markBegun = `
+	INSERT INTO closed_hours (project_id, Hour, Version, Closed, WrittenAt)
+	SELECT {project:String}, toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'), {version:UInt64}, false, now()`;
+
 /**
  * Last, and out of what was staged: when another process has cleared that meanwhile, nothing counts.
  */
 const markClosed = `
-	INSERT INTO closed_hours (project_id, Hour, Version, Content, FirstStart, LastEnd, HasFacets, ClosedAt)
-	SELECT {project:String}, Hour, {version:UInt64}, sum(part.Content), min(StartTime), max(EndTime),
+	INSERT INTO closed_hours (project_id, Hour, Version, Closed, Content, FirstStart, LastEnd, HasFacets, WrittenAt)
+	SELECT {project:String}, Hour, {version:UInt64}, true, sum(part.Content), min(StartTime), max(EndTime),
 		true, now()
 	FROM closing_sessions AS part WHERE ${mine} AND Hour NOT IN (${apart})
 	GROUP BY Hour
 	${quietly}`;
 
 /**
- * Adds up the sessions of some hours. What dies half way counts for nothing.
+ * Adds up the sessions of some hours. What dies half way counts for nothing, nor do those hours whose sessions the
+ * ledger does not tell.
  * @param version greater than any in the books
  * @throws StoreError
  */
@@ -168,6 +194,10 @@ export async function closeHours(
 	version: string
 ): Promise<void> {
 	const sessions = { project: projectId, hours, version };
+	await store.background(markBegun, sessions);
+	// A page that knows of a greater version takes rows of this one for old: of two that begin at a time one gives up.
+	const [last] = await store.rows<{ version: string }>(lastVersion);
+	if (last?.version !== version) return;
 	for (const table of ['closing_sessions', 'closing_calls']) {
 		await store.background(`TRUNCATE TABLE ${table}`);
 	}
@@ -175,3 +205,6 @@ export async function closeHours(
 	const books = [bookNames, bookCosts, bookPaces, bookSpreads, bookFacets];
 	for (const sql of [stageCalls, ...books, markClosed]) await store.background(sql, sessions);
 }
+
+/** Of all that was begun or closed. */
+export const lastVersion = 'SELECT toString(max(Version)) AS version FROM closed_hours';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreClient } from '../client.ts';
 import { startRounds, type Rounds, type RoundSettings } from '../rounds.ts';
 import { clearBooks } from './clear.ts';
-import { closeHours, type ProjectHours } from './close.ts';
+import { closeHours, lastVersion, type ProjectHours } from './close.ts';
 import { readOpenHours, type OpenHour } from './state.ts';
 
 /** An hour that is the same from one round to the next is at rest. */
@@ -107,9 +107,7 @@ function* pieces(open: readonly OpenHour[], sessions: number): Generator<Project
 const mostHours = 2_000;
 
 async function closePiece(store: StoreClient, piece: ProjectHours): Promise<void> {
-	const [last] = await store.rows<{ version: string }>(
-		'SELECT toString(max(Version)) AS version FROM closed_hours'
-	);
+	const [last] = await store.rows<{ version: string }>(lastVersion);
 	await closeHours(store, piece, nextVersion(last?.version ?? '0', Date.now()));
 }
 

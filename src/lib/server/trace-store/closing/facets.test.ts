@@ -24,6 +24,7 @@ import type { SpanRow } from '../span-row.ts';
 import { rebuildSessions } from '../write/rebuild.ts';
 import { reconcile } from '../write/reconcile.ts';
 import { readBooks } from './books.ts';
+import { clearBooks } from './clear.ts';
 import { closeAll } from './closer.ts';
 import { readOpenHours } from './state.ts';
 
@@ -273,6 +274,9 @@ describe('facets of closed hours', { timeout: 300_000 }, () => {
 		expect(await openHours()).toEqual({ isClosed: false, open: [middleMs] });
 		expect((await countByFacets(temp.store, always)).counts).toContainEqual(['env prod', 1]);
 		await closeAll(temp.store);
+		expect((await countByFacets(temp.store, always)).counts).toContainEqual(['env prod', 1]);
+		await new Promise((resolve) => setTimeout(resolve, 1_100));
+		await clearBooks(temp.store, 0);
 		expect(await openHours()).toEqual({ isClosed: true, open: [] });
 		expect((await countByFacets(temp.store, always)).counts).toContainEqual(['env prod', 1]);
 	});

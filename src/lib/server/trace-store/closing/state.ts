@@ -15,24 +15,26 @@ export interface OpenHour {
 
 /**
  * Hours as `sessions` has them (`Live`, `Rows`, `FirstStart`, `LastEnd`) and as the books have them (`Booked`,
- * `Version`, `HasFacets`, `ClosedAt`); null where one has none. What is asked of `sessions` is a projection of it.
+ * `Version`, `HasFacets`; `Newest` the greatest version that is closed or was begun; `Settled` when every row in the
+ * books counts); null where one has none. What is asked of `sessions` is a projection of it.
  * @param where SQL that both tables know
  */
 export const hoursSql = (where: string): string => `(
 	SELECT project, Hour, anyOrNull(LiveContent) AS Live, anyOrNull(LiveRows) AS Rows,
 		anyOrNull(First) AS FirstStart, anyOrNull(Last) AS LastEnd,
 		anyOrNull(BookedContent) AS Booked, anyOrNull(BookedVersion) AS Version,
-		anyOrNull(BookedFacets) AS HasFacets, anyOrNull(BookedAt) AS ClosedAt
+		anyOrNull(BookedFacets) AS HasFacets, anyOrNull(AnyVersion) AS Newest, anyOrNull(IsSettled) AS Settled
 	FROM (
 		SELECT project_id AS project, Bucket AS Hour, toNullable(sum(Content)) AS LiveContent,
 			toNullable(count()) AS LiveRows, toNullable(min(StartTime)) AS First, toNullable(max(EndTime)) AS Last,
 			NULL::Nullable(UInt64) AS BookedContent, NULL::Nullable(UInt64) AS BookedVersion,
-			NULL::Nullable(Bool) AS BookedFacets, NULL::Nullable(DateTime('UTC')) AS BookedAt
+			NULL::Nullable(Bool) AS BookedFacets, NULL::Nullable(UInt64) AS AnyVersion, NULL::Nullable(UInt8) AS IsSettled
 		FROM sessions WHERE ${where} GROUP BY project, Hour
 		UNION ALL
 		SELECT project_id AS project, Hour, NULL, NULL, NULL, NULL,
-			toNullable(argMax(booked.Content, booked.Version)), toNullable(max(booked.Version)),
-			toNullable(argMax(booked.HasFacets, booked.Version)), toNullable(argMax(booked.ClosedAt, booked.Version))
+			argMaxOrNullIf(booked.Content, booked.Version, Closed), maxOrNullIf(booked.Version, Closed),
+			argMaxOrNullIf(booked.HasFacets, booked.Version, Closed), toNullable(max(booked.Version)),
+			toNullable(max(Closed) AND min(booked.Version) = max(booked.Version))
 		FROM closed_hours AS booked WHERE ${where} GROUP BY project, Hour
 	)
 	GROUP BY project, Hour

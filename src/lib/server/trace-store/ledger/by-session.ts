@@ -23,7 +23,7 @@ import {
 } from './name-sums.ts';
 import { held, type BegunFigures, type Periods, type Side } from './periods.ts';
 import { seconds } from './seconds.ts';
-import { chosenCalls, spendOfSessions } from './spend.ts';
+import { areHours, callsByHour, chosenCalls, isUnfiltered, spendOfSessions } from './spend.ts';
 import { callSums, sumsSql, toSums, type StoredSums } from './sums.ts';
 
 type OfPeriods = Readonly<Record<'now' | 'before', SpendByNames>>;
@@ -50,8 +50,7 @@ export function beginBySession(
 				});
 		const spends = { now: spendOf(now), before: spendOf(before) };
 		const countOf = ({ period, open }: Side): DearestNames['are'] => {
-			if (dimension === 'user') return null;
-			if (dimension !== 'conversation') {
+			if (dimension !== 'conversation' && dimension !== 'user') {
 				return { few: JSON.stringify([dimension, projects.params]) };
 			}
 			// Each session may have one of its own. Of sessions that no closed hour tells two readings take longer than one.
@@ -78,9 +77,12 @@ async function readBuckets(
 	{ startsMs }: CostGrid,
 	filters: CostFilters
 ): Promise<CostBucket[]> {
-	const calls = chosenCalls(projects, range, filters, callSums);
+	const [time, calls] =
+		isUnfiltered(filters) && areHours(startsMs)
+			? ['Hour', callsByHour(projects, range)]
+			: ['Quarter', chosenCalls(projects, range, filters, callSums)];
 	const rows = await store.rows<StoredSums & { At: number; SumFailed: string }>(
-		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
+		`SELECT roundDown(toUnixTimestamp(${time}), {edges:Array(UInt32)}) AS At,
 			toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
 		FROM ${calls.sql} GROUP BY At`,
 		{ ...calls.params, edges: startsMs.map(seconds) }

@@ -10,6 +10,8 @@ import { binsTold, tellDearestBins, type DearestBin } from './dearest-hours.ts';
 import type { OpenSpend } from './open-table.ts';
 import { seconds } from './seconds.ts';
 import {
+	areHours,
+	inSteps,
 	isAllBooked,
 	sessionFilter,
 	spendOfSessions,
@@ -19,8 +21,8 @@ import {
 } from './spend.ts';
 
 interface StoredCosts {
-	/** Bins, sessions and cost of each. */
-	readonly Sums: readonly [readonly string[], readonly string[], readonly string[]];
+	/** Ascending; those without a known cost below 0. */
+	readonly Bins: readonly (readonly [fromPico: string, sessions: string, cost: string])[];
 	readonly Quantiles: readonly string[];
 	/** Of closed hours, dearest first. */
 	readonly Dearest: readonly (readonly [greatestPico: string, hour: number])[];
@@ -68,24 +70,25 @@ export async function readSessionCosts(
 		parts.length === 0
 			? Promise.resolve([])
 			: store.rows<StoredCosts>(
-					`SELECT arrayMap(values -> arrayMap(value -> toString(value), values), [Sum.1, Sum.2]) AS Whole,
-						[Whole[1], Whole[2], arrayMap(cost -> toString(cost), Sum.3)] AS Sums,
-						arrayMap(pico -> toString(pico), Exact) AS Quantiles,
-						arrayMap(bin -> (toString(-bin.1), bin.2), Bins) AS Dearest
+					`SELECT arrayMap(bin -> (toString(bin.1), toString(bin.2), toString(bin.3)), groupArray((Bin, Number, Spent))) AS Bins,
+						arrayMap(pico -> toString(pico), quantilesExactArrayMerge(0.5, 0.95)(Each)) AS Quantiles,
+						arrayMap(
+							bin -> (toString(-bin.1), bin.2), arraySlice(arraySort(groupArrayArray(Greatests)), 1, ${binsTold})
+						) AS Dearest
 					FROM (
-						SELECT sumMap([Bin], [Sessions], [Cost]) AS Sum, quantilesExactArray(0.5, 0.95)(Costs) AS Exact,
-							groupArraySortedIf(${binsTold})((-Greatest, Filed), Bin >= 0 AND Filed > 0) AS Bins
-						FROM (${parts.join('\nUNION ALL\n')})
+						SELECT Bin, sum(Sessions) AS Number, sum(Cost) AS Spent,
+							quantilesExactArrayState(0.5, 0.95)(Costs) AS Each,
+							groupArraySortedIf(${binsTold})((-Greatest, Filed), Bin >= 0 AND Filed > 0) AS Greatests
+						FROM (${parts.join('\nUNION ALL\n')}) GROUP BY Bin ORDER BY Bin
 					)`,
 					{ ...spend.params, ...closed?.params }
 				);
 	if (closed) tellDearestBins(shared, closed, () => read.then(toBins));
 	const [row] = await read;
-	const [edges = [], counts = [], costs = []] = row?.Sums ?? [];
-	const bins = edges.map((edge, index) => ({
-		fromPico: BigInt(edge),
-		sessions: Number(counts[index] ?? 0),
-		costPico: picoOf(costs[index] ?? null)
+	const bins = (row?.Bins ?? []).map(([from, sessions, cost]) => ({
+		fromPico: BigInt(from),
+		sessions: Number(sessions),
+		costPico: picoOf(cost)
 	}));
 	const sessions = bins.reduce((sum, bin) => sum + bin.sessions, 0);
 	const unknown = bins.find(({ fromPico }) => fromPico < 0n)?.sessions ?? 0;
@@ -126,7 +129,7 @@ export async function readPace(
 		occurs
 	);
 	const bucketOf = (time: string) => `roundDown(toUnixTimestamp(${time}), {edges:Array(UInt32)})`;
-	const closed = books?.closed ?? null;
+	const closed = books?.closed ? both(books.closed, inSteps(areHours(startsMs))) : null;
 	const parts = [
 		...(isAllBooked({ books })
 			? []
@@ -136,7 +139,7 @@ export async function readPace(
 				]),
 		...(closed === null
 			? []
-			: [`SELECT ${bucketOf('Quarter')} AS At, Durations FROM closed_paces WHERE ${closed.sql}`])
+			: [`SELECT ${bucketOf('StepStart')} AS At, Durations FROM closed_paces WHERE ${closed.sql}`])
 	];
 	const rows =
 		parts.length === 0

@@ -3,6 +3,7 @@ import { addSums, type CostSums } from '#lib/cost/report.ts';
 import { totalTokens } from '#lib/trace/tree/node.ts';
 import type { SessionRow, SpendBehind } from '../../agentops/analytics.ts';
 import type { StoreClient } from '../client.ts';
+import { steps } from '../closing/tables.ts';
 import { grouped } from '../grouped.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import { tokensOf, type StoredSession } from '../queries/sessions/row.ts';
@@ -52,7 +53,7 @@ export async function readSpend(
 					`SELECT toString(sum(Sessions)) AS Count, toString(sumIf(Sessions, Bin >= 0)) AS SumPriced,
 						toString(sum(Cost)) AS SumCost, (
 							SELECT toString(sum(UnpricedCalls)) FROM closed_names
-							WHERE ${closed.sql} AND Dimension = 'team'
+							WHERE ${closed.sql} AND Dimension = 'team' AND Step = ${steps.hour}
 						) AS SumUnpriced
 					FROM closed_costs WHERE ${closed.sql}`,
 					closed.params

@@ -9,6 +9,7 @@ import {
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import type { Books } from '../closing/books.ts';
+import { steps } from '../closing/tables.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
 import { startedInAny, startsIn } from '../queries/sessions/filter.ts';
@@ -17,7 +18,8 @@ import { callsOfSessions, sessionKey } from './calls-of-sessions.ts';
 import { namesOf, namesSql } from './names.ts';
 import { clampSeconds, seconds } from './seconds.ts';
 import { openTable, type OpenSpend } from './open-table.ts';
-import { sessionColumn, sumColumns, sumTypes, type SumColumn } from './sums.ts';
+import { callSums, sessionColumn, sumColumns, sumTypes, type SumColumn } from './sums.ts';
+import { hourOfQuarter } from './table.ts';
 
 /** The columns of `ledger` that a call's own dimensions are read from. */
 const callColumns: Readonly<Record<CallDimension, string>> = { model: 'Model', service: 'Service' };
@@ -152,6 +154,19 @@ export function ranUnbooked(projects: Projects, { range, books }: ReadPeriod): C
 }
 
 type ReadPeriod = Pick<Period, 'range' | 'books'>;
+
+/**
+ * True when so many ms begin an hour. The first of a period's edges need not: what began before it counts as in the
+ * first bucket, and closed hours have nothing that is of another period.
+ */
+export const areHours = (edges: readonly number[]): boolean =>
+	edges.slice(1).every((ms) => ms % 3_600_000 === 0);
+
+/** Rows of closed hours, by hours or by quarter-hours; both tell the same. */
+export const inSteps = (areHours: boolean): Condition => ({
+	sql: 'Step = {step:UInt16}',
+	params: { step: areHours ? steps.hour : steps.quarter }
+});
 
 /** True when no session is to be read itself. */
 export const isAllBooked = ({ books }: Pick<Period, 'books'>): boolean => books?.open.length === 0;
@@ -301,7 +316,7 @@ interface Wanted {
  *
  * A session that lies in one bucket as a whole is read from `sessions`; only the others are added up
  * from the ledger. Both say the same, because both hold the same spans. When calls are filtered, all
- * are added up from the ledger. Of closed hours there is a row per names and quarter-hour instead, and none
+ * are added up from the ledger. Of closed hours there is a row per names and step of time instead, and none
  * where no names are wanted.
  */
 export function spendOfSessions(
@@ -315,12 +330,12 @@ export function spendOfSessions(
 	const { dimension, byBucket, sums = sumColumns, open = null } = wanted;
 	const parts: Condition[] = [];
 	if (books?.closed && dimension !== null) {
-		const calls = both(books.closed, {
+		const calls = both(books.closed, inSteps(!byBucket || areHours(period.edges)), {
 			sql: 'Dimension = {dimension:String}',
 			params: { dimension }
 		});
 		parts.push({
-			sql: `SELECT ${[...at(byBucket, 'Quarter'), 'Names', ...sums].join(', ')}
+			sql: `SELECT ${[...at(byBucket, 'StepStart'), 'Names', ...sums].join(', ')}
 				FROM closed_names WHERE ${calls.sql}`,
 			params: calls.params
 		});
@@ -496,4 +511,33 @@ export function chosenCalls(
 	if (sessions.sql === 'true') return { ...calls, sql: `ledger WHERE ${calls.sql}` };
 	const ran = both(ranIn(projects, range), sessions);
 	return callsOfSessions(projects, calls, ran, { columns });
+}
+
+/**
+ * Sums of all calls by hour, `Hour`, as a source to select from. The hours at the ends, which the range need not have
+ * as a whole, are read by quarter-hour.
+ */
+export function callsByHour(projects: Projects, range: TimeRange): Condition {
+	const [from, to] = [seconds(range.startMs), seconds(range.endMs)];
+	const firstHour = Math.ceil(from / 3_600) * 3_600;
+	const lastHour = Math.max(firstHour, Math.floor(to / 3_600) * 3_600);
+	const sums = callSums.map((name) => `sum(${name}) AS ${name}`).join(', ');
+	const called = calledIn(projects, range);
+	const time = (name: string) => `toDateTime({${name}:UInt32}, 'UTC')`;
+	const sources = [
+		`SELECT ${hourOfQuarter} AS Hour, ${sums} FROM ledger
+		WHERE ${projects.sql} AND ${hourOfQuarter} >= ${time('firstHour')} AND ${hourOfQuarter} < ${time('lastHour')}
+		GROUP BY Hour`,
+		...(firstHour === from && lastHour === to
+			? []
+			: [
+					`SELECT ${hourOfQuarter} AS Hour, ${sums} FROM ledger
+					WHERE ${called.sql} AND (Quarter < ${time('firstHour')} OR Quarter >= ${time('lastHour')})
+					GROUP BY Hour`
+				])
+	];
+	return {
+		sql: `(${sources.join('\nUNION ALL\n')})`,
+		params: { ...called.params, firstHour, lastHour }
+	};
 }

@@ -1,4 +1,5 @@
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
+import { isOnTheHour } from '#lib/time/zone.ts';
 import type { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readBooks } from '../closing/books.ts';
@@ -11,6 +12,7 @@ import {
 	calledIn,
 	callFilter,
 	filtersCalls,
+	inSteps,
 	isAllBooked,
 	isUnfiltered,
 	ranUnbooked,
@@ -46,7 +48,10 @@ export async function readCostWeek(
 		{ columns: weekSums, own: { Session: sessionKey(projects) } }
 	);
 	const started = both(startedUnbooked(projects, { range, books }), sessionFilter(filters));
-	const closed = books?.closed ?? null;
+	const closed =
+		books?.closed && books.firstMs !== null
+			? closedWeek(books.closed, isOnTheHour(books.firstMs, range.endMs, zone))
+			: null;
 	const parts = [
 		...(isAllBooked({ books })
 			? []
@@ -63,7 +68,7 @@ export async function readCostWeek(
 							]
 						: [])
 				]),
-		...(closed === null ? [] : [closedWeek(closed)])
+		...(closed === null ? [] : [closed.sql])
 	];
 	if (parts.length === 0) return { reading: null, cells: [] };
 	const rows = await store.rows<{
@@ -100,16 +105,26 @@ export async function readCostWeek(
 
 const weekSums = ['PricedCalls', 'UnpricedCalls', 'Cost'] as const;
 
-/** A session counts once in an hour of the week, in however many quarters of it it spent something. */
-const closedWeek = ({ sql }: Condition) => `
-	SELECT WeekHour, if(Nth = 1, Sessions, 0) AS Sessions, Priced AS PricedCalls, Unpriced AS UnpricedCalls, Spent AS Cost
-	FROM (
-		SELECT arrayMap(Quarter -> ${weekHourSql('Quarter')}, Quarters) AS WeekHours, Sessions, PricedCalls,
-			UnpricedCalls, Costs
-		FROM closed_spreads WHERE ${sql}
-	)
-	ARRAY JOIN WeekHours AS WeekHour, arrayEnumerateUniq(WeekHours) AS Nth, PricedCalls AS Priced,
-		UnpricedCalls AS Unpriced, Costs AS Spent`;
+/**
+ * A session counts once in an hour of the week, in however many steps of time it spent something.
+ * @param isOnTheHour whether hours of the zone are hours of UTC
+ */
+function closedWeek(closed: Condition, isOnTheHour: boolean): Condition {
+	const { sql, params } = both(closed, inSteps(isOnTheHour));
+	return {
+		sql: `
+			SELECT WeekHour, if(Nth = 1, Sessions, 0) AS Sessions, Priced AS PricedCalls, Unpriced AS UnpricedCalls,
+				Spent AS Cost
+			FROM (
+				SELECT arrayMap(Start -> ${weekHourSql('Start')}, StepStarts) AS WeekHours, Sessions, PricedCalls,
+					UnpricedCalls, Costs
+				FROM closed_spreads WHERE ${sql}
+			)
+			ARRAY JOIN WeekHours AS WeekHour, arrayEnumerateUniq(WeekHours) AS Nth, PricedCalls AS Priced,
+				UnpricedCalls AS Unpriced, Costs AS Spent`,
+		params
+	};
+}
 
 /** Sessions that lie in the range and in one hour of the week: shorter than an hour, and at its ends the same. */
 const inOneHour = `(
