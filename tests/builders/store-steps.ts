@@ -149,7 +149,7 @@ export function withManyUnsettled(store: StoreClient): StoreClient {
 		rows: async <Row>(sql: string, params?: QueryParams) => {
 			const rows = await store.rows<Row>(sql, params);
 			if (!sql.includes(' AS Unsettled')) return rows;
-			return rows.map((row) => ({ ...row, Unsettled: Array.from({ length: 1_000 }, () => 0) }));
+			return rows.map((row) => ({ ...row, Unsettled: 1_000 }));
 		}
 	};
 }

@@ -31,15 +31,17 @@ const mostOpen = 4_000;
 const mostUnsettled = 100;
 
 interface StoredBooks {
+	/** From 1. */
 	readonly Period: number;
 	readonly Open: readonly number[];
 	readonly Closed: number;
 	readonly FirstHour: number;
 	readonly LastHour: number;
 	readonly Apart: readonly number[];
-	readonly Unsettled: readonly number[];
+	readonly Unsettled: number;
 	readonly AsOf: string;
-	readonly FirstMs: string | null;
+	/** 0 = nothing is filed. */
+	readonly FirstMs: string;
 }
 
 /**
@@ -77,58 +79,79 @@ async function readAll<const Ranges extends readonly TimeRange[]>(
 	ranges: Ranges,
 	about: 'costs' | 'facets'
 ): Promise<{ [Index in keyof Ranges]: Books | null }> {
-	const froms = ranges.map(({ startMs }) => startMs);
-	const tos = ranges.map(({ endMs }) => endMs);
-	const isBooked = `ifNull(Live = Booked, false) AND FirstStart >= From AND LastEnd < To
-		${about === 'facets' ? 'AND ifNull(HasFacets, false)' : ''}`;
-	const rows = await store.rows<StoredBooks>(
-		`SELECT period.1 AS Period, ${instant('period.2')} AS From, ${instant('period.3')} AS To,
-			groupUniqArrayIf(${mostOpen + 1})(
-				toUnixTimestamp(Hour),
-				isNull(Live) OR (isNotNull(Booked) AND Live != Booked)
-					OR (FirstStart < To AND LastEnd >= From AND NOT (${isBooked}))
-			) AS Open,
-			toUInt32(countIf(${isBooked})) AS Closed,
-			toUnixTimestamp(minIf(Hour, ${isBooked})) AS FirstHour,
-			toUnixTimestamp(maxIf(Hour, ${isBooked})) AS LastHour,
-			arrayFilter(
-				hour -> hour BETWEEN FirstHour AND LastHour,
-				groupUniqArrayIf(toUnixTimestamp(Hour), isNotNull(Booked) AND NOT (${isBooked}))
-			) AS Apart,
-			groupUniqArrayIf(${mostUnsettled + 1})(toUnixTimestamp(Hour), ifNull(NOT Settled, false)) AS Unsettled,
-			toString(max(ifNull(Newest, 0))) AS AsOf,
-			toString(toUnixTimestamp64Milli(min(FirstStart))) AS FirstMs
-		FROM ${hoursSql(projects.sql)}
-		ARRAY JOIN arrayZip(
-			arrayEnumerate({froms:Array(Int64)}), {froms:Array(Int64)}, {tos:Array(Int64)}
-		) AS period
-		GROUP BY period`,
-		{ ...projects.params, froms, tos }
-	);
-	const byPeriod = new Map(rows.map((row) => [row.Period, row]));
-	const toBooks = (index: number): Books | null => {
-		const row = byPeriod.get(index + 1);
-		if (!row) return { open: [], firstMs: null, closed: null };
-		const { Closed, FirstHour, LastHour, AsOf } = row;
-		const firstMs = row.FirstMs === null ? null : Number(row.FirstMs);
-		if (Closed === 0) {
-			return row.Open.length > mostOpen ? null : { open: row.Open, firstMs, closed: null };
-		}
-		const isSettled = row.Unsettled.length <= mostUnsettled;
-		// Those apart ran outside as a whole, among hours that did not: named as well, all others are a stretch.
-		const open = [...new Set([...row.Open, ...row.Apart, ...(isSettled ? row.Unsettled : [])])];
-		if (open.length > mostOpen) return null;
-		const closed = { firstClosed: FirstHour, lastClosed: LastHour, asOf: AsOf, openHours: open };
-		return {
-			open,
-			firstMs,
-			closed: isSettled ? settledIn(projects, closed) : closedIn(projects, closed)
-		};
+	const read = async (areSettled: boolean) => {
+		const rows = await readStored(store, projects, ranges, { about, areSettled });
+		const isFew = rows.every(({ Unsettled }) => Unsettled <= mostUnsettled);
+		if (areSettled && !isFew) return null;
+		const byPeriod = new Map(rows.map((row) => [row.Period, row]));
+		return ranges.map((_, index) => toBooks(projects, byPeriod.get(index + 1), areSettled));
 	};
-	return ranges.map((_, index) => toBooks(index)) as { [Index in keyof Ranges]: Books | null };
+	const books = (await read(true)) ?? (await read(false));
+	return books as { [Index in keyof Ranges]: Books | null };
 }
 
-const instant = (ms: string) => `fromUnixTimestamp64Milli(${ms}, 'UTC')`;
+/** @param areSettled whether an hour has to be settled to count as closed */
+async function readStored(
+	store: StoreClient,
+	projects: Projects,
+	ranges: readonly TimeRange[],
+	{ about, areSettled }: { readonly about: 'costs' | 'facets'; readonly areSettled: boolean }
+): Promise<StoredBooks[]> {
+	const isTold = [
+		'Version > 0 AND Rows > 0 AND Live = Booked AND FirstNs >= period.2 AND LastNs < period.3',
+		...(about === 'facets' ? ['HasFacets'] : []),
+		...(areSettled ? ['Settled'] : [])
+	].join(' AND ');
+	const ns = (ms: number) => BigInt(ms) * 1_000_000n;
+	return store.rows<StoredBooks>(
+		`SELECT Period, toUInt32(countIf(IsTold)) AS Closed, minIf(At, IsTold) AS FirstHour, maxIf(At, IsTold) AS LastHour,
+			groupUniqArrayIf(${mostOpen + 1})(At, HasRun AND NOT IsTold) AS Open,
+			arrayFilter(
+				hour -> hour BETWEEN FirstHour AND LastHour,
+				groupUniqArrayIf(At, Newest > 0 AND NOT HasRun AND NOT IsTold)
+			) AS Apart,
+			toUInt32(countIf(Newest > 0 AND NOT Settled)) AS Unsettled,
+			toString(max(Newest)) AS AsOf, toString(intDiv(minIf(FirstNs, Rows > 0), 1000000)) AS FirstMs
+		FROM (
+			SELECT period.1 AS Period, toUnixTimestamp(Hour) AS At, Rows, FirstNs, Newest, Settled, ${isTold} AS IsTold,
+				(FirstNs < period.3 AND LastNs >= period.2) OR Rows = 0 OR (Version > 0 AND Live != Booked) AS HasRun
+			FROM ${hoursSql(projects.sql)}
+			ARRAY JOIN arrayZip(
+				arrayEnumerate({froms:Array(Int64)}), {froms:Array(Int64)}, {tos:Array(Int64)}
+			) AS period
+		)
+		GROUP BY Period`,
+		{
+			...projects.params,
+			froms: ranges.map(({ startMs }) => ns(startMs)),
+			tos: ranges.map(({ endMs }) => ns(endMs))
+		}
+	);
+}
+
+function toBooks(
+	projects: Projects,
+	row: StoredBooks | undefined,
+	areSettled: boolean
+): Books | null {
+	if (!row) return { open: [], firstMs: null, closed: null };
+	const firstMs = Number(row.FirstMs) || null;
+	// Those apart ran outside as a whole, among hours that did not: named as well, all others are a stretch.
+	const open = [...new Set([...row.Open, ...(row.Closed === 0 ? [] : row.Apart)])];
+	if (open.length > mostOpen) return null;
+	if (row.Closed === 0) return { open, firstMs, closed: null };
+	const closed = {
+		firstClosed: row.FirstHour,
+		lastClosed: row.LastHour,
+		asOf: row.AsOf,
+		openHours: open
+	};
+	return {
+		open,
+		firstMs,
+		closed: areSettled ? settledIn(projects, closed) : closedIn(projects, closed)
+	};
+}
 
 interface Closed {
 	/** Unix seconds. */

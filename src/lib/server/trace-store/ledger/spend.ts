@@ -527,7 +527,7 @@ export function callsByHour(projects: Projects, range: TimeRange): Condition {
 	const sources = [
 		`SELECT ${hourOfQuarter} AS Hour, ${sums} FROM ledger
 		WHERE ${projects.sql} AND ${hourOfQuarter} >= ${time('firstHour')} AND ${hourOfQuarter} < ${time('lastHour')}
-		GROUP BY Hour`,
+		GROUP BY Hour SETTINGS preferred_optimize_projection_name = 'hour_sums'`,
 		...(firstHour === from && lastHour === to
 			? []
 			: [
