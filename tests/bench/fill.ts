@@ -156,8 +156,8 @@ async function rollUp(store: StoreClient, plan: FillPlan): Promise<void> {
 			{ project: plan.projectId, digit }
 		);
 	}
-	// As after hours of ingest: background merges have brought the partial rows together.
-	await store.command('OPTIMIZE TABLE sessions FINAL');
+	// As after a day without late spans: background merges have brought each month's rows together.
+	for (const table of ['sessions', 'ledger']) await store.command(`OPTIMIZE TABLE ${table} FINAL`);
 }
 
 /** `fill [sessions] [data directory] [days]` */

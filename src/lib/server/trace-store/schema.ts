@@ -14,7 +14,8 @@ import {
 	addSumsByName,
 	addTraceKeys,
 	createLedger,
-	fillLedger
+	fillLedger,
+	mergeOldMonths
 } from './ledger/table.ts';
 import { addEnvironments, addSessionKeys, dropUserIndex } from './session-keys.ts';
 import { createInputs } from './search/inputs/table.ts';
@@ -347,6 +348,6 @@ export const migrations: readonly Migration[] = [
 	{
 		version: 20,
 		name: 'hours that have come to rest, at two widths',
-		statements: [...remakeBooks(durable), ...addHourSums]
+		statements: [...remakeBooks(durable), ...addHourSums, ...mergeOldMonths]
 	}
 ];

@@ -98,7 +98,7 @@ async function readStored(
 	{ about, areSettled }: { readonly about: 'costs' | 'facets'; readonly areSettled: boolean }
 ): Promise<StoredBooks[]> {
 	const isTold = [
-		'Version > 0 AND Rows > 0 AND Live = Booked AND FirstNs >= period.2 AND LastNs < period.3',
+		'Version > 0 AND IsFiled AND Live = Booked AND FirstNs >= period.2 AND LastNs < period.3',
 		...(about === 'facets' ? ['HasFacets'] : []),
 		...(areSettled ? ['Settled'] : [])
 	].join(' AND ');
@@ -111,10 +111,10 @@ async function readStored(
 				groupUniqArrayIf(At, Newest > 0 AND NOT HasRun AND NOT IsTold)
 			) AS Apart,
 			toUInt32(countIf(Newest > 0 AND NOT Settled)) AS Unsettled,
-			toString(max(Newest)) AS AsOf, toString(intDiv(minIf(FirstNs, Rows > 0), 1000000)) AS FirstMs
+			toString(max(Newest)) AS AsOf, toString(intDiv(minIf(FirstNs, IsFiled), 1000000)) AS FirstMs
 		FROM (
-			SELECT period.1 AS Period, toUnixTimestamp(Hour) AS At, Rows, FirstNs, Newest, Settled, ${isTold} AS IsTold,
-				(FirstNs < period.3 AND LastNs >= period.2) OR Rows = 0 OR (Version > 0 AND Live != Booked) AS HasRun
+			SELECT period.1 AS Period, toUnixTimestamp(Hour) AS At, IsFiled, FirstNs, Newest, Settled, ${isTold} AS IsTold,
+				(FirstNs < period.3 AND LastNs >= period.2) OR NOT IsFiled OR (Version > 0 AND Live != Booked) AS HasRun
 			FROM ${hoursSql(projects.sql)}
 			ARRAY JOIN arrayZip(
 				arrayEnumerate({froms:Array(Int64)}), {froms:Array(Int64)}, {tos:Array(Int64)}

@@ -15,10 +15,10 @@ export interface OpenHour {
 
 /**
  * Hours as `sessions` has them and as the books have them, by `project` and `Hour`. What is asked of `sessions` is a
- * projection of it.
+ * projection of it, but for `Rows`.
  *
- * `Live` is the sum of `Content`, of `Rows` partial rows (0 = nothing is filed), the first of which began at
- * `FirstNs` and the last ended at `LastNs`. With `Booked` the hour was closed as `Version` (0 = it never was), with
+ * `Live` is the sum of `Content`, of `Rows` partial rows (where `IsFiled`; else there is none), the first of which
+ * began at `FirstNs` and the last ended at `LastNs`. With `Booked` the hour was closed as `Version` (0 = it never was), with
  * facets or without. `Newest` is the greatest version that is closed or was begun (0 = the books have no row of the
  * hour), and the hour is `Settled` when no row is of another.
  *
@@ -26,17 +26,17 @@ export interface OpenHour {
  * @param where SQL that both tables know
  */
 export const hoursSql = (where: string): string => `(
-	SELECT project, Hour, sum(LiveContent) AS Live, sum(LiveRows) AS Rows, sum(First) AS FirstNs, sum(Last) AS LastNs,
-		sum(BookedContent) AS Booked, sum(BookedVersion) AS Version, sum(BookedFacets) AS HasFacets,
-		sum(AnyVersion) AS Newest, sum(IsSettled) AS Settled
+	SELECT project, Hour, max(Filed) AS IsFiled, sum(LiveContent) AS Live, sum(LiveRows) AS Rows, sum(First) AS FirstNs, sum(Last) AS LastNs,
+		sum(BookedContent) AS Booked, sum(BookedVersion) AS Version, max(BookedFacets) AS HasFacets,
+		sum(AnyVersion) AS Newest, max(IsSettled) AS Settled
 	FROM (
-		SELECT project_id AS project, Bucket AS Hour, sum(Content) AS LiveContent, count() AS LiveRows,
+		SELECT project_id AS project, Bucket AS Hour, true AS Filed, sum(Content) AS LiveContent, count() AS LiveRows,
 			toUnixTimestamp64Nano(min(StartTime)) AS First, toUnixTimestamp64Nano(max(EndTime)) AS Last,
 			toUInt64(0) AS BookedContent, toUInt64(0) AS BookedVersion, false AS BookedFacets,
 			toUInt64(0) AS AnyVersion, false AS IsSettled
 		FROM sessions WHERE ${where} GROUP BY project, Hour
 		UNION ALL
-		SELECT project_id AS project, Hour, 0, 0, 0, 0,
+		SELECT project_id AS project, Hour, false, 0, 0, 0, 0,
 			argMaxIf(booked.Content, booked.Version, Closed), maxIf(booked.Version, Closed),
 			argMaxIf(booked.HasFacets, booked.Version, Closed), max(booked.Version),
 			max(Closed) AND min(booked.Version) = max(booked.Version)
@@ -52,10 +52,10 @@ export const hoursSql = (where: string): string => `(
 export async function readOpenHours(store: StoreClient): Promise<OpenHour[]> {
 	return store.rows<OpenHour>(
 		`SELECT project::String AS projectId, toUnixTimestamp(Hour) AS hour,
-			if(Rows = 0, NULL, toString(Live)) AS content, toUInt32(Rows) AS rows,
+			if(IsFiled, toString(Live), NULL) AS content, toUInt32(Rows) AS rows,
 			if(Version = 0, NULL, toString(Version)) AS version
 		FROM ${hoursSql('true')}
-		WHERE Rows = 0 OR Version = 0 OR Live != Booked OR NOT HasFacets
+		WHERE NOT IsFiled OR Version = 0 OR Live != Booked OR NOT HasFacets
 		ORDER BY projectId, hour`
 	);
 }

@@ -151,6 +151,15 @@ export const addHourSums: readonly string[] = [
 ];
 
 /**
+ * A month in which nothing has come for a day is brought together: each part of a table takes its time to plan, of a
+ * year as much as to add up what is in them.
+ */
+export const mergeOldMonths: readonly string[] = ['ledger', 'sessions'].map(
+	(table) => `ALTER TABLE ${table} MODIFY SETTING
+		min_age_to_force_merge_seconds = 86400, min_age_to_force_merge_on_partition_only = 1`
+);
+
+/**
  * The key by which `sessions` knows a trace: to make it of each id, or to join by the ids themselves, takes a third
  * of what it takes to tell the calls of a million sessions apart.
  */
