@@ -1,4 +1,4 @@
-/** The cost page over 400 days by each dimension, at a size and at a tenth of it: how its time grows. */
+/** The cost page over 400 days of sessions by each dimension, at a size and at a tenth of it: how its time grows. */
 import { costDimensions, type CostDimension } from '../../src/lib/cost/report.ts';
 import { openStore } from '../../src/lib/server/trace-store/client.ts';
 import { startPortal } from '../e2e/portal.ts';
@@ -18,7 +18,7 @@ export async function benchCosts({ sessions, folder }: BenchOptions): Promise<Me
 	const [full, tenth] = [sessions, Math.max(1, Math.round(sessions / 10))];
 	const measured = new Map<number, Measured>();
 	for (const size of [tenth, full]) {
-		measured.set(size, await measure(await findOrFillStore(folder, size)));
+		measured.set(size, await measure(await findOrFillStore(folder, size, days)));
 	}
 	return [
 		...costDimensions.flatMap((by) =>

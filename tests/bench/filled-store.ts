@@ -15,15 +15,21 @@ export interface FilledStore {
 	readonly shortTraceId: string;
 }
 
-const days = 90;
+const usualDays = 90;
 const memoryMb = 2048;
 
 /**
  * Fills the project `default-project` of a portal's data directory, unless an earlier run did.
  * @param folder where such directories are kept
+ * @param days over which the sessions are spread, up to now
  */
-export async function findOrFillStore(folder: string, sessions: number): Promise<FilledStore> {
-	const dataDir = join(folder, `${sessions}-sessions`);
+export async function findOrFillStore(
+	folder: string,
+	sessions: number,
+	days = usualDays
+): Promise<FilledStore> {
+	const over = days === usualDays ? '' : `-${days}-days`;
+	const dataDir = join(folder, `${sessions}-sessions${over}`);
 	const stamp = join(dataDir, 'filled.json');
 	if (!existsSync(stamp)) {
 		rmSync(dataDir, { recursive: true, force: true });

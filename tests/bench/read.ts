@@ -117,8 +117,8 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 			analytics.costs([projectId], {
 				range: span,
 				previous,
-				grid: quarterGrid(span, buckets),
-				previousGrid: quarterGrid(previous, buckets),
+				grid: hourGrid(span, buckets),
+				previousGrid: hourGrid(previous, buckets),
 				dimension,
 				filters,
 				top: 6
@@ -257,10 +257,15 @@ const quarters = ({ startMs, endMs }: TimeRange): TimeRange => ({
 });
 const upTo = (endMs: number, days: number): TimeRange => ({ startMs: endMs - days * dayMs, endMs });
 
-const quarterGrid = (range: TimeRange, buckets: number) => ({
+const hourMs = 3_600_000;
+/** Buckets begin with an hour, but for the first, as those of a page do on most clocks. */
+const hourGrid = (range: TimeRange, buckets: number) => ({
 	startsMs: [
+		range.startMs,
 		...new Set(
-			grid(range, buckets).startsMs.map((start) => Math.floor(start / quarterMs) * quarterMs)
+			grid(range, buckets)
+				.startsMs.slice(1)
+				.map((start) => Math.ceil(start / hourMs) * hourMs)
 		)
 	],
 	endMs: range.endMs

@@ -50,11 +50,12 @@ export function beginBySession(
 				});
 		const spends = { now: spendOf(now), before: spendOf(before) };
 		const countOf = ({ period, open }: Side): DearestNames['are'] => {
-			if (dimension !== 'conversation' && dimension !== 'user') {
-				return { few: JSON.stringify([dimension, projects.params]) };
-			}
-			// Each session may have one of its own. Of sessions that no closed hour tells two readings take longer than one.
-			return period.books !== null && open !== null ? 'many' : null;
+			// Of sessions that no closed hour tells two readings take longer than one.
+			const isTold = period.books !== null && open !== null;
+			if (dimension === 'user') return isTold ? 'some' : null;
+			// Each session may have one of its own.
+			if (dimension === 'conversation') return isTold ? 'many' : null;
+			return { few: JSON.stringify([dimension, projects.params]) };
 		};
 		const [buckets, previousBuckets, current, former] = await Promise.all([
 			begun,

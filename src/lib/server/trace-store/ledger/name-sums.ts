@@ -36,9 +36,10 @@ export interface DearestNames {
 	readonly top: number;
 	/**
 	 * How many names there are: `many` nearly one for each session, `few` so few that all their parts may be read
-	 * (what of, to know it again when it was not so); null = neither.
+	 * (what of, to know it again when it was not so), `some` neither; null = whatever they are, their sessions take
+	 * so long to read that it should be once.
 	 */
-	readonly are: 'many' | { readonly few: string } | null;
+	readonly are: 'many' | 'some' | { readonly few: string } | null;
 	/** Called when nothing more is to be asked; also several times. */
 	readonly onAsked?: () => void;
 }
@@ -52,13 +53,15 @@ export async function readDearestNames(
 	spend: SpendByNames,
 	{ top, are, onAsked }: DearestNames
 ): Promise<NameSums[]> {
+	const asked = { top, onAsked };
 	const found =
 		are === 'many'
-			? await readByCost(store, spend, { top, onAsked })
-			: are && top > 0
-				? await readInParts(store, spend, { top, onAsked }, are.few)
+			? await readByCost(store, spend, asked)
+			: are !== null && are !== 'some' && top > 0
+				? await readInParts(store, spend, asked, are.few)
 				: null;
 	if (found) return found;
+	if (top > 0 && (are === 'some' || are === 'many')) return readThenParts(store, spend, asked);
 	const read = top > 0 ? readWithParts(store, spend, top) : readNames(store, spend());
 	onAsked?.();
 	return read;
@@ -191,6 +194,40 @@ export async function readNames(
 	return rows
 		.filter(({ Names }) => wanted?.has(Names) ?? true)
 		.map((row) => ({ ...toKey(row), sums: toSums(row), parts: [] }));
+}
+
+/** What parts say of a bucket. */
+const partColumns = ['Calls', 'UnpricedCalls', 'Cost'] as const;
+
+/** As `readNames`, and then the parts of the first of them. */
+async function readThenParts(
+	store: StoreClient,
+	spend: SpendByNames,
+	{ top, onAsked }: Asked
+): Promise<NameSums[]> {
+	const named = await readNames(store, spend());
+	const dearest = named.slice(0, top);
+	const { sql, params } = spend(partColumns, true);
+	const read = store.rows<
+		{ Names: string; At: number } & Record<(typeof partColumns)[number], string>
+	>(
+		`SELECT Names, At, ${partColumns.map((name) => `toString(sum(spend.${name})) AS ${name}`).join(', ')}
+		FROM ${sql} AS spend WHERE ${isAmong('top')} GROUP BY Names, At`,
+		{ ...params, top: dearest.map(({ hash }) => BigInt(hash)) }
+	);
+	onAsked?.();
+	const parts = grouped(await read, ({ Names }) => Names);
+	return named.map((each, index) => ({
+		...each,
+		parts: ((index < top && parts.get(each.names)) || []).map(
+			({ At, Calls, UnpricedCalls, Cost }) => ({
+				at: At,
+				calls: Number(Calls),
+				unpricedCalls: Number(UnpricedCalls),
+				costPico: picoOf(Cost)
+			})
+		)
+	}));
 }
 
 /** A value with its parts: start of the bucket, calls, unpriced calls and cost. */
