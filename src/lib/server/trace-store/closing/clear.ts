@@ -1,28 +1,37 @@
 import type { StoreClient } from '../client.ts';
 import { grouped } from '../grouped.ts';
 import { bookTables } from './tables.ts';
+import { firstVersion } from './version.ts';
 
 /** As many as a statement can name. */
 const mostVersions = 1_500;
 
 /**
- * Removes what was replaced some time ago, what is left of closings that died half way, and the hours under
- * which nothing is filed any more.
+ * Removes what was replaced some time ago, what is left of closings that died half way, the hours under which nothing
+ * is filed any more, and rows that nothing says anything of: a server's own backup copies its tables one by one.
  * @throws StoreError
  */
 export async function clearBooks(store: StoreClient, keptSeconds: number): Promise<void> {
+	const rows = bookTables.map((table) => `SELECT DISTINCT project_id, Hour, Version FROM ${table}`);
 	const gone = await store.rows<{ hour: number; version: string; project: string }>(
-		`SELECT project, toUnixTimestamp(Hour) AS hour,
-			toString(arrayJoin(arrayFilter(each -> each != Last OR NOT IsFiled, Versions))) AS version
+		`SELECT DISTINCT project, toUnixTimestamp(Hour) AS hour, toString(Version) AS version
 		FROM (
-			SELECT project_id AS project, Hour, groupUniqArray(Version) AS Versions, maxIf(Version, Closed) AS Last,
-				max(WrittenAt) AS LastAt,
-				(project_id, Hour) IN (SELECT project_id, Bucket FROM sessions GROUP BY project_id, Bucket) AS IsFiled
-			FROM closed_hours GROUP BY project_id, Hour
+			SELECT project_id AS project, Hour, Version
+			FROM (${rows.join(' UNION ALL ')})
+			WHERE (project_id, Hour, Version) NOT IN (SELECT project_id, Hour, Version FROM closed_hours)
+				AND Version < {before:UInt64}
+			UNION ALL
+			SELECT project, Hour, arrayJoin(arrayFilter(each -> each != Last OR NOT IsFiled, Versions)) AS Version
+			FROM (
+				SELECT project_id AS project, Hour, groupUniqArray(Version) AS Versions, maxIf(Version, Closed) AS Last,
+					max(WrittenAt) AS LastAt,
+					(project_id, Hour) IN (SELECT project_id, Bucket FROM sessions GROUP BY project_id, Bucket) AS IsFiled
+				FROM closed_hours GROUP BY project_id, Hour
+			)
+			WHERE LastAt < now() - toIntervalSecond({kept:UInt32})
 		)
-		WHERE LastAt < now() - toIntervalSecond({kept:UInt32})
 		ORDER BY project, hour LIMIT ${mostVersions * 10}`,
-		{ kept: keptSeconds }
+		{ kept: keptSeconds, before: firstVersion(Date.now() - keptSeconds * 1000) }
 	);
 	for (const [project, all] of grouped(gone, (each) => each.project)) {
 		for (let first = 0; first < all.length; first += mostVersions) {

@@ -4,6 +4,7 @@ import { startRounds, type Rounds, type RoundSettings } from '../rounds.ts';
 import { clearBooks } from './clear.ts';
 import { closeHours, lastVersion, type ProjectHours } from './close.ts';
 import { readOpenHours, type OpenHour } from './state.ts';
+import { nextVersion } from './version.ts';
 
 /** An hour that is the same from one round to the next is at rest. */
 export interface CloserSettings extends RoundSettings {
@@ -27,6 +28,10 @@ export function startCloser(store: StoreClient, settings: CloserSettings): Round
 	const rest = new HoursAtRest();
 	let clearAtMs = 0;
 	return startRounds(settings, async (stop) => {
+		if (performance.now() >= clearAtMs) {
+			clearAtMs = performance.now() + settings.keptSeconds * 1000;
+			await clearBooks(store, settings.keptSeconds);
+		}
 		for (const piece of pieces(rest.of(await readOpenHours(store)), settings.pieceSessions)) {
 			if (stop.aborted) return null;
 			const started = performance.now();
@@ -35,9 +40,6 @@ export function startCloser(store: StoreClient, settings: CloserSettings): Round
 			// Ends early when the closer is to stop.
 			await sleep(pauseMs, null, { signal: stop, ref: false }).catch(() => null);
 		}
-		if (performance.now() < clearAtMs) return null;
-		clearAtMs = performance.now() + settings.keptSeconds * 1000;
-		await clearBooks(store, settings.keptSeconds);
 		return null;
 	});
 }
@@ -109,14 +111,4 @@ const mostHours = 2_000;
 async function closePiece(store: StoreClient, piece: ProjectHours): Promise<void> {
 	const [last] = await store.rows<{ version: string }>(lastVersion);
 	await closeHours(store, piece, nextVersion(last?.version ?? '0', Date.now()));
-}
-
-/**
- * Greater than the last, and not that of another process that closes at the same moment.
- * @param last of all in the books
- */
-function nextVersion(last: string, nowMs: number): string {
-	const byClock = BigInt(nowMs) * 1_048_576n + BigInt(Math.floor(Math.random() * 1_048_576));
-	const next = BigInt(last) + 1n;
-	return (byClock > next ? byClock : next).toString();
 }

@@ -201,6 +201,10 @@ describe('closed hours', { timeout: 300_000 }, () => {
 		await removeExpired(temp.store, someProject, middleMs + 60_000, () => Promise.resolve());
 		await write([{ ...session('2', middleMs + hourMs + 1, 7n), spanId: 'e'.repeat(16) }]);
 		await takeStep(temp.store, { kind: 'close half', statements: 8 });
+		// As a copy has it that was made table by table.
+		await temp.store.command(
+			`INSERT INTO closed_costs (project_id, Hour, Version, Bin, Sessions) VALUES ('${someProject}', 0, 1, 0, 1)`
+		);
 		await clearAll();
 		for (const table of ['closed_hours', ...bookTables]) {
 			const rows = await temp.store.rows<{ hour: number; versions: number }>(
