@@ -9,13 +9,13 @@ import {
 } from './closing/tables.ts';
 import { createFollowedBuckets } from './followed/copied.ts';
 import {
-	addHourSums,
 	addQuarterSums,
 	addSumsByName,
 	addTraceKeys,
 	createLedger,
 	fillLedger,
-	mergeOldMonths
+	mergeOldMonths,
+	sumByHour
 } from './ledger/table.ts';
 import { addEnvironments, addSessionKeys, dropUserIndex } from './session-keys.ts';
 import { createInputs } from './search/inputs/table.ts';
@@ -348,6 +348,6 @@ export const migrations: readonly Migration[] = [
 	{
 		version: 20,
 		name: 'hours that have come to rest, at two widths',
-		statements: [...remakeBooks(durable), ...addHourSums, ...mergeOldMonths]
+		statements: [...remakeBooks(durable), ...sumByHour, ...mergeOldMonths]
 	}
 ];

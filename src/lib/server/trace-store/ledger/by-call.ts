@@ -12,10 +12,11 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { grouped } from '../grouped.ts';
 import type { Projects } from '../queries/projects.ts';
+import { callsInBuckets } from './calls-in-buckets.ts';
 import { toFigures, type ValueParts } from './figures.ts';
 import { held, type BegunFigures } from './periods.ts';
 import { seconds } from './seconds.ts';
-import { callColumn, chosenCalls } from './spend.ts';
+import { callColumn } from './spend.ts';
 import { callSums, sumsSql, toSums, type StoredSums } from './sums.ts';
 
 /** What the calls of one value cost in one bucket. */
@@ -36,12 +37,11 @@ async function readCalls(
 	dimension: OwnDimension
 ): Promise<CallPart[]> {
 	const column = callColumn(dimension);
-	const calls = chosenCalls(projects, range, filters, [column, ...callSums]);
+	const calls = callsInBuckets(projects, { range, startsMs, filters, by: column, sums: callSums });
 	const rows = await store.rows<StoredSums & { At: number; Value: string; SumFailed: string }>(
-		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
-			${column} AS Value, toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
+		`SELECT At, ${column} AS Value, toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
 		FROM ${calls.sql} GROUP BY At, Value`,
-		{ ...calls.params, edges: startsMs.map(seconds) }
+		calls.params
 	);
 	return rows.map((row) => ({
 		at: row.At,

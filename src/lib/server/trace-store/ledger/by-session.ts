@@ -11,6 +11,7 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { prefixed } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
+import { callsInBuckets } from './calls-in-buckets.ts';
 import { toFigures } from './figures.ts';
 import {
 	nameHash,
@@ -23,7 +24,7 @@ import {
 } from './name-sums.ts';
 import { held, type BegunFigures, type Periods, type Side } from './periods.ts';
 import { seconds } from './seconds.ts';
-import { areHours, callsByHour, chosenCalls, isUnfiltered, spendOfSessions } from './spend.ts';
+import { spendOfSessions } from './spend.ts';
 import { callSums, sumsSql, toSums, type StoredSums } from './sums.ts';
 
 type OfPeriods = Readonly<Record<'now' | 'before', SpendByNames>>;
@@ -78,15 +79,10 @@ async function readBuckets(
 	{ startsMs }: CostGrid,
 	filters: CostFilters
 ): Promise<CostBucket[]> {
-	const [time, calls] =
-		isUnfiltered(filters) && areHours(startsMs)
-			? ['Hour', callsByHour(projects, range)]
-			: ['Quarter', chosenCalls(projects, range, filters, callSums)];
+	const calls = callsInBuckets(projects, { range, startsMs, filters, sums: callSums });
 	const rows = await store.rows<StoredSums & { At: number; SumFailed: string }>(
-		`SELECT roundDown(toUnixTimestamp(${time}), {edges:Array(UInt32)}) AS At,
-			toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
-		FROM ${calls.sql} GROUP BY At`,
-		{ ...calls.params, edges: startsMs.map(seconds) }
+		`SELECT At, toString(sum(FailedCalls)) AS SumFailed, ${sumsSql} FROM ${calls.sql} GROUP BY At`,
+		calls.params
 	);
 	const byStart = new Map(rows.map((row) => [row.At, row]));
 	return startsMs.map((startMs) => {

@@ -2,7 +2,7 @@ import { noSums, type CostFilters, type CostGrid, type CostSums } from '#lib/cos
 import type { StoreClient } from '../client.ts';
 import { ofProject } from '../queries/projects.ts';
 import { seconds } from './seconds.ts';
-import { chosenCalls } from './spend.ts';
+import { callsInBuckets } from './calls-in-buckets.ts';
 import { knownPico } from './sums.ts';
 
 /** What was spent in a bucket; the cost is null where none is known. */
@@ -22,7 +22,12 @@ export async function readSpendSeries(
 ): Promise<Spent[]> {
 	const startMs = startsMs[0];
 	if (startMs === undefined) return [];
-	const calls = chosenCalls(ofProject(projectId), { startMs, endMs }, filters, spentColumns);
+	const calls = callsInBuckets(ofProject(projectId), {
+		range: { startMs, endMs },
+		startsMs,
+		filters,
+		sums: spentColumns
+	});
 	const rows = await store.rows<{
 		At: number;
 		SumCalls: string;
@@ -30,11 +35,11 @@ export async function readSpendSeries(
 		Unpriced: string;
 		SumCost: string;
 	}>(
-		`SELECT roundDown(toUnixTimestamp(Quarter), {edges:Array(UInt32)}) AS At,
+		`SELECT At,
 			toString(sum(Calls)) AS SumCalls, toString(sum(PricedCalls)) AS Priced,
 			toString(sum(UnpricedCalls)) AS Unpriced, toString(sum(Cost)) AS SumCost
 		FROM ${calls.sql} GROUP BY At`,
-		{ ...calls.params, edges: startsMs.map(seconds) }
+		calls.params
 	);
 	const byStart = new Map(
 		rows.map(({ At, SumCalls, Priced, Unpriced, SumCost }): [number, Spent] => [

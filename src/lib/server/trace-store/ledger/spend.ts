@@ -18,8 +18,7 @@ import { callsOfSessions, sessionKey } from './calls-of-sessions.ts';
 import { namesOf, namesSql } from './names.ts';
 import { clampSeconds, seconds } from './seconds.ts';
 import { openTable, type OpenSpend } from './open-table.ts';
-import { callSums, sessionColumn, sumColumns, sumTypes, type SumColumn } from './sums.ts';
-import { hourOfQuarter } from './table.ts';
+import { sessionColumn, sumColumns, sumTypes, type SumColumn } from './sums.ts';
 
 /** The columns of `ledger` that a call's own dimensions are read from. */
 const callColumns: Readonly<Record<CallDimension, string>> = { model: 'Model', service: 'Service' };
@@ -493,51 +492,4 @@ function crossingSessions(
 	}
 	const ran = both(ranUnbooked(projects, period), chosen);
 	return { sessions: filtersCalls(filters) ? ran : both(ran, crosses), calls: both() };
-}
-
-/**
- * Calls of the ledger under all filters, as a source to select from, without a look at sessions where none of them is
- * chosen.
- * @param columns of `ledger`, beside `Quarter`
- */
-export function chosenCalls(
-	projects: Projects,
-	range: TimeRange,
-	filters: CostFilters,
-	columns: readonly string[]
-): Condition {
-	const calls = both(calledIn(projects, range), callFilter(filters));
-	const sessions = sessionFilter(filters);
-	if (sessions.sql === 'true') return { ...calls, sql: `ledger WHERE ${calls.sql}` };
-	const ran = both(ranIn(projects, range), sessions);
-	return callsOfSessions(projects, calls, ran, { columns });
-}
-
-/**
- * Sums of all calls by hour, `Hour`, as a source to select from. The hours at the ends, which the range need not have
- * as a whole, are read by quarter-hour.
- */
-export function callsByHour(projects: Projects, range: TimeRange): Condition {
-	const [from, to] = [seconds(range.startMs), seconds(range.endMs)];
-	const firstHour = Math.ceil(from / 3_600) * 3_600;
-	const lastHour = Math.max(firstHour, Math.floor(to / 3_600) * 3_600);
-	const sums = callSums.map((name) => `sum(${name}) AS ${name}`).join(', ');
-	const called = calledIn(projects, range);
-	const time = (name: string) => `toDateTime({${name}:UInt32}, 'UTC')`;
-	const sources = [
-		`SELECT ${hourOfQuarter} AS Hour, ${sums} FROM ledger
-		WHERE ${projects.sql} AND ${hourOfQuarter} >= ${time('firstHour')} AND ${hourOfQuarter} < ${time('lastHour')}
-		GROUP BY Hour SETTINGS preferred_optimize_projection_name = 'hour_sums'`,
-		...(firstHour === from && lastHour === to
-			? []
-			: [
-					`SELECT ${hourOfQuarter} AS Hour, ${sums} FROM ledger
-					WHERE ${called.sql} AND (Quarter < ${time('firstHour')} OR Quarter >= ${time('lastHour')})
-					GROUP BY Hour`
-				])
-	];
-	return {
-		sql: `(${sources.join('\nUNION ALL\n')})`,
-		params: { ...called.params, firstHour, lastHour }
-	};
 }
