@@ -215,7 +215,7 @@ export const remakeBooks = (durable: string): readonly string[] => [
 		HasFacets Bool CODEC(LZ4),
 		WrittenAt DateTime('UTC') CODEC(LZ4)
 	)
-	ENGINE = MergeTree ORDER BY (project_id, Hour, Version) SETTINGS ${durable}`,
+	ENGINE = ReplacingMergeTree(Closed) ORDER BY (project_id, Hour, Version) SETTINGS ${durable}`,
 	`CREATE TABLE IF NOT EXISTS closed_names (
 		${key},
 		Dimension LowCardinality(String) CODEC(LZ4),

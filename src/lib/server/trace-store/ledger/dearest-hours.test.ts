@@ -46,12 +46,13 @@ describe('the dearest hours', () => {
 	it('are told by what sessions cost, ties among them', async () => {
 		const shared = new SharedReads();
 		const bins = [
-			['9', 7_200],
-			['5', 3_600],
-			['5', 10_800],
-			['1', 0]
-		];
-		const row = { Sums: [[], [], []], Quantiles: [], Dearest: bins };
+			[9n, 7_200n],
+			[5n, 3_600n],
+			[5n, 10_800n],
+			[1n, 900n]
+		] as const;
+		const places = bins.map(([pico, hour]) => String(hour - pico * 2n ** 32n));
+		const row = { Bins: [], Quantiles: [], Dearest: places };
 		await costsOf(
 			storeOf(() => Promise.resolve([row])),
 			shared

@@ -24,8 +24,8 @@ interface StoredCosts {
 	/** Ascending; those without a known cost below 0. */
 	readonly Bins: readonly (readonly [fromPico: string, sessions: string, cost: string])[];
 	readonly Quantiles: readonly string[];
-	/** Of closed hours, dearest first. */
-	readonly Dearest: readonly (readonly [greatestPico: string, hour: number])[];
+	/** Of closed hours, dearest first: see {@link placeSql}. */
+	readonly Dearest: readonly string[];
 }
 
 /**
@@ -73,17 +73,19 @@ export async function readSessionCosts(
 					`SELECT arrayMap(bin -> (toString(bin.1), toString(bin.2), toString(bin.3)), groupArray((Bin, Number, Spent))) AS Bins,
 						arrayMap(pico -> toString(pico), quantilesExactArrayMerge(0.5, 0.95)(Each)) AS Quantiles,
 						arrayMap(
-							bin -> (toString(-bin.1), bin.2), arraySlice(arraySort(groupArrayArray(Greatests)), 1, ${binsTold})
+							place -> toString(place), arraySlice(arraySort(groupArrayArray(Greatests)), 1, ${binsTold})
 						) AS Dearest
 					FROM (
 						SELECT Bin, sum(Sessions) AS Number, sum(Cost) AS Spent,
 							quantilesExactArrayState(0.5, 0.95)(Costs) AS Each,
-							groupArraySortedIf(${binsTold})((-Greatest, Filed), Bin >= 0 AND Filed > 0) AS Greatests
+							groupArraySortedIf(${binsTold})(${placeSql}, Bin >= 0 AND Filed > 0) AS Greatests
 						FROM (${parts.join('\nUNION ALL\n')}) GROUP BY Bin ORDER BY Bin
 					)`,
 					{ ...spend.params, ...closed?.params }
 				);
-	if (closed) tellDearestBins(shared, closed, () => read.then(toBins));
+	if (closed) {
+		tellDearestBins(shared, closed, async () => ((await read)[0]?.Dearest ?? []).map(toBin));
+	}
 	const [row] = await read;
 	const bins = (row?.Bins ?? []).map(([from, sessions, cost]) => ({
 		fromPico: BigInt(from),
@@ -102,8 +104,13 @@ export async function readSessionCosts(
 	};
 }
 
-const toBins = ([row]: readonly StoredCosts[]): DearestBin[] =>
-	(row?.Dearest ?? []).map(([Greatest, Hour]) => ({ Greatest, Hour }));
+/** Where a bin's dearest session stands, dearest first, as one number: to compare pairs takes eight times as long. */
+const placeSql = 'toInt128(Filed) - toInt128(Greatest) * 4294967296';
+
+function toBin(place: string): DearestBin {
+	const hour = BigInt.asUintN(32, BigInt(place));
+	return { Greatest: String((hour - BigInt(place)) / 4_294_967_296n), Hour: Number(hour) };
+}
 
 /**
  * Of sessions, by their start; under a filter by model or service those in which it occurs.
