@@ -145,6 +145,17 @@ describe('the form of a price', () => {
 		expect(readRule(form(given), seoul)).toEqual({ ok: false, problems: { fields } });
 	});
 
+	it('takes a posted currency for no other', () => {
+		const data = new FormData();
+		for (const [name, text] of Object.entries({ model: 'm', input: '1', currency: 'EUR' })) {
+			data.set(name, text);
+		}
+		const read = () => readRule(readRuleValues(data), seoul);
+		expect(read()).toEqual({ ok: false, problems: { fields: { currency: 'invalid' } } });
+		data.delete('currency');
+		expect(read()).toMatchObject({ ok: true, rule: { currency: 'USD' } });
+	});
+
 	it('takes the lists of a submitted form', () => {
 		const data = new FormData();
 		data.set('model', ' m ');

@@ -3,14 +3,7 @@ import { dateTime } from '#lib/format/date-time.ts';
 import { startOfDayText } from '#lib/time/day-text.ts';
 import { startOf } from '#lib/time/zone.ts';
 import { withoutSeparators } from '../typed-amount.ts';
-import {
-	aliasRule,
-	priceCurrencies,
-	priceRule,
-	type OwnRule,
-	type PriceRule,
-	type Prices
-} from './rule.ts';
+import { aliasRule, priceRule, type OwnRule, type Prices } from './rule.ts';
 
 /** Texts of the form; the lists hold the base price first and a tier each behind it. */
 export interface RuleFormValues {
@@ -20,7 +13,8 @@ export interface RuleFormValues {
 	readonly from: string;
 	readonly until: string;
 	readonly note: string;
-	readonly currency: PriceRule['currency'];
+	/** A code that may be none of `priceCurrencies`. */
+	readonly currency: string;
 	readonly toProvider: string;
 	readonly toModel: string;
 	readonly rows: readonly RuleFormRow[];
@@ -116,7 +110,7 @@ export function readRuleValues(form: FormData): RuleFormValues {
 		from: text('from'),
 		until: text('until'),
 		note: text('note'),
-		currency: priceCurrencies.find((code) => code === text('currency')) ?? 'USD',
+		currency: text('currency') || 'USD',
 		toProvider: text('toProvider'),
 		toModel: text('toModel'),
 		rows: Array.from({ length: count }, (_, index) => ({
