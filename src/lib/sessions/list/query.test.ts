@@ -51,6 +51,12 @@ describe('readListQuery', () => {
 		expect(read(`q=${encodeURIComponent('환불'.normalize('NFD'))}`).text).toBe('환불');
 	});
 
+	it('names a value beside the word that there is none', () => {
+		const { text, ignored } = read('none=model&model=gpt-4o');
+		expect(text).toBe('model:""');
+		expect(ignored).toEqual([{ name: 'model', value: 'gpt-4o' }]);
+	});
+
 	it('names an amount that is none', () => {
 		expect(read('minCost=-1&maxCost=1e99').ignored.map(({ name }) => name)).toEqual([
 			'minCost',

@@ -87,7 +87,10 @@ export function readListQuery(params: URLSearchParams, range: Span, zone: string
 		if (!literalNames.some((each) => each === name)) ignored.push({ name: 'none', value: name });
 	}
 	const term = (name: string, write: (value: string) => string): Term[] => {
-		const value = none.has(name) ? '' : text(name);
+		const given = text(name);
+		// Both together choose nothing; one of them has to be the mistake.
+		if (none.has(name) && given !== null) ignored.push({ name, value: given });
+		const value = none.has(name) ? '' : given;
 		if (value === null) return [];
 		const { terms, diagnostics } = parseQuery(write(value), zone);
 		if (terms.length === 1 && diagnostics.length === 0) return [...terms];
