@@ -112,6 +112,7 @@ test('what sessions cost together is a lower bound where a call has no price, as
 	const chart = page.getByRole('region', { name: 'Spend over time' });
 	await chart.getByRole('button', { name: /table/i }).click();
 	await expect(chart.getByRole('link', { name: /^\$0\.0*[1-9]/ })).toBeVisible();
+	// It stays a table, however long the other figures take.
 	await page.getByRole('link', { name: 'Service', exact: true }).click();
 	await expect(chart.getByRole('link', { name: /^≥ \$0\.0*[1-9]/ })).toBeVisible();
 });
