@@ -115,7 +115,7 @@ async function readStored(
 		FROM (
 			SELECT period.1 AS Period, toUnixTimestamp(Hour) AS At, IsFiled, FirstNs, Newest, Settled, ${isTold} AS IsTold,
 				(FirstNs < period.3 AND LastNs >= period.2) OR NOT IsFiled OR (Version > 0 AND Live != Booked) AS HasRun
-			FROM ${hoursSql(projects.sql)}
+			FROM ${hoursSql(projects.sql, projects.key)}
 			ARRAY JOIN arrayZip(
 				arrayEnumerate({froms:Array(Int64)}), {froms:Array(Int64)}, {tos:Array(Int64)}
 			) AS period

@@ -14,35 +14,32 @@ export interface OpenHour {
 }
 
 /**
- * Hours as `sessions` has them and as the books have them, by `project` and `Hour`. What is asked of `sessions` is a
- * projection of it, but for `Rows`.
+ * Hours as `sessions` has them and as the books have them, by what tells them apart and `Hour`. What is asked of
+ * `sessions` is a projection of it, but for `Rows`.
  *
  * `Live` is the sum of `Content`, of `Rows` partial rows (where `IsFiled`; else there is none), the first of which
- * began at `FirstNs` and the last ended at `LastNs`. With `Booked` the hour was closed as `Version` (0 = it never was), with
- * facets or without. `Newest` is the greatest version that is closed or was begun (0 = the books have no row of the
- * hour), and the hour is `Settled` when no row is of another.
+ * began at `FirstNs` and the last ended at `LastNs`. With `Booked` the hour was closed as `Version` (0 = it never was),
+ * with facets or without. `Newest` is the greatest version that is closed or was begun (0 = the books have no row of
+ * the hour), and the hour is `Settled` when no row is of another.
  *
- * Numbers, of which one side has 0: the engine takes twice as long to plan and to add up what may be null.
+ * Numbers, and 0 where one side has none: what may be null takes the engine twice as long to plan and to add up.
  * @param where SQL that both tables know
+ * @param key columns by which hours are told apart, each with a comma behind it; one of a single project needs none
  */
-export const hoursSql = (where: string): string => `(
-	SELECT project, Hour, max(Filed) AS IsFiled, sum(LiveContent) AS Live, sum(LiveRows) AS Rows, sum(First) AS FirstNs, sum(Last) AS LastNs,
-		sum(BookedContent) AS Booked, sum(BookedVersion) AS Version, max(BookedFacets) AS HasFacets,
-		sum(AnyVersion) AS Newest, max(IsSettled) AS Settled
+export const hoursSql = (where: string, key: string): string => `(
+	SELECT ${key}Hour, IsFiled, Live, Rows, FirstNs, LastNs, Booked, Version, HasFacets, Newest, Settled
 	FROM (
-		SELECT project_id AS project, Bucket AS Hour, true AS Filed, sum(Content) AS LiveContent, count() AS LiveRows,
-			toUnixTimestamp64Nano(min(StartTime)) AS First, toUnixTimestamp64Nano(max(EndTime)) AS Last,
-			toUInt64(0) AS BookedContent, toUInt64(0) AS BookedVersion, false AS BookedFacets,
-			toUInt64(0) AS AnyVersion, false AS IsSettled
-		FROM sessions WHERE ${where} GROUP BY project, Hour
-		UNION ALL
-		SELECT project_id AS project, Hour, false, 0, 0, 0, 0,
-			argMaxIf(booked.Content, booked.Version, Closed), maxIf(booked.Version, Closed),
-			argMaxIf(booked.HasFacets, booked.Version, Closed), max(booked.Version),
-			max(Closed) AND min(booked.Version) = max(booked.Version)
-		FROM closed_hours AS booked WHERE ${where} GROUP BY project, Hour
-	)
-	GROUP BY project, Hour
+		SELECT ${key}Bucket AS Hour, true AS IsFiled, sum(Content) AS Live, count() AS Rows,
+			toUnixTimestamp64Nano(min(StartTime)) AS FirstNs, toUnixTimestamp64Nano(max(EndTime)) AS LastNs
+		FROM sessions WHERE ${where} GROUP BY ${key}Hour
+	) AS filed
+	FULL JOIN (
+		SELECT ${key}Hour, argMaxIf(booked.Content, booked.Version, Closed) AS Booked,
+			maxIf(booked.Version, Closed) AS Version, argMaxIf(booked.HasFacets, booked.Version, Closed) AS HasFacets,
+			max(booked.Version) AS Newest, max(Closed) AND min(booked.Version) = max(booked.Version) AS Settled
+		FROM closed_hours AS booked WHERE ${where} GROUP BY ${key}Hour
+	) AS closed USING (${key}Hour)
+	SETTINGS join_use_nulls = 0
 )`;
 
 /**
@@ -51,10 +48,10 @@ export const hoursSql = (where: string): string => `(
  */
 export async function readOpenHours(store: StoreClient): Promise<OpenHour[]> {
 	return store.rows<OpenHour>(
-		`SELECT project::String AS projectId, toUnixTimestamp(Hour) AS hour,
+		`SELECT project_id::String AS projectId, toUnixTimestamp(Hour) AS hour,
 			if(IsFiled, toString(Live), NULL) AS content, toUInt32(Rows) AS rows,
 			if(Version = 0, NULL, toString(Version)) AS version
-		FROM ${hoursSql('true')}
+		FROM ${hoursSql('true', 'project_id, ')}
 		WHERE NOT IsFiled OR Version = 0 OR Live != Booked OR NOT HasFacets
 		ORDER BY projectId, hour`
 	);
