@@ -175,9 +175,8 @@ const markBegun = `
  * Last, and out of what was staged: when another process has cleared that meanwhile, nothing counts.
  */
 const markClosed = `
-	INSERT INTO closed_hours (project_id, Hour, Version, Closed, Content, FirstStart, LastEnd, HasFacets, WrittenAt)
-	SELECT {project:String}, Hour, {version:UInt64}, true, sum(part.Content), min(StartTime), max(EndTime),
-		true, now()
+	INSERT INTO closed_hours (project_id, Hour, Version, Closed, Content, HasFacets, WrittenAt)
+	SELECT {project:String}, Hour, {version:UInt64}, true, sum(part.Content), true, now()
 	FROM closing_sessions AS part WHERE ${mine} AND Hour NOT IN (${apart})
 	GROUP BY Hour
 	${quietly}`;

@@ -37,6 +37,18 @@ const key = `project_id LowCardinality(String),
 		Hour DateTime('UTC') CODEC(Delta(4), LZ4),
 		Version UInt64 CODEC(LZ4)`;
 
+const costColumns = `Bin Int64 CODEC(LZ4),
+		Sessions UInt64 CODEC(T64, LZ4),
+		Cost Decimal(38, 12) CODEC(LZ4),
+		Greatest Int64 CODEC(LZ4),
+		Costs Array(Int64) CODEC(LZ4)`;
+
+const facetColumns = `Field LowCardinality(String) CODEC(LZ4),
+		Keys Array(UInt64) CODEC(LZ4),
+		Names Array(String) CODEC(ZSTD(1)),
+		Counts Array(UInt64) CODEC(T64, LZ4),
+		Without UInt64 CODEC(T64, LZ4)`;
+
 const stepColumns = `Step UInt16 CODEC(LZ4),
 		StepStart DateTime('UTC') CODEC(Delta(4), LZ4)`;
 
@@ -106,11 +118,7 @@ export const createBooks = (durable: string): readonly string[] => [
 	ORDER BY (project_id, Dimension, Hour, Version, Quarter, Names) SETTINGS ${durable}`,
 	`CREATE TABLE IF NOT EXISTS closed_costs (
 		${key},
-		Bin Int64 CODEC(LZ4),
-		Sessions UInt64 CODEC(T64, LZ4),
-		Cost Decimal(38, 12) CODEC(LZ4),
-		Greatest Int64 CODEC(LZ4),
-		Costs Array(Int64) CODEC(LZ4)
+		${costColumns}
 	)
 	ENGINE = MergeTree PARTITION BY toYYYYMM(Hour)
 	ORDER BY (project_id, Bin, Hour, Version) SETTINGS ${durable}`,
@@ -158,11 +166,7 @@ export const addFacetBooks = (durable: string): readonly string[] => [
 	'ALTER TABLE closed_hours ADD COLUMN IF NOT EXISTS HasFacets Bool CODEC(LZ4)',
 	`CREATE TABLE IF NOT EXISTS closed_facets (
 		${key},
-		Field LowCardinality(String) CODEC(LZ4),
-		Keys Array(UInt64) CODEC(LZ4),
-		Names Array(String) CODEC(ZSTD(1)),
-		Counts Array(UInt64) CODEC(T64, LZ4),
-		Without UInt64 CODEC(T64, LZ4)
+		${facetColumns}
 	)
 	ENGINE = MergeTree PARTITION BY toYYYYMM(Hour)
 	ORDER BY (project_id, Field, Hour, Version) SETTINGS ${durable}`
@@ -210,8 +214,6 @@ export const remakeBooks = (durable: string): readonly string[] => [
 		${key},
 		Closed Bool CODEC(LZ4),
 		Content UInt64 CODEC(LZ4),
-		FirstStart DateTime64(9) CODEC(LZ4),
-		LastEnd DateTime64(9) CODEC(LZ4),
 		HasFacets Bool CODEC(LZ4),
 		WrittenAt DateTime('UTC') CODEC(LZ4)
 	)
@@ -226,11 +228,7 @@ export const remakeBooks = (durable: string): readonly string[] => [
 	ENGINE = MergeTree ORDER BY (project_id, Step, Dimension, Hour, Version, StepStart, Names) SETTINGS ${durable}`,
 	`CREATE TABLE IF NOT EXISTS closed_costs (
 		${key},
-		Bin Int64 CODEC(LZ4),
-		Sessions UInt64 CODEC(T64, LZ4),
-		Cost Decimal(38, 12) CODEC(LZ4),
-		Greatest Int64 CODEC(LZ4),
-		Costs Array(Int64) CODEC(LZ4)
+		${costColumns}
 	)
 	ENGINE = MergeTree ORDER BY (project_id, Bin, Hour, Version) SETTINGS ${durable}`,
 	`CREATE TABLE IF NOT EXISTS closed_paces (
@@ -251,11 +249,7 @@ export const remakeBooks = (durable: string): readonly string[] => [
 	ENGINE = MergeTree ORDER BY (project_id, Step, Hour, Version, StepStarts) SETTINGS ${durable}`,
 	`CREATE TABLE IF NOT EXISTS closed_facets (
 		${key},
-		Field LowCardinality(String) CODEC(LZ4),
-		Keys Array(UInt64) CODEC(LZ4),
-		Names Array(String) CODEC(ZSTD(1)),
-		Counts Array(UInt64) CODEC(T64, LZ4),
-		Without UInt64 CODEC(T64, LZ4)
+		${facetColumns}
 	)
 	ENGINE = MergeTree ORDER BY (project_id, Field, Hour, Version) SETTINGS ${durable}`
 ];

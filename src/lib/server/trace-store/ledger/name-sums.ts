@@ -6,7 +6,7 @@ import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
 import { allTokens } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
-import type { ValueParts } from './figures.ts';
+import type { BucketPart, ValueParts } from './figures.ts';
 import { valueOfNames } from './names.ts';
 import { sumColumns, sumsSql, toSums, type StoredSums, type SumColumn } from './sums.ts';
 
@@ -196,6 +196,16 @@ export async function readNames(
 		.map((row) => ({ ...toKey(row), sums: toSums(row), parts: [] }));
 }
 
+/** Start of the bucket, calls, unpriced calls and cost. */
+type StoredBucket = readonly [at: number, calls: string, unpriced: string, cost: string];
+
+const toPart = ([at, calls, unpriced, cost]: StoredBucket): BucketPart => ({
+	at,
+	calls: Number(calls),
+	unpricedCalls: Number(unpriced),
+	costPico: picoOf(cost)
+});
+
 /** What parts say of a bucket. */
 const partColumns = ['Calls', 'UnpricedCalls', 'Cost'] as const;
 
@@ -220,19 +230,14 @@ async function readThenParts(
 	return named.map((each, index) => ({
 		...each,
 		parts: ((index < top && parts.get(each.names)) || []).map(
-			({ At, Calls, UnpricedCalls, Cost }) => ({
-				at: At,
-				calls: Number(Calls),
-				unpricedCalls: Number(UnpricedCalls),
-				costPico: picoOf(Cost)
-			})
+			({ At, Calls, UnpricedCalls, Cost }) => toPart([At, Calls, UnpricedCalls, Cost])
 		)
 	}));
 }
 
-/** A value with its parts: start of the bucket, calls, unpriced calls and cost. */
+/** A value with its parts. */
 type StoredDearest = StoredNames & {
-	readonly Parts: readonly (readonly [at: number, calls: string, unpriced: string, cost: string])[];
+	readonly Parts: readonly StoredBucket[];
 };
 
 /** As `readNames`, with the parts of the first of them: added up by bucket before. */
@@ -258,11 +263,6 @@ async function readWithParts(
 	return rows.map((row) => ({
 		...toKey(row),
 		sums: toSums(row),
-		parts: row.Parts.map(([at, calls, unpriced, cost]) => ({
-			at,
-			calls: Number(calls),
-			unpricedCalls: Number(unpriced),
-			costPico: picoOf(cost)
-		}))
+		parts: row.Parts.map(toPart)
 	}));
 }
