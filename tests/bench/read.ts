@@ -11,6 +11,7 @@ import type {
 import type { Reply } from '../../src/lib/server/agentops/fault.ts';
 import { createLocalAgentOps } from '../../src/lib/server/agentops/local-agentops.ts';
 import { createLocalAnalytics } from '../../src/lib/server/agentops/local-analytics.ts';
+import { wholeQuarters } from '../../src/lib/time/quarters.ts';
 import { percentile } from './measurement.ts';
 import type { StoreClient } from '../../src/lib/server/trace-store/client.ts';
 
@@ -111,7 +112,7 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 		buckets: number,
 		filters: CostFilters = {}
 	) => {
-		const span = quarters(over);
+		const span = wholeQuarters(over);
 		const previous = before(span);
 		return () =>
 			analytics.costs([projectId], {
@@ -223,9 +224,9 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 				costs(upTo(range.endMs, 400), 'user', 58, filters)
 			])
 		),
-		'list behind a bar of costs': sessions({ range: quarters(lastDay), calls: true }),
+		'list behind a bar of costs': sessions({ range: wholeQuarters(lastDay), calls: true }),
 		'list behind a bar of a model, all time': sessions({
-			range: quarters(range),
+			range: wholeQuarters(range),
 			calls: true,
 			terms: parseQuery('model:claude-haiku-4-5').terms
 		}),
@@ -250,11 +251,6 @@ export const filtered: Readonly<Record<string, CostFilters>> = {
 	'one model and tag': { model: 'gpt-4o', tag: 'prod' }
 };
 
-const quarterMs = 900_000;
-const quarters = ({ startMs, endMs }: TimeRange): TimeRange => ({
-	startMs: Math.floor(startMs / quarterMs) * quarterMs,
-	endMs: Math.ceil(endMs / quarterMs) * quarterMs
-});
 const upTo = (endMs: number, days: number): TimeRange => ({ startMs: endMs - days * dayMs, endMs });
 
 const hourMs = 3_600_000;

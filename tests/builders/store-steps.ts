@@ -137,20 +137,45 @@ async function closeHalf(store: StoreClient, statements: number): Promise<void> 
 export function withoutBooks(store: StoreClient): StoreClient {
 	return {
 		...store,
+		writes: null,
 		rows: (sql, params) =>
 			store.rows(sql.replace('FROM closed_hours AS booked WHERE', '$& false AND'), params)
 	};
 }
 
+/** Hours of long after, which the books have begun to tell. */
+const manyHours = Array.from({ length: 101 }, (_, hour) => 4_100_000_400 + hour * 3_600);
+
 /** The same store as if too many hours had rows that do not count to read their sessions. */
 export function withManyUnsettled(store: StoreClient): StoreClient {
 	return {
 		...store,
+		writes: null,
 		rows: async <Row>(sql: string, params?: QueryParams) => {
 			const rows = await store.rows<Row>(sql, params);
-			if (!sql.includes(' AS Unsettled')) return rows;
-			return rows.map((row) => ({ ...row, Unsettled: 1_000 }));
+			if (!sql.includes(' AS AreSettled')) return rows;
+			return rows.map((row) => ({
+				...row,
+				...withUnsettled(row as Parameters<typeof withUnsettled>[0])
+			}));
 		}
+	};
+}
+
+function withUnsettled(row: Readonly<Record<string, readonly unknown[]>>) {
+	const of = (name: string, value: (hour: number) => unknown) => ({
+		[name]: [...(row[name] ?? []), ...manyHours.map(value)]
+	});
+	return {
+		...of('At', (hour) => hour),
+		...of('Filed', () => true),
+		...of('FirstMs', (hour) => hour * 1_000),
+		...of('LastMs', (hour) => hour * 1_000),
+		...of('WasClosed', () => false),
+		...of('IsSame', () => false),
+		...of('WithFacets', () => false),
+		...of('Begun', () => true),
+		...of('AreSettled', () => false)
 	};
 }
 

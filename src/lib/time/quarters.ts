@@ -1,5 +1,5 @@
 import type { Span } from './range.ts';
-import { msPerMinute } from './units.ts';
+import { msPerDay, msPerHour, msPerMinute } from './units.ts';
 
 /**
  * The step of the cost ledger: the longest of which the hours and days of every zone in use are whole
@@ -7,10 +7,18 @@ import { msPerMinute } from './units.ts';
  */
 export const quarterMs = 15 * msPerMinute;
 
-/** The shortest span of whole quarter-hours that holds this one. */
+/** From this length on an end that is no quarter-hour is `now`, or days before it, and nobody means a minute. */
+const longMs = 7 * msPerDay;
+
+/**
+ * A span of whole quarter-hours that holds this one: the shortest, but for a long one whose ends are none, of which
+ * they are whole hours. Sums are kept by the hour, so that every hour that is cut is read apart.
+ */
 export function wholeQuarters({ startMs, endMs }: Span): Span {
+	const stepOf = (ms: number) =>
+		endMs - startMs >= longMs && ms % quarterMs !== 0 ? msPerHour : quarterMs;
 	return {
-		startMs: Math.floor(startMs / quarterMs) * quarterMs,
-		endMs: Math.ceil(endMs / quarterMs) * quarterMs
+		startMs: Math.floor(startMs / stepOf(startMs)) * stepOf(startMs),
+		endMs: Math.ceil(endMs / stepOf(endMs)) * stepOf(endMs)
 	};
 }

@@ -2,6 +2,7 @@
 import { once } from './home/once.ts';
 import { openEmbedded } from './home/embedded.ts';
 import { openServer } from './home/server.ts';
+import type { Writes } from './home/writes.ts';
 
 /** Values for `{name:Type}` placeholders: the only way for data to meet SQL. */
 export type QueryParams = Readonly<Record<string, unknown>>;
@@ -26,6 +27,8 @@ export interface StoreClient {
 	readonly readOnly: boolean;
 	/** True when the tables are copied between several servers. */
 	readonly replicated: boolean;
+	/** Tells of all that is written; null = others may write as well. */
+	readonly writes: Writes | null;
 	/**
 	 * Waits until what any server of a cluster acknowledged of these tables can be read here; elsewhere
 	 * it is so.

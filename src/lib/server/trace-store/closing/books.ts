@@ -3,7 +3,8 @@ import type { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import type { Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
-import { hoursSql } from './state.ts';
+import { knownHours } from './hour-memory.ts';
+import type { KnownHour, KnownHours } from './state.ts';
 
 /** What of a period can be told by closed hours, as of a moment. */
 export interface Books {
@@ -30,20 +31,6 @@ const mostOpen = 4_000;
 /** As many hours are read from sessions because some of their rows do not count; of more each row is asked. */
 const mostUnsettled = 100;
 
-interface StoredBooks {
-	/** From 1. */
-	readonly Period: number;
-	readonly Open: readonly number[];
-	readonly Closed: number;
-	readonly FirstHour: number;
-	readonly LastHour: number;
-	readonly Apart: readonly number[];
-	readonly Unsettled: number;
-	readonly AsOf: string;
-	/** 0 = nothing is filed. */
-	readonly FirstMs: string;
-}
-
 /**
  * The books of some periods, all as of the same moment.
  * @returns for each null when more hours are open than can be named: then sessions are to be read
@@ -67,9 +54,11 @@ export async function readBooks<const Ranges extends readonly TimeRange[]>(
 	return (await Promise.all(each)) as { [Index in keyof Ranges]: Books | null };
 }
 
+type About = 'costs' | 'facets';
+
 export interface BooksOptions {
 	/** What they are to tell; an hour may be closed before its facets are known. */
-	readonly about?: 'costs' | 'facets';
+	readonly about?: About;
 	readonly shared?: SharedReads | undefined;
 }
 
@@ -77,79 +66,54 @@ async function readAll<const Ranges extends readonly TimeRange[]>(
 	store: StoreClient,
 	projects: Projects,
 	ranges: Ranges,
-	about: 'costs' | 'facets'
+	about: About
 ): Promise<{ [Index in keyof Ranges]: Books | null }> {
-	const read = async (areSettled: boolean) => {
-		const rows = await readStored(store, projects, ranges, { about, areSettled });
-		const isFew = rows.every(({ Unsettled }) => Unsettled <= mostUnsettled);
-		if (areSettled && !isFew) return null;
-		const byPeriod = new Map(rows.map((row) => [row.Period, row]));
-		return ranges.map((_, index) => toBooks(projects, byPeriod.get(index + 1), areSettled));
+	const known = [...(await knownHours(store, projects)).values()];
+	const isUnsettled = (each: KnownHour) => each.isBegun && !each.isSettled;
+	const areSettled = known.every(({ hours }) => hours.filter(isUnsettled).length <= mostUnsettled);
+	return ranges.map((range) => booksOf(projects, known, range, { about, areSettled })) as {
+		[Index in keyof Ranges]: Books | null;
 	};
-	const books = (await read(true)) ?? (await read(false));
-	return books as { [Index in keyof Ranges]: Books | null };
 }
 
 /** @param areSettled whether an hour has to be settled to count as closed */
-async function readStored(
-	store: StoreClient,
+function booksOf(
 	projects: Projects,
-	ranges: readonly TimeRange[],
-	{ about, areSettled }: { readonly about: 'costs' | 'facets'; readonly areSettled: boolean }
-): Promise<StoredBooks[]> {
-	const isTold = [
-		'Version > 0 AND IsFiled AND Live = Booked AND FirstNs >= period.2 AND LastNs < period.3',
-		...(about === 'facets' ? ['HasFacets'] : []),
-		...(areSettled ? ['Settled'] : [])
-	].join(' AND ');
-	const ns = (ms: number) => BigInt(ms) * 1_000_000n;
-	return store.rows<StoredBooks>(
-		`SELECT Period, toUInt32(countIf(IsTold)) AS Closed, minIf(At, IsTold) AS FirstHour, maxIf(At, IsTold) AS LastHour,
-			groupUniqArrayIf(${mostOpen + 1})(At, HasRun AND NOT IsTold) AS Open,
-			arrayFilter(
-				hour -> hour BETWEEN FirstHour AND LastHour,
-				groupUniqArrayIf(At, Newest > 0 AND NOT HasRun AND NOT IsTold)
-			) AS Apart,
-			toUInt32(countIf(Newest > 0 AND NOT Settled)) AS Unsettled,
-			toString(max(Newest)) AS AsOf, toString(intDiv(minIf(FirstNs, IsFiled), 1000000)) AS FirstMs
-		FROM (
-			SELECT period.1 AS Period, toUnixTimestamp(Hour) AS At, IsFiled, FirstNs, Newest, Settled, ${isTold} AS IsTold,
-				(FirstNs < period.3 AND LastNs >= period.2) OR NOT IsFiled OR (Version > 0 AND Live != Booked) AS HasRun
-			FROM ${hoursSql(projects.sql, projects.key)}
-			ARRAY JOIN arrayZip(
-				arrayEnumerate({froms:Array(Int64)}), {froms:Array(Int64)}, {tos:Array(Int64)}
-			) AS period
-		)
-		GROUP BY Period`,
-		{
-			...projects.params,
-			froms: ranges.map(({ startMs }) => ns(startMs)),
-			tos: ranges.map(({ endMs }) => ns(endMs))
-		}
-	);
-}
-
-function toBooks(
-	projects: Projects,
-	row: StoredBooks | undefined,
-	areSettled: boolean
+	known: readonly KnownHours[],
+	{ startMs, endMs }: TimeRange,
+	{ about, areSettled }: { readonly about: About; readonly areSettled: boolean }
 ): Books | null {
-	if (!row) return { open: [], firstMs: null, closed: null };
-	const firstMs = Number(row.FirstMs) || null;
+	let firstMs = Infinity;
+	let [firstClosed, lastClosed] = [Infinity, -Infinity];
+	const ran = new Set<number>();
+	const apart: number[] = [];
+	for (const each of known.flatMap(({ hours }) => hours)) {
+		if (each.isFiled) firstMs = Math.min(firstMs, each.firstMs);
+		const isTold =
+			each.books === 'same' &&
+			each.firstMs >= startMs &&
+			each.lastMs < endMs &&
+			(about === 'costs' || each.hasFacets) &&
+			(!areSettled || each.isSettled);
+		const hasRun =
+			(each.firstMs < endMs && each.lastMs >= startMs) || !each.isFiled || each.books === 'other';
+		if (isTold) {
+			firstClosed = Math.min(firstClosed, each.hour);
+			lastClosed = Math.max(lastClosed, each.hour);
+		} else if (hasRun) ran.add(each.hour);
+		else if (each.isBegun) apart.push(each.hour);
+	}
 	// Those apart ran outside as a whole, among hours that did not: named as well, all others are a stretch.
-	const open = [...new Set([...row.Open, ...(row.Closed === 0 ? [] : row.Apart)])];
+	const isWithin = (hour: number) => hour >= firstClosed && hour <= lastClosed;
+	const open = [...new Set([...ran, ...apart.filter(isWithin)])];
 	if (open.length > mostOpen) return null;
-	if (row.Closed === 0) return { open, firstMs, closed: null };
-	const closed = {
-		firstClosed: row.FirstHour,
-		lastClosed: row.LastHour,
-		asOf: row.AsOf,
-		openHours: open
-	};
+	const books = { open, firstMs: firstMs === Infinity ? null : firstMs };
+	if (firstClosed > lastClosed) return { ...books, closed: null };
+	const asOf = known.reduce((last, each) => (each.asOf > last ? each.asOf : last), 0n);
+	const stretch = { firstClosed, lastClosed, asOf: asOf.toString(), openHours: open };
 	return {
-		open,
-		firstMs,
-		closed: areSettled ? settledIn(projects, closed) : closedIn(projects, closed)
+		...books,
+		closed: areSettled ? settledIn(projects, stretch) : closedIn(projects, stretch)
 	};
 }
 

@@ -1,4 +1,5 @@
 import type { StoreClient } from '../client.ts';
+import type { Projects } from '../queries/projects.ts';
 
 /** An hour of a project's sessions that the books do not tell. */
 export interface OpenHour {
@@ -56,3 +57,84 @@ export async function readOpenHours(store: StoreClient): Promise<OpenHour[]> {
 		ORDER BY projectId, hour`
 	);
 }
+
+/** What there is of an hour of a project's sessions, in `sessions` or in the books. */
+export interface KnownHour {
+	/** Unix seconds. */
+	readonly hour: number;
+	/** True when sessions are filed under it. */
+	readonly isFiled: boolean;
+	/** When the first of them began and the last ended, Unix ms; 0 where none is filed. */
+	readonly firstMs: number;
+	readonly lastMs: number;
+	/** What the books say of it: nothing, something else than there is, or what there is. */
+	readonly books: 'none' | 'other' | 'same';
+	readonly hasFacets: boolean;
+	/** True when the books have a row of it, be it of an hour that is still being closed. */
+	readonly isBegun: boolean;
+	/** True when every row of it counts. */
+	readonly isSettled: boolean;
+}
+
+export interface KnownHours {
+	readonly hours: readonly KnownHour[];
+	/** The greatest version of all. */
+	readonly asOf: bigint;
+}
+
+/** Column by column: a year has 8,760 rows. */
+interface StoredHours {
+	readonly Project: string;
+	readonly At: readonly number[];
+	readonly Filed: readonly boolean[];
+	readonly FirstMs: readonly number[];
+	readonly LastMs: readonly number[];
+	readonly WasClosed: readonly boolean[];
+	readonly IsSame: readonly boolean[];
+	readonly WithFacets: readonly boolean[];
+	readonly Begun: readonly boolean[];
+	readonly AreSettled: readonly boolean[];
+	readonly AsOf: string;
+}
+
+/**
+ * All hours of projects, by project; of one without any there is none.
+ * @param only these, Unix seconds; null = all
+ * @throws StoreError
+ */
+export async function readHours(
+	store: StoreClient,
+	projects: Projects,
+	only: readonly number[] | null
+): Promise<Map<string, KnownHours>> {
+	const where = only
+		? `${projects.sql} AND Hour IN (SELECT toDateTime(arrayJoin({only:Array(UInt32)}), 'UTC'))`
+		: projects.sql;
+	const ms = (ns: string) => `toFloat64(intDiv(${ns}, 1000000))`;
+	const rows = await store.rows<StoredHours>(
+		`SELECT ${projects.key === '' ? '{project:String}' : 'project_id::String'} AS Project,
+			groupArray(toUnixTimestamp(Hour)) AS At, groupArray(IsFiled) AS Filed,
+			groupArray(${ms('FirstNs')}) AS FirstMs, groupArray(${ms('LastNs')}) AS LastMs,
+			groupArray(Version > 0) AS WasClosed, groupArray(IsFiled AND Live = Booked) AS IsSame,
+			groupArray(HasFacets) AS WithFacets, groupArray(Newest > 0) AS Begun, groupArray(Settled) AS AreSettled,
+			toString(max(Newest)) AS AsOf
+		FROM ${hoursSql(where, projects.key)}
+		GROUP BY Project`,
+		{ ...projects.params, ...(only && { only }) }
+	);
+	return new Map(rows.map((row) => [row.Project, toKnown(row)]));
+}
+
+const toKnown = (row: StoredHours): KnownHours => ({
+	asOf: BigInt(row.AsOf),
+	hours: row.At.map((hour, index) => ({
+		hour,
+		isFiled: Boolean(row.Filed[index]),
+		firstMs: row.FirstMs[index] ?? 0,
+		lastMs: row.LastMs[index] ?? 0,
+		books: !row.WasClosed[index] ? 'none' : row.IsSame[index] ? 'same' : 'other',
+		hasFacets: Boolean(row.WithFacets[index]),
+		isBegun: Boolean(row.Begun[index]),
+		isSettled: Boolean(row.AreSettled[index])
+	}))
+});

@@ -6,6 +6,7 @@ import { StoreError, toStoreError } from '../store-error.ts';
 import { openIncoming } from './incoming.ts';
 import { withParameters } from './parameters.ts';
 import { selectCounted, selectRows } from './select.ts';
+import { Writes } from './writes.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -131,6 +132,7 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 	const worker = await connect();
 	const pool = await Promise.all(Array.from({ length: readers }, connect));
 
+	const writes = new Writes();
 	const free = pool.map(({ client }) => client);
 	const waiting: ((client: ClickHouseClient) => void)[] = [];
 
@@ -150,37 +152,39 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 		}
 	}
 
+	/** A statement without an answer. */
+	async function run({ client }: typeof writer, sql: string, params: QueryParams = {}) {
+		try {
+			await writes.during({ sql, params }, () =>
+				client.command({ query: withParameters(sql, params) })
+			);
+		} catch (error) {
+			throw toStoreError(error);
+		}
+	}
+
 	return {
 		home: 'embedded',
 		readOnly: false,
 		replicated: false,
+		writes,
 		catchUp: async () => undefined,
 		rows: <Row>(sql: string, params?: QueryParams) =>
 			read((client) => selectRows<Row>(client, withParameters(sql, params))),
 		counted: <Row>(sql: string, params?: QueryParams) =>
 			read((client) => selectCounted<Row>(client, withParameters(sql, params))),
-		command: async (sql, params) => {
-			try {
-				await writer.client.command({ query: withParameters(sql, params) });
-			} catch (error) {
-				throw toStoreError(error);
-			}
-		},
-		background: async (sql, params) => {
-			try {
-				await worker.client.command({ query: withParameters(sql, params) });
-			} catch (error) {
-				throw toStoreError(error);
-			}
-		},
+		command: (sql, params) => run(writer, sql, params),
+		background: (sql, params) => run(worker, sql, params),
 		insert: async (table, columns, lines) => {
 			try {
-				await filer.connection.chdb.rawInsert({
-					table,
-					columns,
-					format: 'JSONCompactEachRow',
-					values: typeof lines === 'string' ? Buffer.from(lines) : lines
-				});
+				await writes.during({ table, lines }, () =>
+					filer.connection.chdb.rawInsert({
+						table,
+						columns,
+						format: 'JSONCompactEachRow',
+						values: typeof lines === 'string' ? Buffer.from(lines) : lines
+					})
+				);
 			} catch (error) {
 				throw toStoreError(error);
 			}
@@ -190,9 +194,11 @@ export async function openEmbedded({ dataDir, memoryMb }: EmbeddedStore): Promis
 				await incoming.hold(rows, async (file) => {
 					const names = columns.map(({ name }) => `\`${name}\``).join(', ');
 					const structure = columns.map(({ name, type }) => `\`${name}\` ${type}`).join(', ');
-					await writer.connection.chdb.queryAsync(
-						`INSERT INTO ${table} (${names})
-						SELECT * FROM file(${literal(file)}, 'RowBinary', ${literal(structure)})`
+					await writes.during({ table, lines: null }, () =>
+						writer.connection.chdb.queryAsync(
+							`INSERT INTO ${table} (${names})
+							SELECT * FROM file(${literal(file)}, 'RowBinary', ${literal(structure)})`
+						)
 					);
 				});
 			} catch (error) {

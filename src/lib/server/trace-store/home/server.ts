@@ -127,6 +127,7 @@ export async function openServer(where: ServerStore): Promise<StoreClient> {
 		home: 'server',
 		readOnly: where.readOnly,
 		replicated,
+		writes: null,
 		async catchUp(tables) {
 			if (!replicated) return;
 			for (const table of tables) {
