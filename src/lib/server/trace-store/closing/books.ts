@@ -69,11 +69,16 @@ async function readAll<const Ranges extends readonly TimeRange[]>(
 	about: About
 ): Promise<{ [Index in keyof Ranges]: Books | null }> {
 	const known = [...(await knownHours(store, projects)).values()];
-	const isUnsettled = (each: KnownHour) => each.isBegun && !each.isSettled;
-	const areSettled = known.every(({ hours }) => hours.filter(isUnsettled).length <= mostUnsettled);
+	const areSettled = known.every(({ hours }) => countUnsettled(hours) <= mostUnsettled);
 	return ranges.map((range) => booksOf(projects, known, range, { about, areSettled })) as {
 		[Index in keyof Ranges]: Books | null;
 	};
+}
+
+function countUnsettled(hours: readonly KnownHour[]): number {
+	let count = 0;
+	for (const { isBegun, isSettled } of hours) if (isBegun && !isSettled) count += 1;
+	return count;
 }
 
 /** @param areSettled whether an hour has to be settled to count as closed */
@@ -87,21 +92,23 @@ function booksOf(
 	let [firstClosed, lastClosed] = [Infinity, -Infinity];
 	const ran = new Set<number>();
 	const apart: number[] = [];
-	for (const each of known.flatMap(({ hours }) => hours)) {
-		if (each.isFiled) firstMs = Math.min(firstMs, each.firstMs);
-		const isTold =
-			each.books === 'same' &&
-			each.firstMs >= startMs &&
-			each.lastMs < endMs &&
-			(about === 'costs' || each.hasFacets) &&
-			(!areSettled || each.isSettled);
-		const hasRun =
-			(each.firstMs < endMs && each.lastMs >= startMs) || !each.isFiled || each.books === 'other';
-		if (isTold) {
-			firstClosed = Math.min(firstClosed, each.hour);
-			lastClosed = Math.max(lastClosed, each.hour);
-		} else if (hasRun) ran.add(each.hour);
-		else if (each.isBegun) apart.push(each.hour);
+	for (const { hours } of known) {
+		for (const each of hours) {
+			if (each.isFiled) firstMs = Math.min(firstMs, each.firstMs);
+			const isTold =
+				each.books === 'same' &&
+				each.firstMs >= startMs &&
+				each.lastMs < endMs &&
+				(about === 'costs' || each.hasFacets) &&
+				(!areSettled || each.isSettled);
+			const hasRun =
+				(each.firstMs < endMs && each.lastMs >= startMs) || !each.isFiled || each.books === 'other';
+			if (isTold) {
+				firstClosed = Math.min(firstClosed, each.hour);
+				lastClosed = Math.max(lastClosed, each.hour);
+			} else if (hasRun) ran.add(each.hour);
+			else if (each.isBegun) apart.push(each.hour);
+		}
 	}
 	// Those apart ran outside as a whole, among hours that did not: named as well, all others are a stretch.
 	const isWithin = (hour: number) => hour >= firstClosed && hour <= lastClosed;

@@ -38,15 +38,15 @@ async function readCalls(
 ): Promise<CallPart[]> {
 	const column = callColumn(dimension);
 	const calls = callsInBuckets(projects, { range, startsMs, filters, by: column, sums: callSums });
-	const rows = await store.rows<StoredSums & { At: number; Value: string; SumFailed: string }>(
-		`SELECT At, ${column} AS Value, toString(sum(FailedCalls)) AS SumFailed, ${sumsSql}
+	const rows = await store.rows<StoredSums & { At: number; Value: string; SumFailed: number }>(
+		`SELECT At, ${column} AS Value, sum(FailedCalls) AS SumFailed, ${sumsSql}
 		FROM ${calls.sql} GROUP BY At, Value`,
 		calls.params
 	);
 	return rows.map((row) => ({
 		at: row.At,
 		value: row.Value,
-		failedCalls: Number(row.SumFailed),
+		failedCalls: row.SumFailed,
 		sums: toSums(row)
 	}));
 }

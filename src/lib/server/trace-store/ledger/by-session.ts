@@ -80,15 +80,15 @@ async function readBuckets(
 	filters: CostFilters
 ): Promise<CostBucket[]> {
 	const calls = callsInBuckets(projects, { range, startsMs, filters, sums: callSums });
-	const rows = await store.rows<StoredSums & { At: number; SumFailed: string }>(
-		`SELECT At, toString(sum(FailedCalls)) AS SumFailed, ${sumsSql} FROM ${calls.sql} GROUP BY At`,
+	const rows = await store.rows<StoredSums & { At: number; SumFailed: number }>(
+		`SELECT At, sum(FailedCalls) AS SumFailed, ${sumsSql} FROM ${calls.sql} GROUP BY At`,
 		calls.params
 	);
 	const byStart = new Map(rows.map((row) => [row.At, row]));
 	return startsMs.map((startMs) => {
 		const row = byStart.get(seconds(startMs));
 		const sums = row ? toSums(row) : noSums;
-		return { startMs, failedCalls: Number(row?.SumFailed ?? 0), ...sums };
+		return { startMs, failedCalls: row?.SumFailed ?? 0, ...sums };
 	});
 }
 

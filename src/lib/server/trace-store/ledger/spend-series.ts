@@ -30,14 +30,13 @@ export async function readSpendSeries(
 	});
 	const rows = await store.rows<{
 		At: number;
-		SumCalls: string;
-		Priced: string;
-		Unpriced: string;
+		SumCalls: number;
+		Priced: number;
+		Unpriced: number;
 		SumCost: string;
 	}>(
-		`SELECT At,
-			toString(sum(Calls)) AS SumCalls, toString(sum(PricedCalls)) AS Priced,
-			toString(sum(UnpricedCalls)) AS Unpriced, toString(sum(Cost)) AS SumCost
+		`SELECT At, sum(Calls) AS SumCalls, sum(PricedCalls) AS Priced, sum(UnpricedCalls) AS Unpriced,
+			sum(Cost) AS SumCost
 		FROM ${calls.sql} GROUP BY At`,
 		calls.params
 	);
@@ -45,8 +44,8 @@ export async function readSpendSeries(
 		rows.map(({ At, SumCalls, Priced, Unpriced, SumCost }): [number, Spent] => [
 			At,
 			{
-				calls: Number(SumCalls),
-				unpricedCalls: Number(Unpriced),
+				calls: SumCalls,
+				unpricedCalls: Unpriced,
 				costPico: knownPico(Priced, SumCost)
 			}
 		])

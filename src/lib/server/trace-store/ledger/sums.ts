@@ -27,47 +27,47 @@ export const callSums = [...sumColumns, 'FailedCalls'] as const;
 /** What `sessions` calls one of these columns. */
 export const sessionColumn = (column: string): string => (column === 'Calls' ? 'LlmCalls' : column);
 
-/** Sums over rows of `ledger`, or of what sessions spent. */
+/** Sums over rows of `ledger`, or of what sessions spent. To make text of each takes as long to plan as to add them up. */
 export const sumsSql = `
-	toString(sum(Calls)) AS SumCalls,
-	toString(sum(PricedCalls)) AS SumPriced,
-	toString(sum(UnpricedCalls)) AS SumUnpriced,
-	toString(sum(TokensInput)) AS SumInput,
-	toString(sum(TokensCacheRead)) AS SumCacheRead,
-	toString(sum(TokensCacheWrite)) AS SumCacheWrite,
-	toString(sum(TokensOutput)) AS SumOutput,
-	toString(sum(TokensReasoning)) AS SumReasoning,
-	toString(sum(Cost)) AS SumCost`;
+	sum(Calls) AS SumCalls,
+	sum(PricedCalls) AS SumPriced,
+	sum(UnpricedCalls) AS SumUnpriced,
+	sum(TokensInput) AS SumInput,
+	sum(TokensCacheRead) AS SumCacheRead,
+	sum(TokensCacheWrite) AS SumCacheWrite,
+	sum(TokensOutput) AS SumOutput,
+	sum(TokensReasoning) AS SumReasoning,
+	sum(Cost) AS SumCost`;
 
 export interface StoredSums {
-	readonly SumCalls: string;
-	readonly SumPriced: string;
-	readonly SumUnpriced: string;
-	readonly SumInput: string;
-	readonly SumCacheRead: string;
-	readonly SumCacheWrite: string;
-	readonly SumOutput: string;
-	readonly SumReasoning: string;
+	readonly SumCalls: number;
+	readonly SumPriced: number;
+	readonly SumUnpriced: number;
+	readonly SumInput: number;
+	readonly SumCacheRead: number;
+	readonly SumCacheWrite: number;
+	readonly SumOutput: number;
+	readonly SumReasoning: number;
 	readonly SumCost: string;
 }
 
 export function toSums(stored: StoredSums): CostSums {
 	return {
-		calls: Number(stored.SumCalls),
-		unpricedCalls: Number(stored.SumUnpriced),
+		calls: stored.SumCalls,
+		unpricedCalls: stored.SumUnpriced,
 		tokens: {
-			input: Number(stored.SumInput),
-			cacheRead: Number(stored.SumCacheRead),
-			cacheWrite: Number(stored.SumCacheWrite),
-			output: Number(stored.SumOutput),
-			reasoning: Number(stored.SumReasoning)
+			input: stored.SumInput,
+			cacheRead: stored.SumCacheRead,
+			cacheWrite: stored.SumCacheWrite,
+			output: stored.SumOutput,
+			reasoning: stored.SumReasoning
 		},
 		costPico: knownPico(stored.SumPriced, stored.SumCost)
 	};
 }
 
 /** null when no call's cost is known. */
-export function knownPico(priced: string, cost: string): PicoUsd | null {
+export function knownPico(priced: number, cost: string): PicoUsd | null {
 	const pico = picoOf(cost);
-	return Number(priced) > 0 || pico !== 0n ? pico : null;
+	return priced > 0 || pico !== 0n ? pico : null;
 }

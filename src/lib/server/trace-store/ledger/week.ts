@@ -74,13 +74,12 @@ export async function readCostWeek(
 	const rows = await store.rows<{
 		WeekHour: number;
 		AllSessions: number;
-		SumPriced: string;
-		SumUnpriced: string;
+		SumPriced: number;
+		SumUnpriced: number;
 		SumCost: string;
 	}>(
 		`SELECT WeekHour, toUInt32(sum(Sessions)) AS AllSessions,
-			toString(sum(PricedCalls)) AS SumPriced, toString(sum(UnpricedCalls)) AS SumUnpriced,
-			toString(sum(Cost)) AS SumCost
+			sum(PricedCalls) AS SumPriced, sum(UnpricedCalls) AS SumUnpriced, sum(Cost) AS SumCost
 		FROM (${parts.join('\nUNION ALL\n')})
 		GROUP BY WeekHour HAVING AllSessions > 0 ORDER BY WeekHour`,
 		{
@@ -98,7 +97,7 @@ export async function readCostWeek(
 			hour: WeekHour,
 			sessions: AllSessions,
 			costPico: knownPico(SumPriced, SumCost),
-			unpricedCalls: Number(SumUnpriced)
+			unpricedCalls: SumUnpriced
 		}))
 	};
 }
