@@ -12,12 +12,12 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { grouped } from '../grouped.ts';
 import type { Projects } from '../queries/projects.ts';
-import { callsInBuckets } from './calls-in-buckets.ts';
+import { readCallsInBuckets } from './calls-in-buckets.ts';
 import { toFigures, type ValueParts } from './figures.ts';
 import { held, type BegunFigures } from './periods.ts';
 import { seconds } from './seconds.ts';
 import { callColumn } from './spend.ts';
-import { callSums, sumsSql, toSums, type StoredSums } from './sums.ts';
+import { callSums, toSums } from './sums.ts';
 
 /** What the calls of one value cost in one bucket. */
 interface CallPart {
@@ -36,17 +36,17 @@ async function readCalls(
 	filters: CostFilters,
 	dimension: OwnDimension
 ): Promise<CallPart[]> {
-	const column = callColumn(dimension);
-	const calls = callsInBuckets(projects, { range, startsMs, filters, by: column, sums: callSums });
-	const rows = await store.rows<StoredSums & { At: number; Value: string; SumFailed: number }>(
-		`SELECT At, ${column} AS Value, sum(FailedCalls) AS SumFailed, ${sumsSql}
-		FROM ${calls.sql} GROUP BY At, Value`,
-		calls.params
-	);
+	const rows = await readCallsInBuckets(store, projects, {
+		range,
+		startsMs,
+		filters,
+		by: callColumn(dimension),
+		sums: callSums
+	});
 	return rows.map((row) => ({
 		at: row.At,
 		value: row.Value,
-		failedCalls: row.SumFailed,
+		failedCalls: row.SumFailedCalls,
 		sums: toSums(row)
 	}));
 }

@@ -11,7 +11,7 @@ import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { prefixed } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
-import { callsInBuckets } from './calls-in-buckets.ts';
+import { readCallsInBuckets } from './calls-in-buckets.ts';
 import { toFigures } from './figures.ts';
 import {
 	nameHash,
@@ -25,7 +25,7 @@ import {
 import { held, type BegunFigures, type Periods, type Side } from './periods.ts';
 import { seconds } from './seconds.ts';
 import { spendOfSessions } from './spend.ts';
-import { callSums, sumsSql, toSums, type StoredSums } from './sums.ts';
+import { callSums, toSums } from './sums.ts';
 
 type OfPeriods = Readonly<Record<'now' | 'before', SpendByNames>>;
 
@@ -79,16 +79,17 @@ async function readBuckets(
 	{ startsMs }: CostGrid,
 	filters: CostFilters
 ): Promise<CostBucket[]> {
-	const calls = callsInBuckets(projects, { range, startsMs, filters, sums: callSums });
-	const rows = await store.rows<StoredSums & { At: number; SumFailed: number }>(
-		`SELECT At, sum(FailedCalls) AS SumFailed, ${sumsSql} FROM ${calls.sql} GROUP BY At`,
-		calls.params
-	);
+	const rows = await readCallsInBuckets(store, projects, {
+		range,
+		startsMs,
+		filters,
+		sums: callSums
+	});
 	const byStart = new Map(rows.map((row) => [row.At, row]));
 	return startsMs.map((startMs) => {
 		const row = byStart.get(seconds(startMs));
 		const sums = row ? toSums(row) : noSums;
-		return { startMs, failedCalls: row?.SumFailed ?? 0, ...sums };
+		return { startMs, failedCalls: row?.SumFailedCalls ?? 0, ...sums };
 	});
 }
 

@@ -1,76 +1,95 @@
 import type { CostFilters } from '#lib/cost/report.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
+import type { StoreClient } from '../client.ts';
 import { both, type Condition } from '../queries/condition.ts';
 import type { Projects } from '../queries/projects.ts';
 import { callsOfSessions } from './calls-of-sessions.ts';
 import { seconds } from './seconds.ts';
 import { calledIn, callFilter, ranIn, sessionFilter } from './spend.ts';
+import { sumsOf, type Summed } from './sums.ts';
 import { hourOfQuarter, hourSums } from './table.ts';
 
-export interface BucketsWanted {
+export interface BucketsWanted<Sum extends string> {
 	readonly range: TimeRange;
 	/** Starts of its buckets, Unix ms, whole quarter-hours; the first is the start of the range. */
 	readonly startsMs: readonly number[];
 	readonly filters: CostFilters;
 	/** Columns of `ledger`: what calls are told apart by, at most one, and what is added up. */
 	readonly by?: string;
-	readonly sums: readonly string[];
+	readonly sums: readonly Sum[];
 }
 
+/** What calls of a bucket cost, those of one value where they are told apart. */
+export type CallsInBucket<Sum extends string> = Summed<Sum> & {
+	/** Start of the bucket, Unix seconds. */
+	readonly At: number;
+	/** '' where they are not. */
+	readonly Value: string;
+};
+
 /**
- * What calls cost under all filters, as a table in parentheses: `At` (the start of the bucket, Unix seconds), what
- * they are told apart by, and sums, of which a bucket may have several rows. Sessions are looked at where some of them
- * are chosen.
+ * What calls cost under all filters, without buckets in which there are none.
+ * @throws StoreError
  */
-export function callsInBuckets(projects: Projects, wanted: BucketsWanted): Condition {
+export function readCallsInBuckets<Sum extends string>(
+	store: StoreClient,
+	projects: Projects,
+	wanted: BucketsWanted<Sum>
+): Promise<CallsInBucket<Sum>[]> {
+	const { sql, params } = callsInBuckets(projects, wanted);
+	return store.rows<CallsInBucket<Sum>>(sql, params);
+}
+
+/** In one grouping where it can be: one within another takes a third of the statement. */
+function callsInBuckets(projects: Projects, wanted: BucketsWanted<string>): Condition {
 	const { range, startsMs, filters, by, sums } = wanted;
-	const own = by === undefined ? [] : [by];
+	const value = by ?? `''`;
 	const edges = startsMs.map(seconds);
 	const chosen = callFilter(filters);
 	const sessions = sessionFilter(filters);
+	const all = both(calledIn(projects, range), chosen);
+	const select = (from: string, time: string, value: string, where = '') =>
+		`SELECT ${inBucket(time)}, ${value} AS Value, ${sumsOf(sums)} FROM ${from} ${where} GROUP BY At, Value`;
 	if (sessions.sql !== 'true') {
-		const calls = both(calledIn(projects, range), chosen);
-		const read = callsOfSessions(projects, calls, both(ranIn(projects, range), sessions), {
+		const own = by === undefined ? [] : [by];
+		const read = callsOfSessions(projects, all, both(ranIn(projects, range), sessions), {
 			columns: [...own, ...sums]
 		});
-		return {
-			sql: `(SELECT ${[inBucket('Quarter'), ...own, ...sums].join(', ')} FROM ${read.sql})`,
-			params: { ...read.params, edges }
-		};
+		return { sql: select(read.sql, 'Quarter', value), params: { ...read.params, edges } };
 	}
-	const grouped = `GROUP BY ${['At', ...own].join(', ')}`;
-	const select = (time: string) =>
-		`SELECT ${[inBucket(time), ...own, ...sums.map((name) => `sum(${name}) AS ${name}`)].join(', ')} FROM ledger`;
-	const kept = keptSums([...own, ...namesIn(filters)]);
-	const all = both(calledIn(projects, range), chosen);
+	const kept = keptSums([...(by === undefined ? [] : [by]), ...namesIn(filters)]);
 	if (kept === null) {
 		return {
-			sql: `(${select('Quarter')} WHERE ${all.sql} ${grouped})`,
+			sql: select('ledger', 'Quarter', value, `WHERE ${all.sql}`),
 			params: { ...all.params, edges }
 		};
 	}
 	const { firstHour, lastHour, cutHours } = hoursOf(range, startsMs);
-	const hours = (name: string) => `(SELECT toDateTime(arrayJoin({${name}:Array(UInt32)}), 'UTC'))`;
-	const cut =
-		cutHours.length === 0
-			? []
-			: [`${select('Quarter')} WHERE ${all.sql} AND Quarter IN ${hours('cutQuarters')} ${grouped}`];
-	const whole = `${select(hourOfQuarter)}
-		WHERE ${projects.sql} AND ${chosen.sql}
-			AND ${hourOfQuarter} >= toDateTime({firstHour:UInt32}, 'UTC')
-			AND ${hourOfQuarter} < toDateTime({lastHour:UInt32}, 'UTC')
-			${cut.length === 0 ? '' : `AND ${hourOfQuarter} NOT IN ${hours('cutHours')}`}
-		${grouped} SETTINGS preferred_optimize_projection_name = '${kept}'`;
+	const params = {
+		...all.params,
+		edges,
+		firstHour,
+		lastHour,
+		cutHours,
+		cutQuarters: cutHours.flatMap((hour) => [0, 900, 1_800, 2_700].map((after) => hour + after))
+	};
+	const isHour = (not: '' | 'NOT', time: string, hours: string) =>
+		`AND ${time} ${not} IN (SELECT toDateTime(arrayJoin({${hours}:Array(UInt32)}), 'UTC'))`;
+	const whole = `WHERE ${projects.sql} AND ${chosen.sql}
+		AND ${hourOfQuarter} >= toDateTime({firstHour:UInt32}, 'UTC')
+		AND ${hourOfQuarter} < toDateTime({lastHour:UInt32}, 'UTC')`;
+	const settings = `SETTINGS preferred_optimize_projection_name = '${kept}'`;
+	if (cutHours.length === 0) {
+		return { sql: `${select('ledger', hourOfQuarter, value, whole)} ${settings}`, params };
+	}
 	return {
-		sql: `(${[whole, ...cut].join('\nUNION ALL\n')})`,
-		params: {
-			...all.params,
-			edges,
-			firstHour,
-			lastHour,
-			cutHours,
-			cutQuarters: cutHours.flatMap((hour) => [0, 900, 1_800, 2_700].map((after) => hour + after))
-		}
+		sql: `SELECT At, Value, ${sums.map((name) => `sum(part.Sum${name}) AS Sum${name}`).join(', ')}
+			FROM (
+				${select('ledger', hourOfQuarter, value, `${whole} ${isHour('NOT', hourOfQuarter, 'cutHours')}`)} ${settings}
+				UNION ALL
+				${select('ledger', 'Quarter', value, `WHERE ${all.sql} ${isHour('', 'Quarter', 'cutQuarters')}`)}
+			) AS part GROUP BY At, Value`,
+		params
 	};
 }
 

@@ -2,7 +2,7 @@ import { noSums, type CostFilters, type CostGrid, type CostSums } from '#lib/cos
 import type { StoreClient } from '../client.ts';
 import { ofProject } from '../queries/projects.ts';
 import { seconds } from './seconds.ts';
-import { callsInBuckets } from './calls-in-buckets.ts';
+import { readCallsInBuckets } from './calls-in-buckets.ts';
 import { knownPico } from './sums.ts';
 
 /** What was spent in a bucket; the cost is null where none is known. */
@@ -22,31 +22,19 @@ export async function readSpendSeries(
 ): Promise<Spent[]> {
 	const startMs = startsMs[0];
 	if (startMs === undefined) return [];
-	const calls = callsInBuckets(ofProject(projectId), {
+	const rows = await readCallsInBuckets(store, ofProject(projectId), {
 		range: { startMs, endMs },
 		startsMs,
 		filters,
 		sums: spentColumns
 	});
-	const rows = await store.rows<{
-		At: number;
-		SumCalls: number;
-		Priced: number;
-		Unpriced: number;
-		SumCost: string;
-	}>(
-		`SELECT At, sum(Calls) AS SumCalls, sum(PricedCalls) AS Priced, sum(UnpricedCalls) AS Unpriced,
-			sum(Cost) AS SumCost
-		FROM ${calls.sql} GROUP BY At`,
-		calls.params
-	);
 	const byStart = new Map(
-		rows.map(({ At, SumCalls, Priced, Unpriced, SumCost }): [number, Spent] => [
-			At,
+		rows.map((row): [number, Spent] => [
+			row.At,
 			{
-				calls: SumCalls,
-				unpricedCalls: Unpriced,
-				costPico: knownPico(Priced, SumCost)
+				calls: row.SumCalls,
+				unpricedCalls: row.SumUnpricedCalls,
+				costPico: knownPico(row.SumPricedCalls, row.SumCost)
 			}
 		])
 	);

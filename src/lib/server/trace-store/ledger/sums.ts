@@ -22,47 +22,37 @@ export const sumColumns = Object.keys(sumTypes).filter((name): name is SumColumn
 );
 
 /** As `ledger` has them alone, the calls that failed as well. */
-export const callSums = [...sumColumns, 'FailedCalls'] as const;
+export const callSums: readonly (SumColumn | 'FailedCalls')[] = [...sumColumns, 'FailedCalls'];
 
 /** What `sessions` calls one of these columns. */
 export const sessionColumn = (column: string): string => (column === 'Calls' ? 'LlmCalls' : column);
 
-/** Sums over rows of `ledger`, or of what sessions spent. To make text of each takes as long to plan as to add them up. */
-export const sumsSql = `
-	sum(Calls) AS SumCalls,
-	sum(PricedCalls) AS SumPriced,
-	sum(UnpricedCalls) AS SumUnpriced,
-	sum(TokensInput) AS SumInput,
-	sum(TokensCacheRead) AS SumCacheRead,
-	sum(TokensCacheWrite) AS SumCacheWrite,
-	sum(TokensOutput) AS SumOutput,
-	sum(TokensReasoning) AS SumReasoning,
-	sum(Cost) AS SumCost`;
+/** A sum of each of these columns, named as in {@link Summed}. To make text of each takes as long as to add them up. */
+export const sumsOf = (columns: readonly string[]): string =>
+	columns.map((name) => `sum(${name}) AS Sum${name}`).join(', ');
 
-export interface StoredSums {
-	readonly SumCalls: number;
-	readonly SumPriced: number;
-	readonly SumUnpriced: number;
-	readonly SumInput: number;
-	readonly SumCacheRead: number;
-	readonly SumCacheWrite: number;
-	readonly SumOutput: number;
-	readonly SumReasoning: number;
-	readonly SumCost: string;
-}
+/** Sums over rows of `ledger`, or of what sessions spent. */
+export const sumsSql = sumsOf(sumColumns);
+
+/** A row with sums of these columns. */
+export type Summed<Column extends string> = {
+	readonly [Name in Column as `Sum${Name}`]: Name extends 'Cost' ? string : number;
+};
+
+export type StoredSums = Summed<SumColumn>;
 
 export function toSums(stored: StoredSums): CostSums {
 	return {
 		calls: stored.SumCalls,
-		unpricedCalls: stored.SumUnpriced,
+		unpricedCalls: stored.SumUnpricedCalls,
 		tokens: {
-			input: stored.SumInput,
-			cacheRead: stored.SumCacheRead,
-			cacheWrite: stored.SumCacheWrite,
-			output: stored.SumOutput,
-			reasoning: stored.SumReasoning
+			input: stored.SumTokensInput,
+			cacheRead: stored.SumTokensCacheRead,
+			cacheWrite: stored.SumTokensCacheWrite,
+			output: stored.SumTokensOutput,
+			reasoning: stored.SumTokensReasoning
 		},
-		costPico: knownPico(stored.SumPriced, stored.SumCost)
+		costPico: knownPico(stored.SumPricedCalls, stored.SumCost)
 	};
 }
 
