@@ -267,6 +267,36 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 			expect(priced).toMatchObject({ total: 1, spentPico: costPico });
 			const unpriced = await sessions({ range, terms: terms('unpriced:>0'), calls: true });
 			expect(unpriced).toMatchObject({ total: 0, spentPico: null });
+
+			const band = { fromPico: costPico, toPico: costPico + 1n };
+			const dearest = valueOf(
+				await subject.analytics.dearest(subject.projectId, {
+					range,
+					filters: { user: 'kim' },
+					band,
+					limit: 10
+				})
+			);
+			const [row] = behind.rows;
+			expect(dearest).toMatchObject({ total: 1, spentPico: costPico, spentUnpriced: 0 });
+			expect(dearest.rows).toMatchObject([
+				{
+					traceId: row?.traceId,
+					name: row?.name,
+					status: row?.status,
+					startMs: row?.startMs,
+					models: row?.models,
+					spentPico: costPico,
+					spentUnpriced: 0
+				}
+			]);
+			const cheaper = { fromPico: null, toPico: costPico };
+			const none = { range, filters: {}, band: cheaper, limit: 10 };
+			expect(valueOf(await subject.analytics.dearest(subject.projectId, none))).toMatchObject({
+				rows: [],
+				total: 0,
+				spentPico: null
+			});
 		});
 
 		test('tells what calls of projects cost, by project', async () => {

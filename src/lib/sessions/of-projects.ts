@@ -5,15 +5,15 @@ import type { Term } from '#lib/query/term.ts';
 import type {
 	Copying,
 	Coverage,
-	SessionPage,
-	SessionQuery,
-	SessionRow
+	DearestPage,
+	DearestRow,
+	SessionQuery
 } from '#lib/server/agentops/analytics.ts';
 
 /** The first page of a project's list. */
 export interface ProjectPage {
 	readonly projectId: string;
-	readonly page: SessionPage;
+	readonly page: DearestPage;
 }
 
 /** How much of a list is a project's. */
@@ -28,7 +28,7 @@ export interface ProjectShare {
 
 export interface SessionsOfProjects {
 	/** The dearest first, of a list by calls; else the newest. No more than one page of it. */
-	readonly rows: readonly (SessionRow & { readonly projectId: string })[];
+	readonly rows: readonly (DearestRow & { readonly projectId: string })[];
 	/** All matching sessions of all projects. */
 	readonly total: number;
 	/** In a list by calls: the known cost of those calls of all matching sessions; else absent. */

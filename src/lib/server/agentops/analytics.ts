@@ -5,7 +5,8 @@ import type {
 	SessionOrder
 } from '#lib/sessions/orders.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
-import type { CostQuery, CostReport } from '#lib/cost/report.ts';
+import type { CostBand } from '#lib/cost/band.ts';
+import type { CostFilters, CostQuery, CostReport } from '#lib/cost/report.ts';
 import type { CostWeek, WeekQuery } from '#lib/cost/week.ts';
 import type { NameField } from '#lib/query/fields.ts';
 import type { Query, Term } from '#lib/query/term.ts';
@@ -106,12 +107,30 @@ export interface SessionQuery {
 	readonly limit: number;
 	/** Opaque keyset cursor from a former page; null = first page. */
 	readonly cursor: string | null;
+}
+
+/** Which sessions stand below figures about calls. */
+export interface DearestQuery {
+	/** Of whole quarter-hours. */
+	readonly range: TimeRange;
+	readonly filters: CostFilters;
+	readonly band: CostBand;
+	/** 1–200. */
+	readonly limit: number;
 	/**
-	 * Of a list by calls below figures about just these calls: what they tell of it, which may be taken for granted, or
+	 * Where the figures are about just these calls: what they tell of the sessions, which may be taken for granted, or
 	 * undefined. It never rejects.
 	 */
 	readonly known?: Promise<SpendBehind | undefined> | undefined;
 }
+
+/** What is told of a session there. */
+export type DearestRow = Pick<
+	SessionRow,
+	'traceId' | 'name' | 'status' | 'startMs' | 'models' | 'spentPico' | 'spentUnpriced'
+>;
+
+export type DearestPage = Omit<SessionPage<DearestRow>, 'nextCursor'>;
 
 /** How many sessions are in a list by calls, and what all of them spent in those calls. */
 export interface SpendBehind {
@@ -122,8 +141,8 @@ export interface SpendBehind {
 	readonly spentUnpriced: number;
 }
 
-export interface SessionPage {
-	readonly rows: readonly SessionRow[];
+export interface SessionPage<Row = SessionRow> {
+	readonly rows: readonly Row[];
 	/** All matching sessions, not only this page's. */
 	readonly total: number;
 	readonly nextCursor: string | null;
@@ -489,6 +508,12 @@ export interface Analytics {
 		query: CostQuery,
 		options?: CallOptions
 	): Promise<Reply<CostReport>>;
+	/** The sessions behind figures of costs whose calls cost most, dearest first. */
+	dearest(
+		projectId: string,
+		query: DearestQuery,
+		options?: CallOptions
+	): Promise<Reply<DearestPage>>;
 	/** The same by hour of the week. */
 	costWeek(
 		projectIds: readonly string[],

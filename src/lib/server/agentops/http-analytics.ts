@@ -22,6 +22,7 @@ import { findCalls } from './remote/rows/call-rows.ts';
 import { findConversations } from './remote/rows/conversation-rows.ts';
 import { pageOf, wholeOf } from './remote/rows/listed.ts';
 import { exportSessions } from './remote/rows/session-export.ts';
+import { dearestList } from './dearest-list.ts';
 import { readSessionPage } from './remote/rows/session-pages.ts';
 
 export interface HttpAnalyticsSettings {
@@ -112,6 +113,8 @@ export function createHttpAnalytics(settings: HttpAnalyticsSettings): Analytics 
 			readOverview(reader, readBucketTokens, projectId, { range, previous, grid }, options?.signal),
 		spanRank: () => Promise.resolve(notAvailable),
 		costs: (projectIds, query, options) => ledger.costs(projectIds, query, options?.signal),
+		dearest: (projectId, query, options) =>
+			readSessionPage(finder, projectId, dearestList(query), options?.signal),
 		costWeek: (projectIds, query, options) => ledger.week(projectIds, query, options?.signal),
 		arrival: (projectId, options) => readArrival(reader, extents, projectId, options?.signal),
 		extent: (projectId, options) => extents.of(projectId, options?.signal)

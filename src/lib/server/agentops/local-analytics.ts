@@ -4,6 +4,7 @@ import { readCostWeek } from '../trace-store/ledger/week.ts';
 import { readArrival, readExtent } from '../trace-store/queries/sessions/arrival.ts';
 import { readOverview } from '../trace-store/queries/overview.ts';
 import { readSpanRank } from '../trace-store/queries/trace/span-rank.ts';
+import { findDearest } from '../trace-store/queries/sessions/dearest.ts';
 import { findSessions } from '../trace-store/queries/sessions/sessions.ts';
 import { readAttributes } from '../trace-store/search/attributes.ts';
 import { exportCalls, findCalls } from '../trace-store/search/calls.ts';
@@ -103,6 +104,11 @@ export function createLocalAnalytics(
 			answered(() => readSpanRank(store, projectId, question), options),
 		costs: (projectIds, query, options) =>
 			answered(() => readCosts(store, projectIds, query, options), options),
+		dearest: (projectId, query, options) =>
+			saying(
+				projectId,
+				answered(() => findDearest(store, projectId, query, options?.shared), options)
+			),
 		costWeek: (projectIds, query, options) =>
 			answered(() => readCostWeek(store, projectIds, query, options?.shared), options),
 		arrival: (projectId, options) => answered(() => readArrival(store, projectId), options),

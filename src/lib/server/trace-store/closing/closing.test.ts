@@ -15,11 +15,13 @@ import {
 } from '../../../../../tests/builders/store-steps.ts';
 import { addSums, costDimensions } from '#lib/cost/report.ts';
 import { startOf } from '#lib/time/zone.ts';
+import { dearestList } from '../../agentops/dearest-list.ts';
 import { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readCosts } from '../ledger/costs.ts';
 import { readCostWeek } from '../ledger/week.ts';
 import { ofProject } from '../queries/projects.ts';
+import { findDearest } from '../queries/sessions/dearest.ts';
 import { findSessions } from '../queries/sessions/sessions.ts';
 import { removeExpired } from '../retention/expired.ts';
 import type { SpanRow } from '../span-row.ts';
@@ -59,15 +61,12 @@ describe('closed hours', { timeout: 300_000 }, () => {
 					const startMs = startOf('d', middleMs, zone);
 					const query = costQuery(startMs, { zone, dimension, days });
 					const { range } = query;
-					const dearest = {
+					const asked = {
 						range,
-						terms: [],
-						orderBy: 'cost',
-						descending: true,
-						limit: 2,
-						calls: true,
-						cursor: null
-					} as const;
+						filters: {},
+						band: { fromPico: null, toPico: null },
+						limit: 2
+					};
 					const report = async (store: StoreClient, shared?: SharedReads) => {
 						// Whether it is told by the way that there was something before does not matter.
 						const costs = {
@@ -80,11 +79,15 @@ describe('closed hours', { timeout: 300_000 }, () => {
 							spentPico: costPico,
 							spentUnpriced: unpricedCalls
 						};
-						const asked = { ...dearest, ...(shared && { known: Promise.resolve(known) }) };
+						const below = { ...asked, ...(shared && { known: Promise.resolve(known) }) };
+						const dearest = await findDearest(store, someProject, below, shared);
+						expect(await findSessions(store, someProject, dearestList(asked))).toMatchObject(
+							dearest
+						);
 						return {
 							costs,
 							week: await readCostWeek(store, [someProject], { range, filters: {}, zone }, shared),
-							dearest: await findSessions(store, someProject, asked, shared)
+							dearest
 						};
 					};
 					const compare = async () => {

@@ -6,7 +6,7 @@ import type { StoreClient } from '../client.ts';
 import { steps } from '../closing/tables.ts';
 import { grouped } from '../grouped.ts';
 import { both, type Condition } from '../queries/condition.ts';
-import { tokensOf, type StoredSession } from '../queries/sessions/row.ts';
+import { tokensOf, type StoredDearest, type StoredSession } from '../queries/sessions/row.ts';
 import { picoOf } from '../queries/usd-text.ts';
 import { sumsOfParts, type Behind } from './behind.ts';
 import { lastQuarterOf, quarterSeconds } from './calls-of-sessions.ts';
@@ -79,9 +79,8 @@ interface CountedSpend {
 }
 
 /** What a session spent in the calls of a list. */
-export type SpentInCalls = Required<
-	Pick<SessionRow, 'spentPico' | 'spentUnpriced' | 'spentTokens' | 'spentCalls'>
->;
+export type SpentInCalls = CostOfCalls & Required<Pick<SessionRow, 'spentTokens' | 'spentCalls'>>;
+export type CostOfCalls = Required<Pick<SessionRow, 'spentPico' | 'spentUnpriced'>>;
 
 /**
  * What single sessions of the list spent in its calls.
@@ -89,12 +88,35 @@ export type SpentInCalls = Required<
  * @returns for each, in this order
  * @throws StoreError
  */
-export async function readSpendOf(
+export const readSpendOf = (
+	store: StoreClient,
+	behind: Behind,
+	rows: readonly StoredSession[]
+): Promise<SpentInCalls[]> =>
+	readSpent(store, behind, rows, (row) => toSpent(ownSums(row)), toSpent);
+
+/**
+ * The same, what it cost alone.
+ * @throws StoreError
+ */
+export const readCostOf = (
+	store: StoreClient,
+	behind: Behind,
+	rows: readonly StoredDearest[]
+): Promise<CostOfCalls[]> => readSpent(store, behind, rows, ownCost, toCost);
+
+/**
+ * @param own of a session all calls of which are in the list
+ * @param told of another, of the sums of those that are
+ */
+async function readSpent<Row extends StoredDearest, Spent>(
 	store: StoreClient,
 	{ calls, whole }: Behind,
-	rows: readonly StoredSession[]
-): Promise<SpentInCalls[]> {
-	const isWhole = (row: StoredSession) => whole?.has(row) ?? false;
+	rows: readonly Row[],
+	own: (row: Row) => Spent,
+	told: (sums: CostSums) => Spent
+): Promise<Spent[]> {
+	const isWhole = (row: Row) => whole?.has(row) ?? false;
 	const parts = rows.filter((row) => !isWhole(row));
 	const theirs = both(calls, {
 		sql: 'TraceId IN {spentTraces:Array(String)}',
@@ -110,11 +132,11 @@ export async function readSpendOf(
 				);
 	const byTrace = grouped(found, ({ TraceId }) => TraceId);
 	return rows.map((row) => {
-		if (isWhole(row)) return toSpent(ownSums(row));
+		if (isWhole(row)) return own(row);
 		// Other calls of its trace are of a session a month and more away.
 		const [first, last] = [quarterSeconds(row.StartNs), lastQuarterOf(row)];
 		const inside = byTrace.get(row.TraceId)?.filter(({ At }) => At >= first && At <= last);
-		return toSpent(addSums((inside ?? []).map(toSums)));
+		return told(addSums((inside ?? []).map(toSums)));
 	});
 }
 
@@ -124,16 +146,27 @@ type SpentInQuarter = StoredSums & {
 	readonly At: number;
 };
 
+const picoOfOwn = ({ CostKnown, CostText }: StoredDearest) => (CostKnown ? picoOf(CostText) : null);
+
 const ownSums = (row: StoredSession): CostSums => ({
 	calls: row.LlmCalls,
 	unpricedCalls: row.UnpricedCalls,
 	tokens: tokensOf(row),
-	costPico: row.CostKnown ? picoOf(row.CostText) : null
+	costPico: picoOfOwn(row)
 });
 
-const toSpent = ({ calls, unpricedCalls, tokens, costPico }: CostSums): SpentInCalls => ({
+const ownCost = (row: StoredDearest): CostOfCalls => ({
+	spentPico: picoOfOwn(row),
+	spentUnpriced: row.UnpricedCalls
+});
+
+const toCost = ({ unpricedCalls, costPico }: CostSums): CostOfCalls => ({
 	spentPico: costPico,
-	spentUnpriced: unpricedCalls,
+	spentUnpriced: unpricedCalls
+});
+
+const toSpent = ({ calls, tokens, ...sums }: CostSums): SpentInCalls => ({
+	...toCost({ calls, tokens, ...sums }),
 	spentTokens: totalTokens(tokens) === 0 ? null : tokens,
 	spentCalls: calls
 });

@@ -13,7 +13,7 @@ import {
 	type SessionKey,
 	type SortedSession
 } from '../queries/sessions/page.ts';
-import { toSessionRow, type StoredSession } from '../queries/sessions/row.ts';
+import { sessionColumns, toSessionRow, type StoredSession } from '../queries/sessions/row.ts';
 import { countSessions, sortedBy } from '../queries/sessions/sessions.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { candidates, lookAhead } from './look-ahead.ts';
@@ -74,11 +74,15 @@ export async function exportSessions(
 	async function* asTheyCome(): AsyncGenerator<readonly SessionRow[]> {
 		let after: Position | null = null;
 		while (!signal?.aborted) {
-			const found: readonly SortedSession[] = await readListPage(store, {
-				...page,
-				after,
-				limit: portions.read
-			});
+			const found: readonly SortedSession[] = await readListPage(
+				store,
+				{
+					...page,
+					after,
+					limit: portions.read
+				},
+				sessionColumns
+			);
 			for (const part of parts(found, portions.piece)) yield await rowsOf(part);
 			if (found.length < portions.read) return;
 			after = behind(found);
@@ -97,7 +101,7 @@ export async function exportSessions(
 			const rows = new Map<string, SessionRow>();
 			for (const part of parts(keys.toSorted(byHour), portions.read)) {
 				if (signal?.aborted) return;
-				const found = await readByKeys(store, projectId, part);
+				const found = await readByKeys(store, projectId, part, sessionColumns);
 				for (const [index, row] of (await rowsOf(found)).entries()) {
 					const stored = found[index];
 					if (stored) rows.set(keyText(stored), row);

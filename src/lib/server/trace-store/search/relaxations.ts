@@ -3,6 +3,7 @@ import type { StoreClient } from '../client.ts';
 import { both } from '../queries/condition.ts';
 import { startedIn } from '../queries/sessions/filter.ts';
 import { readSessionPage } from '../queries/sessions/page.ts';
+import { sessionColumns } from '../queries/sessions/row.ts';
 import { matching } from '../queries/sessions/term-filter.ts';
 import { allTime } from '../queries/trace/list.ts';
 import { floorMs } from '../queries/utc-time.ts';
@@ -65,14 +66,18 @@ export async function readNearest(
 ): Promise<number | null> {
 	const first = async (part: SessionScope['range'], descending: boolean) => {
 		if (part.startMs >= part.endMs) return null;
-		const [row] = await readSessionPage(store, {
-			projectId,
-			range: part,
-			filters: (narrower) => matching(projectId, narrower, terms),
-			order: { sql: 'toUnixTimestamp64Nano(StartTime)', descending, byStart: true },
-			limit: 1,
-			offset: 0
-		});
+		const [row] = await readSessionPage(
+			store,
+			{
+				projectId,
+				range: part,
+				filters: (narrower) => matching(projectId, narrower, terms),
+				order: { sql: 'toUnixTimestamp64Nano(StartTime)', descending, byStart: true },
+				limit: 1,
+				offset: 0
+			},
+			sessionColumns
+		);
 		return row ? floorMs(BigInt(row.StartNs)) : null;
 	};
 	const [before, after] = await Promise.all([

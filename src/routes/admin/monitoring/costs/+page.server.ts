@@ -91,13 +91,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const never = report && settle(neverReceived(mapReply(report, hasCalls), extent));
 	const below =
 		costs &&
-		readBelow(
-			analytics,
-			ids,
-			{ query, range: span, filters, band, zone },
-			{ costs, askedAll },
-			options
-		);
+		readBelow(analytics, ids, { range: span, filters, band, zone }, { costs, askedAll }, options);
 	const since = report && settle(beginsLate(analytics, ids, report, previous, options));
 	// Nobody waits longer for the charts because of what stands below them.
 	const leftMs = () => Math.max(0, belowPatienceMs - (performance.now() - begunMs));

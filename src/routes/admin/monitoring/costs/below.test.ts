@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { noSums, type CostReport } from '#lib/cost/report.ts';
 import { failed, ok } from '#lib/server/agentops/fault.ts';
-import type { SessionPage, SessionQuery } from '#lib/server/agentops/analytics.ts';
+import type { DearestPage, DearestQuery } from '#lib/server/agentops/analytics.ts';
 import { settle } from '#lib/server/settle.ts';
 import { readBelow, type BelowQuery } from './below.ts';
 
 const range = { startMs: 0, endMs: 900_000 };
 const whole: BelowQuery = {
-	query: { range, terms: [], orderBy: 'start', descending: true, limit: 50, cursor: null },
 	range,
 	filters: {},
 	band: { fromPico: null, toPico: null },
@@ -21,17 +20,16 @@ const report = {
 	sessions: { sessions: 2 }
 } as unknown as CostReport;
 const never = new Promise<void>(() => {});
-const nothing: SessionPage = {
+const nothing: DearestPage = {
 	rows: [],
 	total: 0,
-	nextCursor: null,
 	coverage: { readSessions: 0, totalSessions: 0 },
 	unanswered: []
 };
 
 /** What the source was asked for the list, once it was asked. */
 function below(query: BelowQuery, ids: readonly string[] = ['a'], askedAll: Promise<void> = never) {
-	const asked: SessionQuery[] = [];
+	const asked: DearestQuery[] = [];
 	let answer = (_reply: ReturnType<typeof ok<CostReport>> | ReturnType<typeof failed>) => {};
 	const costs = settle(
 		new Promise<ReturnType<typeof ok<CostReport>> | ReturnType<typeof failed>>(
@@ -40,7 +38,7 @@ function below(query: BelowQuery, ids: readonly string[] = ['a'], askedAll: Prom
 	);
 	const read = readBelow(
 		{
-			sessions: async (_id, list) => {
+			dearest: async (_id, list) => {
 				asked.push(list);
 				return ok(nothing);
 			},

@@ -1,20 +1,17 @@
-import { bandTerms, isOpen, type CostBand } from '#lib/cost/band.ts';
+import { isOpen, type CostBand } from '#lib/cost/band.ts';
 import { addSums, type CostFilters, type CostReport } from '#lib/cost/report.ts';
-import { filterTerms } from '#lib/cost/scope.ts';
 import type { CostWeek } from '#lib/cost/week.ts';
 import type { CallOptions } from '#lib/server/agentops/agentops.ts';
-import type { Analytics, SessionQuery, SpendBehind } from '#lib/server/agentops/analytics.ts';
+import type { Analytics, DearestQuery, SpendBehind } from '#lib/server/agentops/analytics.ts';
 import { settle, type Settled } from '#lib/server/settle.ts';
 import type { SessionsOfProjects } from '#lib/sessions/of-projects.ts';
 import type { Span } from '#lib/time/range.ts';
 import { sessionsOfProjects } from './sessions-of-projects.ts';
 
 /** Sessions shown. */
-const dearest = 10;
+const limit = 10;
 
 export interface BelowQuery {
-	/** As the address has it. */
-	readonly query: SessionQuery;
 	readonly range: Span;
 	readonly filters: CostFilters;
 	readonly band: CostBand;
@@ -40,9 +37,9 @@ export interface Below {
  * or costs alone takes as long as they do, and waits until they are there.
  */
 export function readBelow(
-	analytics: Pick<Analytics, 'sessions' | 'costWeek'>,
+	analytics: Pick<Analytics, 'dearest' | 'costWeek'>,
 	projectIds: readonly string[],
-	{ query, range, filters, band, zone }: BelowQuery,
+	{ range, filters, band, zone }: BelowQuery,
 	{ costs, askedAll }: Above,
 	options: CallOptions
 ): Below {
@@ -53,19 +50,10 @@ export function readBelow(
 		projectIds.length === 1 && isOpen(band)
 			? costs.then(({ value }) => (value ? spendOf(value) : undefined))
 			: undefined;
-	const list: SessionQuery = {
-		...query,
-		range,
-		terms: [...filterTerms(filters), ...bandTerms(band)],
-		calls: true,
-		orderBy: 'cost',
-		descending: true,
-		limit: dearest,
-		cursor: null,
-		known
-	};
+	const list: DearestQuery = { range, filters, band, limit, known };
+	const readList = (id: string) => analytics.dearest(id, list, options);
 	return {
-		sessions: turn.then(() => settle(sessionsOfProjects(analytics, projectIds, list, options))),
+		sessions: turn.then(() => settle(sessionsOfProjects(projectIds, limit, readList))),
 		week: turn.then(() => settle(analytics.costWeek(projectIds, { range, filters, zone }, options)))
 	};
 }

@@ -1,41 +1,27 @@
 import { expect, it } from 'vitest';
-import type { SessionPage, SessionQuery } from '#lib/server/agentops/analytics.ts';
+import type { DearestPage } from '#lib/server/agentops/analytics.ts';
 import { failed, ok, type Fault } from '#lib/server/agentops/fault.ts';
 import { sessionsOfProjects } from './sessions-of-projects.ts';
 
-const query: SessionQuery = {
-	range: { startMs: 0, endMs: 900_000 },
-	terms: [],
-	calls: true,
-	orderBy: 'cost',
-	descending: true,
-	limit: 10,
-	cursor: null
-};
-const page = (total: number): SessionPage => ({
+const page = (total: number): DearestPage => ({
 	rows: [],
 	total,
-	nextCursor: null,
 	coverage: { readSessions: total, totalSessions: total },
 	unanswered: [],
 	spentPico: BigInt(total)
 });
 const ids = Array.from({ length: 9 }, (_, index) => `project ${index}`);
 
-it('asks each project for the same list, a few at a time, and adds them up', async () => {
+it('asks each project for its list, a few at a time, and adds them up', async () => {
 	let running = 0;
 	let most = 0;
-	const analytics = {
-		async sessions(id: string, asked: SessionQuery) {
-			expect(asked).toEqual(query);
-			running += 1;
-			most = Math.max(most, running);
-			await new Promise((resolve) => setImmediate(resolve));
-			running -= 1;
-			return ok(page(ids.indexOf(id)));
-		}
-	};
-	const reply = await sessionsOfProjects(analytics, ids, query, {});
+	const reply = await sessionsOfProjects(ids, 10, async (id) => {
+		running += 1;
+		most = Math.max(most, running);
+		await new Promise((resolve) => setImmediate(resolve));
+		running -= 1;
+		return ok(page(ids.indexOf(id)));
+	});
 	if (!reply.ok) throw new Error(reply.fault.detail);
 	expect(reply.value).toMatchObject({ total: 36, spentPico: 36n });
 	expect(reply.value.shares.map(({ projectId }) => projectId)).toEqual(ids);
@@ -44,8 +30,6 @@ it('asks each project for the same list, a few at a time, and adds them up', asy
 
 it('tells the fault of one instead of the sum of the others', async () => {
 	const fault: Fault = { kind: 'timeout', hint: null, source: 'store', detail: 'late' };
-	const analytics = {
-		sessions: async (id: string) => (id === ids[6] ? failed(fault) : ok(page(1)))
-	};
-	expect(await sessionsOfProjects(analytics, ids, query, {})).toEqual({ ok: false, fault });
+	const read = async (id: string) => (id === ids[6] ? failed(fault) : ok(page(1)));
+	expect(await sessionsOfProjects(ids, 10, read)).toEqual({ ok: false, fault });
 });

@@ -1,5 +1,4 @@
-import type { CallOptions } from '#lib/server/agentops/agentops.ts';
-import type { Analytics, SessionQuery } from '#lib/server/agentops/analytics.ts';
+import type { DearestPage } from '#lib/server/agentops/analytics.ts';
 import { ok, type Reply } from '#lib/server/agentops/fault.ts';
 import { joinPages, type ProjectPage, type SessionsOfProjects } from '#lib/sessions/of-projects.ts';
 
@@ -9,21 +8,21 @@ const width = 4;
 /**
  * The list of each project as one. A fault of one is that of all: the others' sum would be taken for that
  * of all.
+ * @param read the list of a project, `limit` sessions of it or fewer
  */
 export async function sessionsOfProjects(
-	analytics: Pick<Analytics, 'sessions'>,
 	projectIds: readonly string[],
-	query: SessionQuery,
-	options: CallOptions
+	limit: number,
+	read: (projectId: string) => Promise<Reply<DearestPage>>
 ): Promise<Reply<SessionsOfProjects>> {
 	const pages: ProjectPage[] = [];
 	for (let at = 0; at < projectIds.length; at += width) {
 		const some = projectIds.slice(at, at + width);
-		const replies = await Promise.all(some.map((id) => analytics.sessions(id, query, options)));
+		const replies = await Promise.all(some.map(read));
 		for (const [index, reply] of replies.entries()) {
 			if (!reply.ok) return reply;
 			pages.push({ projectId: some[index] ?? '', page: reply.value });
 		}
 	}
-	return ok(joinPages(pages, query));
+	return ok(joinPages(pages, { limit }));
 }

@@ -28,8 +28,10 @@ import {
 	readSessionPage,
 	type PageRequest,
 	type SessionKey,
+	type Sorted,
 	type SortedSession
 } from './page.ts';
+import { sessionColumns, type SessionColumns, type StoredDearest } from './row.ts';
 
 /**
  * By a column of `sessions`, by what their spans say under an attribute, or by what the calls of a
@@ -138,14 +140,15 @@ export interface ListPageRequest {
  * about a page.
  * @throws StoreError
  */
-export async function readListPage(
+export async function readListPage<Stored extends StoredDearest>(
 	store: StoreClient,
-	request: ListPageRequest
-): Promise<SortedSession[]> {
+	request: ListPageRequest,
+	columns: SessionColumns<Stored>
+): Promise<Sorted<Stored>[]> {
 	const { projectId, order } = request;
 	return order.by === 'column'
-		? readSessionPage(store, pageOf(order.key, request))
-		: readByKeys(store, projectId, await readKeysBySource(store, order, request));
+		? readSessionPage(store, pageOf(order.key, request), columns)
+		: readByKeys(store, projectId, await readKeysBySource(store, order, request), columns);
 }
 
 /**
@@ -160,7 +163,7 @@ export async function readCountedPage(
 	const { projectId, order, query, after } = request;
 	if (order.by !== 'column' || query.orderBy === 'start' || after !== null) return null;
 	const { rows, total } = await readCountedKeys(store, pageOf(order.key, request));
-	return { rows: await readByKeys(store, projectId, rows), total };
+	return { rows: await readByKeys(store, projectId, rows, sessionColumns), total };
 }
 
 /**

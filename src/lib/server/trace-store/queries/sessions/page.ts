@@ -2,13 +2,12 @@ import type { TimeRange } from '../../../agentops/agentops.ts';
 import type { CountedRows, StoreClient } from '../../client.ts';
 import { both, type Condition } from '../condition.ts';
 import { startedIn, type FiledRange } from './filter.ts';
-import { sessionColumns, type StoredSession } from './row.ts';
+import type { SessionColumns, StoredDearest, StoredSession } from './row.ts';
 import { narrowed } from './start-window.ts';
 
 /** A session with the exact text of what it was sorted by. */
-export interface SortedSession extends StoredSession {
-	readonly SortKey: string;
-}
+export type Sorted<Stored> = Stored & { readonly SortKey: string };
+export type SortedSession = Sorted<StoredSession>;
 
 export interface PageOrder {
 	/** SQL of ours over `sessions`, never a caller's text. */
@@ -44,16 +43,17 @@ export interface SessionKey {
  * page.
  * @throws StoreError
  */
-export function readSessionPage(
+export function readSessionPage<Stored>(
 	store: StoreClient,
-	request: PageRequest
-): Promise<SortedSession[]> {
-	// First the keys by the sort column alone, then every column of only those sessions.
+	request: PageRequest,
+	columns: SessionColumns<Stored>
+): Promise<Sorted<Stored>[]> {
+	// First the keys by the sort column alone, then the columns of only those sessions.
 	// PREWHERE is safe under FINAL here: all partial rows of a session share these columns.
 	return readOrdered(
 		store,
 		request,
-		(keys, ordered) => `SELECT ${sessionColumns}, toString(${request.order.sql}) AS SortKey
+		(keys, ordered) => `SELECT ${columns}, toString(${request.order.sql}) AS SortKey
 			FROM sessions FINAL
 			PREWHERE project_id = {project:String} AND (Bucket, TraceId) IN (SELECT Bucket, TraceId ${keys})
 			ORDER BY ${ordered}`
@@ -87,14 +87,15 @@ const selectKeys = (order: PageOrder, keys: string): string => `
  * Every column of sessions, in the order of their keys; those that have gone are left out.
  * @throws StoreError
  */
-export async function readByKeys(
+export async function readByKeys<Stored extends StoredDearest>(
 	store: StoreClient,
 	projectId: string,
-	keys: readonly SessionKey[]
-): Promise<SortedSession[]> {
+	keys: readonly SessionKey[],
+	columns: SessionColumns<Stored>
+): Promise<Sorted<Stored>[]> {
 	if (keys.length === 0) return [];
-	const rows = await store.rows<StoredSession>(
-		`SELECT ${sessionColumns} FROM sessions FINAL
+	const rows = await store.rows<Stored>(
+		`SELECT ${columns} FROM sessions FINAL
 		PREWHERE project_id = {project:String}
 			AND Bucket IN (SELECT toDateTime(arrayJoin({hours:Array(UInt32)}), 'UTC'))
 			AND TraceId IN {ids:Array(String)}`,

@@ -14,8 +14,11 @@ export const allTokens =
 /** True when something of the session's cost is known; 0 is a known cost, absent is not. */
 export const costKnown = '(PricedCalls > 0 OR Cost > 0)';
 
-/** What a list shows of a session; to be selected from `sessions FINAL` or an equal sub-select. */
-export const sessionColumns = `
+/** To be selected from `sessions FINAL` or an equal sub-select, with the type of the rows. */
+export type SessionColumns<Stored> = string & { readonly stored?: Stored };
+
+/** What a list shows of a session. */
+export const sessionColumns: SessionColumns<StoredSession> = `
 	TraceId, toUnixTimestamp(Bucket) AS Hour,
 	Running, Name, Service, RootStatus,
 	toString(toUnixTimestamp64Nano(StartTime)) AS StartNs,
@@ -29,6 +32,28 @@ export const sessionColumns = `
 	arraySort(Tags) AS TagNames,
 	arraySort(Users)[1] AS FirstUser,
 	arraySort(Conversations)[1] AS FirstConversation`;
+
+/** What is shown of a session below figures of costs: each column takes as long as to find it. */
+export const dearestColumns: SessionColumns<StoredDearest> = `
+	TraceId, toUnixTimestamp(Bucket) AS Hour, Name, RootStatus, ErrorCount,
+	toString(toUnixTimestamp64Nano(StartTime)) AS StartNs,
+	toString(toUnixTimestamp64Nano(EndTime)) AS EndNs,
+	UnpricedCalls, ${costKnown} AS CostKnown, toString(Cost) AS CostText, arraySort(Models) AS ModelNames`;
+
+export type StoredDearest = Pick<
+	StoredSession,
+	| 'TraceId'
+	| 'Hour'
+	| 'Name'
+	| 'RootStatus'
+	| 'ErrorCount'
+	| 'StartNs'
+	| 'EndNs'
+	| 'UnpricedCalls'
+	| 'CostKnown'
+	| 'CostText'
+	| 'ModelNames'
+>;
 
 /** A row of {@link sessionColumns} as the store gives it. */
 export interface StoredSession {
@@ -72,20 +97,23 @@ export const tokensOf = (
 	reasoning: stored.TokensReasoning
 });
 
+export const toDearestRow = (stored: StoredDearest) => ({
+	traceId: stored.TraceId,
+	name: stored.Name,
+	startMs: floorMs(BigInt(stored.StartNs)),
+	status: stored.ErrorCount > 0 ? ('error' as const) : statusOf(stored.RootStatus),
+	models: stored.ModelNames.filter((model) => model !== '')
+});
+
 export function toSessionRow(stored: StoredSession): SessionRow {
-	const startNs = BigInt(stored.StartNs);
 	return {
-		traceId: stored.TraceId,
-		name: stored.Name,
+		...toDearestRow(stored),
 		service: stored.Service,
-		startMs: floorMs(startNs),
-		durationNs: Number(BigInt(stored.EndNs) - startNs),
+		durationNs: Number(BigInt(stored.EndNs) - BigInt(stored.StartNs)),
 		spanCount: stored.SpanCount,
 		errorCount: stored.ErrorCount,
 		llmCalls: stored.LlmCalls,
-		status: stored.ErrorCount > 0 ? 'error' : statusOf(stored.RootStatus),
 		running: stored.Running,
-		models: stored.ModelNames.filter((model) => model !== ''),
 		tokens: stored.CallsWithTokens === 0 ? null : tokensOf(stored),
 		costUsd: stored.CostKnown ? picoToUsd(picoOf(stored.CostText)) : null,
 		unpricedCalls: stored.UnpricedCalls,

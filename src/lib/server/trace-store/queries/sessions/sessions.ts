@@ -30,7 +30,7 @@ import {
 	type ListOrder,
 	type ListPageRequest
 } from './list-order.ts';
-import { toSessionRow } from './row.ts';
+import { sessionColumns, toSessionRow } from './row.ts';
 import type { SortedSession } from './page.ts';
 import { newestPart } from './start-window.ts';
 import { matching } from './term-filter.ts';
@@ -68,8 +68,7 @@ export async function findSessions(
 	const filters = (part: TimeRange) => matching(projectId, part, terms, ahead);
 	const within = byCalls?.sessions ?? (ahead.few && candidates(projectId, query.range, ahead));
 	const where = both(within ?? startedIn(projectId, judged), filters(judged));
-	const readSpendBehind =
-		figure && (async () => (await query.known) ?? readSpend(store, figure, filters(judged)));
+	const readSpendBehind = figure && (() => readSpend(store, figure, filters(judged)));
 	const request: ListPageRequest = {
 		projectId,
 		order,
@@ -121,7 +120,7 @@ async function readCounted(
 	if (readSpendBehind) {
 		const [{ sessions, ...spend }, rows] = await Promise.all([
 			readSpendBehind(),
-			readListPage(store, request)
+			readListPage(store, request, sessionColumns)
 		]);
 		return { rows, total: sessions, ...spend };
 	}
@@ -129,7 +128,7 @@ async function readCounted(
 	if (counted) return { ...counted, ...notByCalls };
 	const [total, rows] = await Promise.all([
 		countSessions(store, where),
-		readListPage(store, request)
+		readListPage(store, request, sessionColumns)
 	]);
 	return { rows, total, ...notByCalls };
 }

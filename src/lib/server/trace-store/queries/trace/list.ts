@@ -5,7 +5,7 @@ import type { StoreClient } from '../../client.ts';
 import { both } from '../condition.ts';
 import { startedIn, textMatches } from '../sessions/filter.ts';
 import { readSessionPage } from '../sessions/page.ts';
-import { durationNs, type StoredSession } from '../sessions/row.ts';
+import { durationNs, sessionColumns, type StoredSession } from '../sessions/row.ts';
 import { sumColumns, toTraceMetrics, type StoredSums } from './metrics.ts';
 import { picoOf } from '../usd-text.ts';
 import { utcIso } from '../utc-time.ts';
@@ -43,18 +43,22 @@ export async function listTraces(
 			`SELECT ${sumColumns} FROM sessions FINAL WHERE ${where.sql}`,
 			where.params
 		),
-		readSessionPage(store, {
-			projectId,
-			range,
-			filters: () => filters,
-			order: {
-				sql: orderSql[query.orderBy],
-				descending: query.descending,
-				byStart: query.orderBy === 'start_time'
+		readSessionPage(
+			store,
+			{
+				projectId,
+				range,
+				filters: () => filters,
+				order: {
+					sql: orderSql[query.orderBy],
+					descending: query.descending,
+					byStart: query.orderBy === 'start_time'
+				},
+				limit: query.limit,
+				offset: query.offset
 			},
-			limit: query.limit,
-			offset: query.offset
-		})
+			sessionColumns
+		)
 	]);
 	return {
 		traces: rows.map(toSummary),

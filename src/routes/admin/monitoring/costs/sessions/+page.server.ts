@@ -21,10 +21,10 @@ export const load: PageServerLoad = async ({ locals, url, parent, request }) => 
 	const { query, text, ignored, diagnostics } = readListQuery(url.searchParams, chosen.span, zone);
 	const shares = settle(
 		sessionsOfProjects(
-			analytics,
 			across.map(({ id }) => id),
-			{ ...query, limit: 1, cursor: null },
-			{ signal: request.signal }
+			1,
+			(id) =>
+				analytics.sessions(id, { ...query, limit: 1, cursor: null }, { signal: request.signal })
 		)
 	);
 	return {
