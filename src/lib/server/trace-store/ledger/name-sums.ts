@@ -1,5 +1,5 @@
 /** What the sessions of some names spent: names stand together as `namesSql` writes them. */
-import { maxRows, addSums } from '#lib/cost/report.ts';
+import { maxRows, addSums, type CostSums } from '#lib/cost/report.ts';
 import { dearerFirst } from '#lib/cost/rows.ts';
 import { grouped } from '../grouped.ts';
 import type { StoreClient } from '../client.ts';
@@ -144,25 +144,30 @@ type StoredPart = StoredNames & {
 
 /** Dearest first, no more than are asked for; with parts as many as are wanted. */
 function joined(rows: readonly StoredPart[], top: number): NameSums[] {
-	return [...grouped(rows, ({ Names }) => Names).values()]
-		.flatMap((inside): NameSums[] => {
-			const [first] = inside;
-			if (!first) return [];
-			const parts = inside.map((row) => ({ at: row.Part, sums: toSums(row) }));
-			return [
-				{
-					...toKey(first),
-					sums: addSums(parts.map(({ sums }) => sums)),
-					parts: parts.flatMap(({ at, sums: { calls, unpricedCalls, costPico } }) =>
-						at === 0 ? [] : [{ at, calls, unpricedCalls, costPico: costPico ?? 0n }]
-					)
-				}
-			];
-		})
+	const byNames = new Map<string, NameSums & { readonly parts: BucketPart[] }>();
+	for (const row of rows) {
+		const sums = toSums(row);
+		const known = byNames.get(row.Names);
+		const parts = known?.parts ?? [];
+		if (row.Part !== 0) parts.push(toBucketPart(row.Part, sums));
+		// Nearly all have a single row.
+		byNames.set(
+			row.Names,
+			known ? { ...known, sums: addSums([known.sums, sums]) } : { ...toKey(row), sums, parts }
+		);
+	}
+	return [...byNames.values()]
 		.sort(dearerFirst)
 		.slice(0, maxRows + 1)
 		.map((each, index) => (index < top ? each : { ...each, parts: [] }));
 }
+
+const toBucketPart = (at: number, { calls, unpricedCalls, costPico }: CostSums): BucketPart => ({
+	at,
+	calls,
+	unpricedCalls,
+	costPico: costPico ?? 0n
+});
 
 const toKey = ({ Names, Hash }: StoredNames) => ({
 	value: valueOfNames(Names),

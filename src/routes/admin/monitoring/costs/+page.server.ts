@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
-import { toSent, type SentReport } from '#lib/cost/cost-table.ts';
+import { PackedReport } from '#lib/cost/packed-report.ts';
 import { readCompared, unreadCompared } from '#lib/cost/compared.ts';
 import { costDimensions, hasCalls, type CostBy, type CostReport } from '#lib/cost/report.ts';
 import { readScope } from '#lib/cost/scope.ts';
@@ -127,8 +127,8 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	};
 };
 
-const asSent = (costs: Settled<CostReport>): Settled<SentReport> =>
-	costs.fault ? costs : { value: toSent(costs.value), fault: null };
+const asSent = (costs: Settled<CostReport>): Settled<PackedReport> =>
+	costs.fault ? costs : { value: new PackedReport(costs.value), fault: null };
 
 /** Familiar buckets, none shorter than a quarter-hour. */
 function quarterGrid(span: Span, zone: string): Buckets {
