@@ -25,7 +25,7 @@ type Params = Readonly<Record<string, string | number | null | undefined>>;
 export function withParams(path: string, params: Params): string {
 	const search = new URLSearchParams();
 	for (const [key, value] of Object.entries(params)) {
-		if (value !== null && value !== undefined && value !== '') search.set(key, String(value));
+		if (value !== null && value !== undefined && value !== '') search.append(key, String(value));
 	}
 	const text = search.toString();
 	return text ? `${path}?${text}` : path;
