@@ -112,7 +112,7 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 		buckets: number,
 		filters: CostFilters = {}
 	) => {
-		const span = wholeQuarters(over);
+		const span = wholeQuarters(over, benchZone);
 		const previous = before(span);
 		return () =>
 			analytics.costs([projectId], {
@@ -224,9 +224,12 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 				costs(upTo(range.endMs, 400), 'user', 58, filters)
 			])
 		),
-		'list behind a bar of costs': sessions({ range: wholeQuarters(lastDay), calls: true }),
+		'list behind a bar of costs': sessions({
+			range: wholeQuarters(lastDay, benchZone),
+			calls: true
+		}),
 		'list behind a bar of a model, all time': sessions({
-			range: wholeQuarters(range),
+			range: wholeQuarters(range, benchZone),
 			calls: true,
 			terms: parseQuery('model:claude-haiku-4-5').terms
 		}),
@@ -251,6 +254,8 @@ export const filtered: Readonly<Record<string, CostFilters>> = {
 	'one model and tag': { model: 'gpt-4o', tag: 'prod' }
 };
 
+/** Of the calendar; its hours are hours of UTC, as those of most zones. */
+const benchZone = 'Asia/Seoul';
 const upTo = (endMs: number, days: number): TimeRange => ({ startMs: endMs - days * dayMs, endMs });
 
 const hourMs = 3_600_000;

@@ -20,12 +20,12 @@ export function comparedParams({ startMs, endMs }: Span): Record<string, string>
 	};
 }
 
-/** Whole quarter-hours, as the ledger has them; null where the address names none, or none that can be read. */
+/** Widened as the period itself is (`wholeQuarters`); null where the address names none, or none that can be read. */
 export function readCompared(params: URLSearchParams, nowMs: number, zone: string): Span | null {
 	const [from, to] = [params.get(names.from), params.get(names.to)];
 	if (from === null || to === null) return null;
 	const { span, problem } = readRange(new URLSearchParams({ from, to }), nowMs, zone);
-	return problem === null ? wholeQuarters(span) : null;
+	return problem === null ? wholeQuarters(span, zone) : null;
 }
 
 /** Parameters of such a period that name none which can be read, as text. */

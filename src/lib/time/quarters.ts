@@ -1,4 +1,5 @@
 import type { Span } from './range.ts';
+import { isOnTheHour } from './zone.ts';
 import { msPerDay, msPerHour, msPerMinute } from './units.ts';
 
 /**
@@ -8,17 +9,20 @@ import { msPerDay, msPerHour, msPerMinute } from './units.ts';
 export const quarterMs = 15 * msPerMinute;
 
 /** From this length on an end that is no quarter-hour is `now`, or days before it, and nobody means a minute. */
-const longMs = 7 * msPerDay;
+const longMs = 28 * msPerDay;
 
 /**
  * A span of whole quarter-hours that holds this one: the shortest, but for a long one whose ends are none, of which
- * they are whole hours. Sums are kept by the hour, so that every hour that is cut is read apart.
+ * they are whole hours where those of the zone are hours of UTC. Sums are kept by the hour, so that every hour that is
+ * cut is read apart.
  */
-export function wholeQuarters({ startMs, endMs }: Span): Span {
+export function wholeQuarters({ startMs, endMs }: Span, zone: string): Span {
+	const isLong = endMs - startMs >= longMs;
 	const stepOf = (ms: number) =>
-		endMs - startMs >= longMs && ms % quarterMs !== 0 ? msPerHour : quarterMs;
+		isLong && ms % quarterMs !== 0 && isOnTheHour(startMs, endMs, zone) ? msPerHour : quarterMs;
+	const [first, last] = [stepOf(startMs), stepOf(endMs)];
 	return {
-		startMs: Math.floor(startMs / stepOf(startMs)) * stepOf(startMs),
-		endMs: Math.ceil(endMs / stepOf(endMs)) * stepOf(endMs)
+		startMs: Math.floor(startMs / first) * first,
+		endMs: Math.ceil(endMs / last) * last
 	};
 }

@@ -118,7 +118,7 @@ export function readListQuery(params: URLSearchParams, range: Span, zone: string
 	const calls = asked === '1';
 	const query: SessionQuery = {
 		// The ledger behind a list by calls knows quarter-hours.
-		range: calls ? wholeQuarters(range) : range,
+		range: calls ? wholeQuarters(range, zone) : range,
 		terms,
 		calls,
 		orderBy: order ?? defaultOrder,

@@ -69,7 +69,8 @@ async function readAll<const Ranges extends readonly TimeRange[]>(
 	about: About
 ): Promise<{ [Index in keyof Ranges]: Books | null }> {
 	const known = [...(await knownHours(store, projects)).values()];
-	const areSettled = known.every(({ hours }) => countUnsettled(hours) <= mostUnsettled);
+	const unsettled = known.reduce((sum, { hours }) => sum + countUnsettled(hours), 0);
+	const areSettled = unsettled <= mostUnsettled;
 	return ranges.map((range) => booksOf(projects, known, range, { about, areSettled })) as {
 		[Index in keyof Ranges]: Books | null;
 	};

@@ -6,27 +6,37 @@ export type Write =
 	| { readonly table: string; readonly lines: string | Buffer | null };
 
 /**
- * What this process writes to a store that no other process can write to. Who keeps in memory what it read hears of
- * every write right before it begins and once it has ended, however it ended: in between nobody knows.
+ * Hears of a write right before it begins. @returns hears that it has ended, and whether it failed: what failed may
+ * have happened all the same, or happen later. Neither may throw.
+ */
+export type WriteListener = (write: Write) => (failed: boolean) => void;
+
+/**
+ * What this process writes to a store that no other process can write to, told to who keeps in memory what it read:
+ * between the beginning of a write and its end nobody knows.
  */
 export class Writes {
-	readonly #listeners = new Set<(write: Write) => void>();
+	readonly #listeners = new Map<string, WriteListener>();
 
-	/** @param listener must not throw */
-	listen(listener: (write: Write) => void): void {
-		this.#listeners.add(listener);
+	/** @param name of what listens: of each there is one, the last */
+	listen(name: string, listener: WriteListener): void {
+		this.#listeners.set(name, listener);
 	}
 
 	async during<T>(write: Write, work: () => Promise<T>): Promise<T> {
-		this.#tell(write);
+		const ends = new Map(
+			[...this.#listeners.values()].map((listener) => [listener, listener(write)] as const)
+		);
+		let failed = true;
 		try {
-			return await work();
+			const done = await work();
+			failed = false;
+			return done;
 		} finally {
-			this.#tell(write);
+			// Also to who listens since it began.
+			for (const listener of this.#listeners.values()) {
+				(ends.get(listener) ?? listener(write))(failed);
+			}
 		}
-	}
-
-	#tell(write: Write): void {
-		for (const listener of this.#listeners) listener(write);
 	}
 }

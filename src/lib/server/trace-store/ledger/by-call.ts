@@ -46,7 +46,7 @@ async function readCalls(
 	return rows.map((row) => ({
 		at: row.At,
 		value: row.Value,
-		failedCalls: row.SumFailedCalls,
+		failedCalls: Number(row.SumFailedCalls),
 		sums: toSums(row)
 	}));
 }

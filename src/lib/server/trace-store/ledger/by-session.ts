@@ -89,7 +89,7 @@ async function readBuckets(
 	return startsMs.map((startMs) => {
 		const row = byStart.get(seconds(startMs));
 		const sums = row ? toSums(row) : noSums;
-		return { startMs, failedCalls: row?.SumFailedCalls ?? 0, ...sums };
+		return { startMs, failedCalls: Number(row?.SumFailedCalls ?? 0), ...sums };
 	});
 }
 

@@ -43,24 +43,23 @@ export function readCallsInBuckets<Sum extends string>(
 /** In one grouping where it can be: one within another takes a third of the statement. */
 function callsInBuckets(projects: Projects, wanted: BucketsWanted<string>): Condition {
 	const { range, startsMs, filters, by, sums } = wanted;
-	const value = by ?? `''`;
 	const edges = startsMs.map(seconds);
 	const chosen = callFilter(filters);
 	const sessions = sessionFilter(filters);
 	const all = both(calledIn(projects, range), chosen);
-	const select = (from: string, time: string, value: string, where = '') =>
-		`SELECT ${inBucket(time)}, ${value} AS Value, ${sumsOf(sums)} FROM ${from} ${where} GROUP BY At, Value`;
+	const select = (from: string, time: string, where = '', added = sumsOf(sums)) =>
+		`SELECT ${inBucket(time)}, ${by ?? `''`} AS Value, ${added} FROM ${from} ${where} GROUP BY At, Value`;
 	if (sessions.sql !== 'true') {
 		const own = by === undefined ? [] : [by];
 		const read = callsOfSessions(projects, all, both(ranIn(projects, range), sessions), {
 			columns: [...own, ...sums]
 		});
-		return { sql: select(read.sql, 'Quarter', value), params: { ...read.params, edges } };
+		return { sql: select(read.sql, 'Quarter'), params: { ...read.params, edges } };
 	}
 	const kept = keptSums([...(by === undefined ? [] : [by]), ...namesIn(filters)]);
 	if (kept === null) {
 		return {
-			sql: select('ledger', 'Quarter', value, `WHERE ${all.sql}`),
+			sql: select('ledger', 'Quarter', `WHERE ${all.sql}`),
 			params: { ...all.params, edges }
 		};
 	}
@@ -79,15 +78,16 @@ function callsInBuckets(projects: Projects, wanted: BucketsWanted<string>): Cond
 		AND ${hourOfQuarter} >= toDateTime({firstHour:UInt32}, 'UTC')
 		AND ${hourOfQuarter} < toDateTime({lastHour:UInt32}, 'UTC')`;
 	const settings = `SETTINGS preferred_optimize_projection_name = '${kept}'`;
+	const added = sums.map((name) => `sum(${name}) AS ${name}`).join(', ');
 	if (cutHours.length === 0) {
-		return { sql: `${select('ledger', hourOfQuarter, value, whole)} ${settings}`, params };
+		return { sql: `${select('ledger', hourOfQuarter, whole)} ${settings}`, params };
 	}
 	return {
-		sql: `SELECT At, Value, ${sums.map((name) => `sum(part.Sum${name}) AS Sum${name}`).join(', ')}
+		sql: `SELECT At, Value, ${sumsOf(sums, 'part.')}
 			FROM (
-				${select('ledger', hourOfQuarter, value, `${whole} ${isHour('NOT', hourOfQuarter, 'cutHours')}`)} ${settings}
+				${select('ledger', hourOfQuarter, `${whole} ${isHour('NOT', hourOfQuarter, 'cutHours')}`, added)} ${settings}
 				UNION ALL
-				${select('ledger', 'Quarter', value, `WHERE ${all.sql} ${isHour('', 'Quarter', 'cutQuarters')}`)}
+				${select('ledger', 'Quarter', `WHERE ${all.sql} ${isHour('', 'Quarter', 'cutQuarters')}`, added)}
 			) AS part GROUP BY At, Value`,
 		params
 	};

@@ -32,8 +32,8 @@ export async function readSpendSeries(
 		rows.map((row): [number, Spent] => [
 			row.At,
 			{
-				calls: row.SumCalls,
-				unpricedCalls: row.SumUnpricedCalls,
+				calls: Number(row.SumCalls),
+				unpricedCalls: Number(row.SumUnpricedCalls),
 				costPico: knownPico(row.SumPricedCalls, row.SumCost)
 			}
 		])

@@ -27,37 +27,45 @@ export const callSums: readonly (SumColumn | 'FailedCalls')[] = [...sumColumns, 
 /** What `sessions` calls one of these columns. */
 export const sessionColumn = (column: string): string => (column === 'Calls' ? 'LlmCalls' : column);
 
-/** A sum of each of these columns, named as in {@link Summed}. To make text of each takes as long as to add them up. */
-export const sumsOf = (columns: readonly string[]): string =>
-	columns.map((name) => `sum(${name}) AS Sum${name}`).join(', ');
+/**
+ * A sum of each of these columns, named as in {@link Summed}. To make text of each takes as long as to add them up, so
+ * that counts are as the store's JSON has them.
+ */
+export const sumsOf = (columns: readonly string[], table = ''): string =>
+	columns
+		.map((name) => {
+			const sum = `sum(${table}${name})`;
+			return `${name === 'Cost' ? `toString(${sum})` : sum} AS Sum${name}`;
+		})
+		.join(', ');
 
 /** Sums over rows of `ledger`, or of what sessions spent. */
 export const sumsSql = sumsOf(sumColumns);
 
-/** A row with sums of these columns. */
+/** A row with sums of these columns; servers of before 25.8 write counts as text where nothing may be set. */
 export type Summed<Column extends string> = {
-	readonly [Name in Column as `Sum${Name}`]: Name extends 'Cost' ? string : number;
+	readonly [Name in Column as `Sum${Name}`]: Name extends 'Cost' ? string : number | string;
 };
 
 export type StoredSums = Summed<SumColumn>;
 
 export function toSums(stored: StoredSums): CostSums {
 	return {
-		calls: stored.SumCalls,
-		unpricedCalls: stored.SumUnpricedCalls,
+		calls: Number(stored.SumCalls),
+		unpricedCalls: Number(stored.SumUnpricedCalls),
 		tokens: {
-			input: stored.SumTokensInput,
-			cacheRead: stored.SumTokensCacheRead,
-			cacheWrite: stored.SumTokensCacheWrite,
-			output: stored.SumTokensOutput,
-			reasoning: stored.SumTokensReasoning
+			input: Number(stored.SumTokensInput),
+			cacheRead: Number(stored.SumTokensCacheRead),
+			cacheWrite: Number(stored.SumTokensCacheWrite),
+			output: Number(stored.SumTokensOutput),
+			reasoning: Number(stored.SumTokensReasoning)
 		},
 		costPico: knownPico(stored.SumPricedCalls, stored.SumCost)
 	};
 }
 
 /** null when no call's cost is known. */
-export function knownPico(priced: number, cost: string): PicoUsd | null {
+export function knownPico(priced: number | string, cost: string): PicoUsd | null {
 	const pico = picoOf(cost);
-	return priced > 0 || pico !== 0n ? pico : null;
+	return Number(priced) > 0 || pico !== 0n ? pico : null;
 }

@@ -20,7 +20,7 @@ import {
 	spent,
 	startedUnbooked
 } from './spend.ts';
-import { knownPico } from './sums.ts';
+import { knownPico, sumsOf, type Summed } from './sums.ts';
 
 /**
  * What the calls of projects cost by hour of the week, and in how many sessions they were made.
@@ -71,15 +71,10 @@ export async function readCostWeek(
 		...(closed === null ? [] : [closed.sql])
 	];
 	if (parts.length === 0) return { reading: null, cells: [] };
-	const rows = await store.rows<{
-		WeekHour: number;
-		AllSessions: number;
-		SumPriced: number;
-		SumUnpriced: number;
-		SumCost: string;
-	}>(
-		`SELECT WeekHour, toUInt32(sum(Sessions)) AS AllSessions,
-			sum(PricedCalls) AS SumPriced, sum(UnpricedCalls) AS SumUnpriced, sum(Cost) AS SumCost
+	const rows = await store.rows<
+		Summed<(typeof weekSums)[number]> & { WeekHour: number; AllSessions: number }
+	>(
+		`SELECT WeekHour, toUInt32(sum(Sessions)) AS AllSessions, ${sumsOf(weekSums)}
 		FROM (${parts.join('\nUNION ALL\n')})
 		GROUP BY WeekHour HAVING AllSessions > 0 ORDER BY WeekHour`,
 		{
@@ -93,11 +88,11 @@ export async function readCostWeek(
 	);
 	return {
 		reading: null,
-		cells: rows.map(({ WeekHour, AllSessions, SumPriced, SumUnpriced, SumCost }) => ({
-			hour: WeekHour,
-			sessions: AllSessions,
-			costPico: knownPico(SumPriced, SumCost),
-			unpricedCalls: SumUnpriced
+		cells: rows.map((row) => ({
+			hour: row.WeekHour,
+			sessions: row.AllSessions,
+			costPico: knownPico(row.SumPricedCalls, row.SumCost),
+			unpricedCalls: Number(row.SumUnpricedCalls)
 		}))
 	};
 }
