@@ -10,10 +10,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drainPending, Session } from 'chdb';
+import { createChdbConnection } from 'chdb/connection';
 
 export interface ClickHouseServer {
 	readonly url: string;
 	readonly user: string;
+	/** With the same password: who may change nothing, no setting either (`readonly = 1`). */
+	readonly reader: string;
 	readonly password: string;
 	/** What it was asked, in order. */
 	readonly requests: readonly ClickHouseRequest[];
@@ -37,6 +40,7 @@ export interface PlayedCluster {
 }
 
 const user = 'portal';
+const reader = 'reader';
 const password = 'correct horse';
 
 /**
@@ -48,6 +52,8 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 	const directory = await mkdtemp(join(tmpdir(), 'portal-clickhouse-'));
 	const engine = new Session(join(directory, 'data'));
 	const run = async (sql: string) => (await engine.queryAsync(sql)).text();
+	const readers = createChdbConnection({ path: join(directory, 'data') });
+	const runAsReader = async (sql: string) => (await readers.chdb.queryAsync(sql)).text();
 	let last: Promise<unknown> = Promise.resolve();
 	/** Which the engine's session stands in. */
 	let current = '';
@@ -110,19 +116,43 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 		});
 	}
 
-	const allowed = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+	/** On a connection of its own, which cannot be given back what it may. */
+	let isReader = false;
+	async function answerReader(request: IncomingMessage): Promise<string> {
+		const { searchParams } = new URL(request.url ?? '/', 'http://server');
+		const body = await bodyOf(request);
+		return inTurn(async () => {
+			// Counts as text, as servers of before 25.8 write them.
+			if (!isReader) {
+				await runAsReader('SET output_format_json_quote_64bit_integers = 1');
+				await runAsReader('SET readonly = 1');
+			}
+			isReader = true;
+			for (const [name, value] of searchParams) {
+				if (name.startsWith('param_')) await runAsReader(`SET ${name} = ${literal(value)}`);
+			}
+			const database = searchParams.get('database');
+			if (database && /^\w+$/.test(database)) await runAsReader(`USE ${database}`);
+			return runAsReader(body.toString());
+		});
+	}
+
+	const credentials = (name: string) =>
+		`Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 	let isDown = false;
 	const server = createServer((request, response) => {
 		if (isDown) {
 			request.destroy();
 			return;
 		}
-		if (request.headers.authorization !== allowed) {
+		const { authorization } = request.headers;
+		const asReader = authorization === credentials(reader);
+		if (!asReader && authorization !== credentials(user)) {
 			response.writeHead(401, { 'x-clickhouse-exception-code': '193' });
 			response.end('Code: 193. DB::Exception: Wrong password. (WRONG_PASSWORD)');
 			return;
 		}
-		answer(request).then(
+		(asReader ? answerReader(request) : answer(request)).then(
 			(text) => response.writeHead(200).end(text),
 			(error: unknown) => {
 				const text = error instanceof Error ? error.message : String(error);
@@ -136,6 +166,7 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 	return {
 		url: `http://127.0.0.1:${port}`,
 		user,
+		reader,
 		password,
 		requests,
 		sql: (statement) => inTurn(() => run(statement)),
@@ -143,6 +174,7 @@ export async function startClickHouse(cluster?: PlayedCluster): Promise<ClickHou
 		async stop() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
+			await readers.close();
 			engine.close();
 			await drainPending();
 			await rm(directory, { recursive: true, force: true });

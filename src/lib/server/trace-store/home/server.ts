@@ -15,6 +15,7 @@ import {
 	createClusterDatabase,
 	toClusterStatement
 } from './cluster.ts';
+import { readOnlySelects } from './read-only.ts';
 import { selectCounted, selectRows } from './select.ts';
 
 const settings: ClickHouseSettings = {
@@ -134,8 +135,13 @@ export async function openServer(where: ServerStore): Promise<StoreClient> {
 				await command(`SYSTEM SYNC REPLICA ${named(where.database)}.${named(table)} LIGHTWEIGHT`);
 			}
 		},
-		rows: (sql, params) => selectRows(client, sql, params),
-		counted: (sql, params) => selectCounted(client, sql, params),
+		...(where.readOnly
+			? readOnlySelects(client)
+			: {
+					rows: <Row>(sql: string, params?: QueryParams) => selectRows<Row>(client, sql, params),
+					counted: <Row>(sql: string, params?: QueryParams) =>
+						selectCounted<Row>(client, sql, params)
+				}),
 		command,
 		background: command,
 		insert: (table, columns, lines) => insertAs('JSONCompactEachRow', table, columns, [lines]),

@@ -151,12 +151,12 @@ export async function readPace(
 	const rows =
 		parts.length === 0
 			? []
-			: await store.rows<{ At: number; Quantiles: readonly number[] }>(
+			: await store.rows<{ At: number; Quantiles: readonly (number | string)[] }>(
 					`SELECT At, quantilesExactArray(0.5, 0.95, 0.99)(Durations) AS Quantiles
 					FROM (${parts.join('\nUNION ALL\n')}) GROUP BY At`,
 					{ ...where.params, ...closed?.params, edges: startsMs.map(seconds) }
 				);
-	const byStart = new Map(rows.map((row) => [row.At, row.Quantiles]));
+	const byStart = new Map(rows.map((row) => [row.At, row.Quantiles.map(Number)]));
 	return startsMs.map((start) => {
 		const [p50Ns = null, p95Ns = null, p99Ns = null] = byStart.get(seconds(start)) ?? [];
 		return { p50Ns, p95Ns, p99Ns };
