@@ -1,4 +1,5 @@
 /** Analytics over v4 alone: from list pages, and from details where a page shows them. */
+import { dearestList } from '#lib/cost/dearest-list.ts';
 import type { AgentOps } from './agentops.ts';
 import type { Analytics } from './analytics.ts';
 import { failed, mapReply, ok } from './fault.ts';
@@ -22,7 +23,6 @@ import { findCalls } from './remote/rows/call-rows.ts';
 import { findConversations } from './remote/rows/conversation-rows.ts';
 import { pageOf, wholeOf } from './remote/rows/listed.ts';
 import { exportSessions } from './remote/rows/session-export.ts';
-import { dearestList } from './dearest-list.ts';
 import { readSessionPage } from './remote/rows/session-pages.ts';
 
 export interface HttpAnalyticsSettings {

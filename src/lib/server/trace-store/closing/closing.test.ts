@@ -15,7 +15,7 @@ import {
 } from '../../../../../tests/builders/store-steps.ts';
 import { addSums, costDimensions } from '#lib/cost/report.ts';
 import { startOf } from '#lib/time/zone.ts';
-import { dearestList } from '../../agentops/dearest-list.ts';
+import { dearestList } from '#lib/cost/dearest-list.ts';
 import { SharedReads } from '../../agentops/shared-reads.ts';
 import type { StoreClient } from '../client.ts';
 import { readCosts } from '../ledger/costs.ts';

@@ -1,4 +1,4 @@
-import { dearestList } from '../../../agentops/dearest-list.ts';
+import { dearestList } from '#lib/cost/dearest-list.ts';
 import type { DearestPage, DearestQuery } from '../../../agentops/analytics.ts';
 import type { SharedReads } from '../../../agentops/shared-reads.ts';
 import type { StoreClient } from '../../client.ts';

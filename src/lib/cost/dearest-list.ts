@@ -1,6 +1,6 @@
-import { bandTerms } from '#lib/cost/band.ts';
-import { filterTerms } from '#lib/cost/scope.ts';
-import type { DearestQuery, SessionQuery } from './analytics.ts';
+import { bandTerms } from './band.ts';
+import { filterTerms } from './scope.ts';
+import type { DearestQuery, SessionQuery } from '#lib/server/agentops/analytics.ts';
 
 /** The list of which the sessions below figures of costs are the first. */
 export const dearestList = ({ range, filters, band, limit }: DearestQuery): SessionQuery => ({
