@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreClient } from '../client.ts';
 import { startRounds, type Rounds, type RoundSettings } from '../rounds.ts';
+import { Stillness } from '../stillness.ts';
 import { clearBooks } from './clear.ts';
 import { closeHours, lastVersion, type ProjectHours } from './close.ts';
 import { readOpenHours, type OpenHour } from './state.ts';
 import { nextVersion } from './version.ts';
+import { hourTables } from './written-hours.ts';
 
 /** An hour that is the same from one round to the next is at rest. */
 export interface CloserSettings extends RoundSettings {
@@ -26,13 +28,18 @@ export const defaultClosing: Omit<CloserSettings, 'warn'> = {
 /** Closes hours that have come to rest, in the background; what is not closed is read from the sessions. */
 export function startCloser(store: StoreClient, settings: CloserSettings): Rounds {
 	const rest = new HoursAtRest();
+	const hours = new Stillness(store.writes, 'closer', hourTables);
 	let clearAtMs = 0;
 	return startRounds(settings, async (stop) => {
 		if (performance.now() >= clearAtMs) {
 			clearAtMs = performance.now() + settings.keptSeconds * 1000;
 			await clearBooks(store, settings.keptSeconds);
 		}
-		for (const piece of pieces(rest.of(await readOpenHours(store)), settings.pieceSessions)) {
+		if (hours.isStill) return null;
+		const isDone = hours.look();
+		const open = await readOpenHours(store);
+		if (open.length === 0) isDone();
+		for (const piece of pieces(rest.of(open), settings.pieceSessions)) {
 			if (stop.aborted) return null;
 			const started = performance.now();
 			await closePiece(store, piece);

@@ -1,5 +1,5 @@
 /** Which hours of sessions a write is about. */
-import type { Write } from '../home/writes.ts';
+import { isAbout, type Write } from '../home/writes.ts';
 
 export interface WrittenHour {
 	readonly projectId: string;
@@ -10,26 +10,15 @@ export interface WrittenHour {
 /** What hours are told by. */
 export const hourTables = ['sessions', 'closed_hours'] as const;
 
-const isHourTable = (name: string) => hourTables.some((table) => table === name);
-
-/** What a statement of ours changes stands first in it. */
-const changes =
-	/^\s*(?:INSERT INTO|DELETE FROM|(?:ALTER|CREATE|DROP|OPTIMIZE|TRUNCATE) TABLE(?: IF (?:NOT )?EXISTS)?)\s+`?(\w+)/;
-
 /** Those that it names, `all` where it may be about others, or none. */
 export function writtenHours(write: Write): readonly WrittenHour[] | 'all' {
+	if (!isAbout(write, hourTables)) return [];
 	if ('table' in write) {
-		if (!isHourTable(write.table)) return [];
 		return write.table === 'sessions' && write.lines !== null
 			? filedUnder(write.lines.toString())
 			: 'all';
 	}
-	const { sql, params } = write;
-	const table = changes.exec(sql)?.[1];
-	const isAbout =
-		table === undefined ? hourTables.some((name) => sql.includes(name)) : isHourTable(table);
-	if (!isAbout) return [];
-	const { project, hours } = params;
+	const { project, hours } = write.params;
 	if (typeof project !== 'string' || !Array.isArray(hours)) return 'all';
 	return hours.map((hour) => ({ projectId: project, hour: Number(hour) }));
 }

@@ -5,6 +5,17 @@ export type Write =
 	| { readonly sql: string; readonly params: QueryParams }
 	| { readonly table: string; readonly lines: string | Buffer | null };
 
+/** What a statement of ours changes stands first in it. */
+const changes =
+	/^\s*(?:INSERT INTO|DELETE FROM|(?:ALTER|CREATE|DROP|OPTIMIZE|TRUNCATE) TABLE(?: IF (?:NOT )?EXISTS)?)\s+`?(\w+)/;
+
+/** Whether a write may change one of these tables; of a statement that is none of ours it may be any that it names. */
+export function isAbout(write: Write, tables: readonly string[]): boolean {
+	const table = 'table' in write ? write.table : changes.exec(write.sql)?.[1];
+	if (table !== undefined) return tables.includes(table);
+	return 'sql' in write && tables.some((name) => write.sql.includes(name));
+}
+
 /**
  * Hears of a write right before it begins. @returns hears that it has ended, and whether it failed: what failed may
  * have happened all the same, or happen later. Neither may throw.

@@ -1,5 +1,6 @@
 import type { StoreClient } from '../client.ts';
 import { startRounds, type Rounds, type RoundSettings } from '../rounds.ts';
+import { Stillness } from '../stillness.ts';
 import { fillInputs } from './inputs/fill.ts';
 import { nextPiece, setMark, type PieceSettings } from './piece.ts';
 import { insertTexts, insertValues } from './tables.ts';
@@ -20,13 +21,22 @@ export const defaultIndexing: Omit<IndexerSettings, 'settledMs' | 'warn'> = {
  * Keeps `span_texts`, `session_values` and `session_inputs` up with `otel_traces`, in the background and in order of
  * arrival. On a store that was filled before they were there it works through all of it.
  */
-export const startIndexer = (store: StoreClient, settings: IndexerSettings): Rounds =>
+export function startIndexer(store: StoreClient, settings: IndexerSettings): Rounds {
+	const spans = new Stillness(store.writes, 'indexer', ['otel_traces']);
 	// What is not indexed yet is looked up in the spans themselves.
-	startRounds(settings, async () => {
+	return startRounds(settings, async () => {
+		if (spans.isStill) return null;
 		const started = performance.now();
+		const isDone = spans.look(settings.settleMs + restMs);
 		const more = [await indexPiece(store, settings), await fillInputs(store, settings)];
-		return more.includes(true) ? (performance.now() - started) * settings.restFactor : null;
+		if (more.includes(true)) return (performance.now() - started) * settings.restFactor;
+		isDone();
+		return null;
 	});
+}
+
+/** Behind the last span there is nothing to index, ms: clocks of the engine and of the portal may differ a little. */
+const restMs = 10_000;
 
 /**
  * Indexes the next spans in order of arrival.
