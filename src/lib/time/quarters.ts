@@ -17,9 +17,8 @@ const longMs = 28 * msPerDay;
  * cut is read apart.
  */
 export function wholeQuarters({ startMs, endMs }: Span, zone: string): Span {
-	const isLong = endMs - startMs >= longMs;
-	const stepOf = (ms: number) =>
-		isLong && ms % quarterMs !== 0 && isOnTheHour(startMs, endMs, zone) ? msPerHour : quarterMs;
+	const isByHour = endMs - startMs >= longMs && isOnTheHour(startMs, endMs, zone);
+	const stepOf = (ms: number) => (isByHour && ms % quarterMs !== 0 ? msPerHour : quarterMs);
 	const [first, last] = [stepOf(startMs), stepOf(endMs)];
 	return {
 		startMs: Math.floor(startMs / first) * first,

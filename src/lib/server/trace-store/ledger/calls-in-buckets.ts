@@ -78,10 +78,10 @@ function callsInBuckets(projects: Projects, wanted: BucketsWanted<string>): Cond
 		AND ${hourOfQuarter} >= toDateTime({firstHour:UInt32}, 'UTC')
 		AND ${hourOfQuarter} < toDateTime({lastHour:UInt32}, 'UTC')`;
 	const settings = `SETTINGS preferred_optimize_projection_name = '${kept}'`;
-	const added = sums.map((name) => `sum(${name}) AS ${name}`).join(', ');
 	if (cutHours.length === 0) {
 		return { sql: `${select('ledger', hourOfQuarter, whole)} ${settings}`, params };
 	}
+	const added = sums.map((name) => `sum(${name}) AS ${name}`).join(', ');
 	return {
 		sql: `SELECT At, Value, ${sumsOf(sums, 'part.')}
 			FROM (
