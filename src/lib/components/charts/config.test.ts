@@ -32,10 +32,25 @@ describe('chartConfig', () => {
 	it('labels the time axis where the chart says, not at every nth bucket', () => {
 		const ticks = [{ bucket: 2, label: 'Nov 23', begins: true }];
 		const axis = chartConfig({ ...spec, ticks }, palette).options?.scales?.x;
-		const scale = { chart: { width: 600 }, ticks: [{ value: 0 }, { value: 1 }, { value: 2 }] };
+		const scale = { width: 600, ticks: [{ value: 0 }, { value: 1 }, { value: 2 }] };
 		axis?.afterBuildTicks?.(scale as never);
 		expect(scale.ticks).toEqual([{ value: 2, major: true }]);
 		const label = axis?.ticks?.callback as unknown as (value: number) => string;
 		expect(label(2)).toBe('Nov 23');
+	});
+
+	it('keeps the first label off the beginning of a year', () => {
+		const buckets = Array.from({ length: 58 }, (_, week) => ({
+			...spec.buckets[0]!,
+			begins: week === 1
+		}));
+		const axis = chartConfig({ ...spec, buckets }, palette).options?.scales?.x;
+		const scale = { width: 250, ticks: buckets.map((_, value) => ({ value })) };
+		axis?.afterBuildTicks?.(scale as never);
+		expect(scale.ticks).toEqual([
+			{ value: 1, major: true },
+			{ value: 21, major: false },
+			{ value: 41, major: false }
+		]);
 	});
 });

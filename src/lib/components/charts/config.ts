@@ -3,6 +3,7 @@ import { evenTicks } from './even-ticks.ts';
 import { heatConfig } from './heat.ts';
 import { fade, tooltip } from './paint.ts';
 import { markText, type ChartSeries, type ChartSpec, type Palette } from './spec.ts';
+import { yearTicks } from './year-ticks.ts';
 
 const dashes = { solid: [], dashed: [6, 3], dotted: [2, 3] };
 
@@ -60,21 +61,30 @@ function dataset(
 }
 
 /** A label and what keeps it from the next, px. */
-const labelPx = 56;
+const labelPx = { clock: 56, date: 80 };
 
-/** At the spec's own ticks, else at round times, else at each bucket: Chart.js leaves some out where it is narrow. */
+/** At the spec's own ticks, else at round times or from years: Chart.js leaves some out where labels are longer. */
 function placeTicks(axis: Scale, { ticks, buckets }: ChartSpec): void {
-	const at =
-		ticks?.map(({ bucket }) => bucket) ??
-		evenTicks(
-			buckets.map(({ roundness }) => roundness),
-			axis.chart.width / labelPx
-		);
+	const at = ticks?.map(({ bucket }) => bucket) ?? ticksOf(buckets, axis);
 	if (at) axis.ticks = at.map((value) => ({ value }));
 	const begins = new Map(ticks?.map(({ bucket, begins }) => [bucket, begins]));
 	for (const tick of axis.ticks) {
 		tick.major = (ticks ? begins.get(tick.value) : buckets[tick.value]?.begins) ?? false;
 	}
+}
+
+function ticksOf(buckets: ChartSpec['buckets'], { width }: Scale): readonly number[] | null {
+	const even = evenTicks(
+		buckets.map(({ roundness }) => roundness),
+		width / labelPx.clock
+	);
+	if (even) return even;
+	return buckets.some(({ roundness }) => roundness !== undefined)
+		? null
+		: yearTicks(
+				buckets.map(({ begins }) => begins ?? false),
+				width / labelPx.date
+			);
 }
 
 /** A sample between two gaps has no segment: it needs a point to be seen. */
