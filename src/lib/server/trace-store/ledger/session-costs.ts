@@ -50,7 +50,6 @@ export async function readSessionCosts(
 		open
 	});
 	const closed = period.books?.closed ?? null;
-	const isAllClosed = closed !== null && isAllBooked(period);
 	const parts = [
 		...(isAllBooked(period)
 			? []
@@ -63,7 +62,7 @@ export async function readSessionCosts(
 		...(closed === null
 			? []
 			: [
-					`SELECT Bin, toInt64(Sessions) AS Sessions, Cost, ${isAllClosed ? '' : 'Costs, '}Greatest, toUnixTimestamp(Hour) AS Filed
+					`SELECT Bin, toInt64(Sessions) AS Sessions, Cost, Costs, Greatest, toUnixTimestamp(Hour) AS Filed
 					FROM closed_costs WHERE ${closed.sql}`
 				])
 	];
@@ -72,13 +71,13 @@ export async function readSessionCosts(
 			? Promise.resolve([])
 			: store.rows<StoredCosts>(
 					`SELECT arrayMap(bin -> (toString(bin.1), toString(bin.2), toString(bin.3)), groupArray((Bin, Number, Spent))) AS Bins,
-						${isAllClosed ? '[]' : `arrayMap(pico -> toString(pico), quantilesExactArrayMerge(${quantiles.join(', ')})(Each))`} AS Quantiles,
+						arrayMap(pico -> toString(pico), quantilesExactArrayMerge(0.5, 0.95)(Each)) AS Quantiles,
 						arrayMap(
 							place -> toString(place), arraySlice(arraySort(groupArrayArray(Greatests)), 1, ${binsTold})
 						) AS Dearest
 					FROM (
 						SELECT Bin, sum(Sessions) AS Number, sum(Cost) AS Spent,
-							${isAllClosed ? '' : `quantilesExactArrayState(${quantiles.join(', ')})(Costs) AS Each,`}
+							quantilesExactArrayState(0.5, 0.95)(Costs) AS Each,
 							groupArraySortedIf(${binsTold})(${placeSql}, Bin >= 0 AND Filed > 0) AS Greatests
 						FROM (${parts.join('\nUNION ALL\n')}) GROUP BY Bin ORDER BY Bin
 					)`,
@@ -94,60 +93,15 @@ export async function readSessionCosts(
 		costPico: picoOf(cost)
 	}));
 	const sessions = bins.reduce((sum, bin) => sum + bin.sessions, 0);
-	const known = bins.filter(({ fromPico }) => fromPico >= 0n);
 	const unknown = bins.find(({ fromPico }) => fromPico < 0n)?.sessions ?? 0;
-	const [median = null, p95 = null] =
-		sessions === unknown
-			? []
-			: isAllClosed
-				? await readQuantiles(store, closed, known)
-				: (row?.Quantiles ?? []);
+	const [median = null, p95 = null] = sessions === unknown ? [] : (row?.Quantiles ?? []);
 	return {
 		sessions,
 		unknown,
 		medianPico: median === null ? null : BigInt(median),
 		p95Pico: p95 === null ? null : BigInt(p95),
-		bins: known
+		bins: bins.filter(({ fromPico }) => fromPico >= 0n)
 	};
-}
-
-/** Of the costs of single sessions, as `quantileExact` has them: that of rank ⌊quantile × sessions⌋. */
-const quantiles = [0.5, 0.95];
-
-/**
- * The quantiles of closed hours. How many sessions are in a bin tells in which one each of them lies, so that costs of
- * no others are read.
- * @param bins those of known costs, ascending, with a session at least
- * @returns pico-dollars
- * @throws StoreError
- */
-async function readQuantiles(
-	store: StoreClient,
-	closed: Condition,
-	bins: SessionCosts['bins']
-): Promise<readonly string[]> {
-	const all = bins.reduce((sum, bin) => sum + bin.sessions, 0);
-	const within = quantiles.map((quantile) => placeOf(Math.floor(quantile * all), bins));
-	const columns = within.map(
-		({ fromPico, level }) => `quantileExactArrayIf(${level})(Costs, Bin = ${fromPico})`
-	);
-	const [row] = await store.rows<{ Quantiles: readonly string[] }>(
-		`SELECT arrayMap(pico -> toString(pico), [${columns.join(', ')}]) AS Quantiles
-		FROM closed_costs WHERE ${closed.sql} AND Bin IN {bins:Array(Int64)}`,
-		{ ...closed.params, bins: [...new Set(within.map(({ fromPico }) => fromPico))] }
-	);
-	return row?.Quantiles ?? [];
-}
-
-/** In which bin a rank lies, and the level by which it is asked for among the costs there. */
-function placeOf(rank: number, bins: SessionCosts['bins']): { fromPico: bigint; level: number } {
-	let before = 0;
-	for (const { fromPico, sessions } of bins) {
-		// Half a rank more, so that no rounding makes it the one before.
-		if (rank < before + sessions) return { fromPico, level: (rank - before + 0.5) / sessions };
-		before += sessions;
-	}
-	throw new RangeError(`no session of rank ${rank}`);
 }
 
 /** Where a bin's dearest session stands, dearest first, as one number: to compare pairs takes eight times as long. */
