@@ -19,12 +19,10 @@ export function yearTicks(begins: readonly boolean[], most: number): readonly nu
 	for (let at = first % step; at < first; at += step) ticks.push(at);
 	for (const [index, year] of years.entries()) {
 		const next = years[index + 1];
-		if (next === undefined) break;
-		const parts = Math.floor((next - year) / step);
-		for (let part = 0; part < parts; part += 1) {
-			ticks.push(year + Math.round((part * (next - year)) / parts));
-		}
+		const buckets = (next ?? begins.length) - year;
+		const parts = next === undefined ? Math.ceil(buckets / step) : Math.floor(buckets / step);
+		const stride = next === undefined ? step : buckets / parts;
+		for (let part = 0; part < parts; part += 1) ticks.push(year + Math.round(part * stride));
 	}
-	for (let at = years.at(-1) ?? first; at < begins.length; at += step) ticks.push(at);
 	return ticks;
 }
