@@ -1,5 +1,10 @@
 /** Latency of what pages and API clients read, at the size that a store was filled to. */
-import { costDimensions, type CostDimension, type CostFilters } from '../../src/lib/cost/report.ts';
+import {
+	costDimensions,
+	fewRows,
+	type CostDimension,
+	type CostFilters
+} from '../../src/lib/cost/report.ts';
 import { parseQuery } from '../../src/lib/query/parse.ts';
 import type { TimeRange } from '../../src/lib/server/agentops/agentops.ts';
 import type {
@@ -122,7 +127,8 @@ export async function benchReads(store: StoreClient, plan: ReadPlan): Promise<La
 				previousGrid: hourGrid(previous, buckets),
 				dimension,
 				filters,
-				top: 6
+				top: 6,
+				rows: fewRows
 			});
 	};
 	const v4 = {

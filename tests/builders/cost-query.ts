@@ -1,16 +1,17 @@
-import type { CostBy, CostQuery } from '../../src/lib/cost/report.ts';
+import { maxRows, type CostBy, type CostQuery } from '../../src/lib/cost/report.ts';
 import { bucketsOf } from '../../src/lib/time/buckets.ts';
 import { add } from '../../src/lib/time/zone.ts';
 
-/** The costs of some days of a zone, beside as many before; the two dearest values by themselves. */
+/** The costs of some days of a zone, beside as many before; two values with a series. */
 export function costQuery(
 	startMs: number,
 	{
 		zone,
 		dimension,
 		days = 1,
-		unit = 'd'
-	}: { zone: string; dimension: CostBy; days?: number; unit?: 'h' | 'd' }
+		unit = 'd',
+		rows = maxRows
+	}: { zone: string; dimension: CostBy; days?: number; unit?: 'h' | 'd'; rows?: number }
 ): CostQuery {
 	const range = { startMs, endMs: add('d', days, startMs, zone) };
 	const previous = { startMs: add('d', -days, startMs, zone), endMs: startMs };
@@ -22,6 +23,7 @@ export function costQuery(
 		previousGrid: bucketsOf(previous, zone, width),
 		dimension,
 		filters: {},
-		top: 2
+		top: 2,
+		rows
 	};
 }

@@ -236,7 +236,8 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 					previousGrid: { startsMs: [previous.startMs], endMs: previous.endMs },
 					dimension: 'user',
 					filters: {},
-					top: 3
+					top: 3,
+					rows: 5
 				})
 			);
 			const costPico = 250_000_000_000n;
@@ -311,7 +312,8 @@ export function describeAnalytics(name: string, open: () => Promise<Subject>): v
 					previousGrid: { startsMs: [previous.startMs], endMs: previous.endMs },
 					dimension: 'project',
 					filters: {},
-					top: 3
+					top: 3,
+					rows: 5
 				})
 			);
 			const costPico = 250_000_000_000n;

@@ -51,7 +51,8 @@ describe('a server that may only be read', { timeout: 120_000 }, () => {
 			previousGrid: { startsMs: [previous.startMs], endMs: previous.endMs },
 			dimension,
 			filters,
-			top: 3
+			top: 3,
+			rows: 5
 		});
 		const open = { fromPico: null, toPico: null };
 		const list = {

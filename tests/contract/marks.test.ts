@@ -126,7 +126,7 @@ describe('a mark of a chart of costs', { timeout: 300_000 }, () => {
 		const width = { unit: 'h', amount: 6 } as const;
 		const grid = bucketsOf(range, zone, width);
 		const previousGrid = bucketsOf(previous, zone, width);
-		const query = { ...asked, grid, previousGrid, top };
+		const query = { ...asked, grid, previousGrid, top, rows: top };
 		const report = await readCosts(temp.store, [someProject], query);
 		const frame = costFrame({ dimension, filters, grid, previousGrid, zone, nowMs: range.endMs });
 		return { report, frame };

@@ -46,6 +46,7 @@ const anyReport: fc.Arbitrary<Omit<CostReport, 'rows' | 'moved'>> = fc.record(
 		sessions: anySessions,
 		previousSessions: anySessions,
 		rest: fc.option(fc.record({ current: anySums, previous: anySums })),
+		values: fc.option(count),
 		topValues: fc.array(anyText),
 		cells: fc.array(
 			fc.record({
@@ -67,6 +68,7 @@ const anyReport: fc.Arbitrary<Omit<CostReport, 'rows' | 'moved'>> = fc.record(
 			'sessions',
 			'previousSessions',
 			'rest',
+			'values',
 			'topValues',
 			'cells',
 			'pace'

@@ -54,8 +54,10 @@ export interface CostQuery {
 	readonly previousGrid: CostGrid;
 	readonly dimension: CostBy;
 	readonly filters: CostFilters;
-	/** Values with a series of their own; the others are one. */
+	/** Values with a series of their own, no more than have a row; the others are one. */
 	readonly top: number;
+	/** Values with a row of their own, at most {@link maxRows}, and as many of those that changed most. */
+	readonly rows: number;
 }
 
 /** Sums over calls. */
@@ -148,20 +150,25 @@ export interface CostReport {
 	readonly previousBuckets: readonly CostBucket[];
 	readonly sessions: SessionCosts;
 	readonly previousSessions: SessionCosts;
-	/** Those that cost most in either period, at most {@link maxRows}: dearest first, then what is gone. */
+	/** Those that cost most in the range, dearest first, and behind them those that only the period before had. */
 	readonly rows: readonly CostRow[];
-	/** Those whose cost changed most, by size of the change, at most {@link maxRows}. */
+	/** Those whose cost changed most, by size of the change. */
 	readonly moved: readonly CostRow[];
 	/** What has no row; null = every value has one. */
 	readonly rest: ComparedSums | null;
+	/** How many values have calls or costs in the range; null = more than {@link maxRows}, which were not counted. */
+	readonly values: number | null;
 	/** The values that have a series, dearest first. */
 	readonly topValues: readonly string[];
 	readonly cells: readonly CostCell[];
 	readonly pace: readonly Pace[];
 }
 
-/** Values that a table holds. */
+/** Values that a table holds at most, and a file of it. */
 export const maxRows = 1_000;
+
+/** Those that are shown before all are asked for. */
+export const fewRows = 25;
 
 export const noSums: CostSums = {
 	calls: 0,
@@ -169,6 +176,10 @@ export const noSums: CostSums = {
 	tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
 	costPico: null
 };
+
+/** Neither a call nor a cost. */
+export const isNothing = ({ calls, costPico }: Pick<CostSums, 'calls' | 'costPico'>): boolean =>
+	calls === 0 && !costPico;
 
 /** What was spent: nothing where nothing was called or billed, null where no cost is known. */
 export function spentOf({ calls, costPico }: Pick<CostSums, 'calls' | 'costPico'>): PicoUsd | null {

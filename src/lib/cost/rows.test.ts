@@ -19,7 +19,7 @@ const costOf = (values: readonly ValueSums[], value: string) =>
 const totalOf = (values: readonly ValueSums[]) => addSums(values.map((each) => each.sums));
 
 describe('toCostRows', () => {
-	it('keeps the dearest of either period and the largest changes, and adds up with the rest', () => {
+	it('keeps the dearest, then what is gone, and the largest changes, and adds up with the rest', () => {
 		fc.assert(
 			fc.property(anyValues, anyValues, fc.integer({ min: 1, max: 12 }), (now, before, most) => {
 				const total = { current: totalOf(now), previous: totalOf(before) };
@@ -29,23 +29,34 @@ describe('toCostRows', () => {
 					const change = costOf(now, value) - costOf(before, value);
 					return change < 0n ? -change : change;
 				};
-				const dearest = (value: string) => {
-					const [a, b] = [costOf(now, value), costOf(before, value)];
-					return a > b ? a : b;
-				};
 				const largest = (of: (value: string) => bigint, from: readonly string[]) =>
 					from
 						.map(of)
 						.sort((a, b) => (a > b ? -1 : a < b ? 1 : 0))
 						.slice(0, most);
+				const isPresent = (value: string) => now.some((each) => each.value === value);
 				expect(moved.map(({ value }) => size(value))).toEqual(
 					largest(
 						size,
 						names.filter((value) => size(value) !== 0n)
 					)
 				);
-				const shown = rows.map(({ value }) => value);
-				expect(largest(dearest, shown)).toEqual(largest(dearest, names));
+				const present = rows.filter(({ value }) => isPresent(value));
+				const gone = rows.slice(present.length);
+				expect(present.map(({ current }) => current.costPico)).toEqual(
+					largest(
+						(value) => costOf(now, value),
+						now.map(({ value }) => value)
+					)
+				);
+				expect(gone.map(({ current, previous }) => [current, previous.costPico])).toEqual(
+					largest(
+						(value) => costOf(before, value),
+						names.filter((value) => !isPresent(value))
+					)
+						.slice(0, most - present.length)
+						.map((cost) => [noSums, cost])
+				);
 				expect(rest === null).toBe(names.length <= most);
 				for (const period of ['current', 'previous'] as const) {
 					const parts = [...rows, ...(rest ? [rest] : [])].map((row) => row[period]);
@@ -62,10 +73,8 @@ describe('toCostRows', () => {
 			{ value: 'dear', sums: sums(1, 5n) }
 		];
 		const before = [{ value: 'gone', sums: sums(1, 9n) }];
-		const { rows } = toCostRows(joinRows(now, before), {
-			current: totalOf(now),
-			previous: totalOf(before)
-		});
+		const total = { current: totalOf(now), previous: totalOf(before) };
+		const { rows } = toCostRows(joinRows(now, before), total, 9);
 		expect(rows.map(({ value }) => value)).toEqual(['dear', 'cheap', 'gone']);
 	});
 });

@@ -3,7 +3,6 @@ import { tokenCount } from './movers.ts';
 import type { PicoUsd } from './pico.ts';
 import {
 	addSums,
-	maxRows,
 	noSums,
 	type ComparedSums,
 	type CostReport,
@@ -36,26 +35,27 @@ export function joinRows(current: readonly ValueSums[], before: readonly ValueSu
 /**
  * @param joined all values, or of more those that cost and changed most
  * @param total of all values, those that are not joined too
+ * @param most rows of either list
  */
 export function toCostRows(
 	joined: readonly CostRow[],
 	total: ComparedSums,
-	most = maxRows
+	most: number
 ): Pick<CostReport, 'rows' | 'moved' | 'rest'> {
-	const isCut = joined.length > most;
-	const kept = isCut ? [...joined].sort(by(dearestOf)).slice(0, most) : [...joined];
+	const rows = [...joined].sort(dearestFirst).slice(0, most);
 	return {
-		rows: kept.sort(dearestFirst),
+		rows,
 		moved: joined
 			.filter((row) => changeOf(row) !== 0n)
 			.sort(by(changeOf))
 			.slice(0, most),
-		rest: isCut
-			? {
-					current: without(total.current, addSums(kept.map(({ current }) => current))),
-					previous: without(total.previous, addSums(kept.map(({ previous }) => previous)))
-				}
-			: null
+		rest:
+			joined.length > most
+				? {
+						current: without(total.current, addSums(rows.map(({ current }) => current))),
+						previous: without(total.previous, addSums(rows.map(({ previous }) => previous)))
+					}
+				: null
 	};
 }
 
@@ -81,11 +81,6 @@ function dearestFirst(left: CostRow, right: CostRow): number {
 function changeOf({ current, previous }: CostRow): PicoUsd {
 	const change = (current.costPico ?? 0n) - (previous.costPico ?? 0n);
 	return change < 0n ? -change : change;
-}
-
-function dearestOf({ current, previous }: CostRow): PicoUsd {
-	const [now, before] = [current.costPico ?? 0n, previous.costPico ?? 0n];
-	return now > before ? now : before;
 }
 
 /** The largest first. */

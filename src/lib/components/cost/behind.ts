@@ -9,6 +9,7 @@ import {
 	type CostFilters,
 	type CostRow
 } from '#lib/cost/report.ts';
+import { rowsParam } from '#lib/cost/rows-param.ts';
 import { otherTerms, valueTerms } from '#lib/cost/value-terms.ts';
 import { isSeveral, links, withParams, type Scope } from '#lib/links.ts';
 import { isAskable } from '#lib/query/askable.ts';
@@ -153,11 +154,13 @@ const bandParams = ({ fromPico, toPico }: CostBand): Record<string, string | nul
 export const usualBy = (project: string | null): CostBy =>
 	isSeveral(project) ? 'project' : 'model';
 
-/** What the report of an address is about: a band of sessions' costs chooses among the sessions below alone. */
+/**
+ * What the report of an address is about: a band of sessions' costs chooses among the sessions below alone, and how
+ * many rows a table has changes no figure.
+ */
 export function reportSearch(search: URLSearchParams): string {
 	const rest = new URLSearchParams(search);
-	rest.delete('minCost');
-	rest.delete('maxCost');
+	for (const name of ['minCost', 'maxCost', rowsParam]) rest.delete(name);
 	return rest.toString();
 }
 

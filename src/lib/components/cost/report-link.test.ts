@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bandOf } from '#lib/cost/band.ts';
 import { readCompared } from '#lib/cost/compared.ts';
+import { readRows } from '#lib/cost/rows-param.ts';
 import { readListQuery } from '#lib/sessions/list/query.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import { reportHref } from './report-link.ts';
@@ -13,7 +14,8 @@ const report = {
 	previous: { startMs: Date.UTC(2026, 9, 1), endMs: Date.UTC(2026, 9, 18, 5, 15) },
 	dimension: 'tag' as const,
 	filters: { model: 'gpt-4o', user: '' },
-	band: { fromPico: 10n ** 9n, toPico: null }
+	band: { fromPico: 10n ** 9n, toPico: null },
+	allRows: true
 };
 
 describe('reportHref', () => {
@@ -31,6 +33,9 @@ describe('reportHref', () => {
 			{ field: 'cost' }
 		]);
 		expect(Object.fromEntries(searchParams)).toMatchObject({ project: 'shop', by: 'tag' });
+		expect(readRows(searchParams).all).toBe(true);
+		const few = new URL(reportHref({ ...report, allRows: false }), 'http://portal');
+		expect(readRows(few.searchParams)).toMatchObject({ all: false, unread: [] });
 	});
 
 	it('names several projects, and what they are told apart by where that is not usual', () => {

@@ -1,6 +1,7 @@
 import type { CostBand } from '#lib/cost/band.ts';
 import { comparedParams } from '#lib/cost/compared.ts';
 import type { CostBy, CostFilters } from '#lib/cost/report.ts';
+import { withRows } from '#lib/cost/rows-param.ts';
 import type { Span } from '#lib/time/range.ts';
 import { costsHref } from './behind.ts';
 
@@ -16,15 +17,18 @@ interface Report {
 	readonly dimension: CostBy;
 	readonly filters: CostFilters;
 	readonly band: CostBand;
+	/** Whether the table by the dimension has all rows. */
+	readonly allRows: boolean;
 }
 
 /** An address that shows the same figures whenever and by whomever it is opened. */
-export function reportHref({ project, span, previous, dimension, filters, band }: Report): string {
+export function reportHref(report: Report): string {
+	const { project, span, previous, dimension, filters, band, allRows } = report;
 	const scope = {
 		project,
 		from: new Date(span.startMs).toISOString(),
 		to: new Date(span.endMs).toISOString()
 	};
-	const params = new URLSearchParams(comparedParams(previous));
+	const params = withRows(new URLSearchParams(comparedParams(previous)), allRows);
 	return `${costsHref(scope, dimension, filters, band)}&${params}`;
 }

@@ -205,7 +205,8 @@ function readRemote(analytics: Pick<Analytics, 'costs'>): ReadSpend {
 			previousGrid: { startsMs: [startMs], endMs: startMs },
 			dimension: 'model',
 			filters,
-			top: 0
+			top: 0,
+			rows: 0
 		});
 		if (!reply.ok) return reply;
 		const { buckets, reading } = reply.value;

@@ -65,9 +65,11 @@ export function beginByCall(
 		onAsked?.();
 		const [current, before] = await Promise.all([now, asked]);
 		const values = toValues(current);
-		return toFigures(query, toBuckets(current, grid), toBuckets(before, previousGrid), values, {
+		return toFigures(query, toBuckets(current, grid), toBuckets(before, previousGrid), {
+			dearestFirst: values,
 			current: values,
-			before: toValues(before)
+			before: toValues(before),
+			areAll: true
 		});
 	};
 }

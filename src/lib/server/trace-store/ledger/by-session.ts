@@ -1,5 +1,4 @@
 import {
-	maxRows,
 	noSums,
 	type CostBucket,
 	type CostFilters,
@@ -20,6 +19,7 @@ import {
 	type DearestNames,
 	type NameKey,
 	type NameSums,
+	type ReadNames,
 	type SpendByNames
 } from './name-sums.ts';
 import { held, type BegunFigures, type Periods, type Side } from './periods.ts';
@@ -36,7 +36,7 @@ export function beginBySession(
 	query: CostQuery,
 	dimension: SessionDimension
 ): BegunFigures {
-	const { range, previous, grid, previousGrid, filters, top } = query;
+	const { range, previous, grid, previousGrid, filters, top, rows: most } = query;
 	const begun = held(readBuckets(store, projects, range, grid, filters));
 	return async ({ stores, onAsked, ...sides }) => {
 		const [now, before] = await Promise.all([sides.now, sides.before]);
@@ -61,13 +61,15 @@ export function beginBySession(
 		const [buckets, previousBuckets, current, former] = await Promise.all([
 			begun,
 			readBuckets(stores.before, projects, previous, previousGrid, filters),
-			readDearestNames(stores.now, spends.now, { top, are: countOf(now), onAsked }),
-			readDearestNames(stores.before, spends.before, { top: 0, are: countOf(before) })
+			readDearestNames(stores.now, spends.now, { most, top, are: countOf(now), onAsked }),
+			readDearestNames(stores.before, spends.before, { most, top: 0, are: countOf(before) })
 		]);
-		const others = await readOthers(stores, spends, current, former);
-		return toFigures(query, buckets, previousBuckets, current, {
-			current: [...current, ...others.current],
-			before: [...former, ...others.before]
+		const others = await readOthers(stores, spends, { current, before: former }, most);
+		return toFigures(query, buckets, previousBuckets, {
+			dearestFirst: current.names,
+			current: [...current.names, ...others.current],
+			before: [...former.names, ...others.before],
+			areAll: current.areAll
 		});
 	};
 }
@@ -93,25 +95,26 @@ async function readBuckets(
 	});
 }
 
+type BothPeriods<T> = Readonly<Record<'current' | 'before', T>>;
+
 /**
- * What the dearest of two periods leave unsaid where there are more than a table holds: their own sums
- * of the other period, and the values whose cost changed most.
+ * What the dearest of two periods leave unsaid where they are not all: their own sums of the other period, and the
+ * values whose cost changed most.
  * @throws StoreError
  */
 async function readOthers(
 	stores: Periods['stores'],
 	spends: OfPeriods,
-	current: readonly NameSums[],
-	before: readonly NameSums[]
-): Promise<Readonly<Record<'current' | 'before', readonly NameSums[]>>> {
-	const isWhole = (read: readonly NameSums[]) => read.length <= maxRows;
-	if (isWhole(current) && isWhole(before)) return { current: [], before: [] };
+	{ current, before }: BothPeriods<ReadNames>,
+	most: number
+): Promise<BothPeriods<readonly NameSums[]>> {
+	if (current.areAll && before.areAll) return { current: [], before: [] };
 	// Beside an empty period the dearest are those that changed most.
-	const isOneSided = current.length === 0 || before.length === 0;
-	const moved = isOneSided ? [] : await readMoved(stores.now, spends);
-	const named = [...current, ...before, ...moved];
-	const missingIn = (read: readonly NameSums[]): NameKey[] => {
-		if (isWhole(read)) return [];
+	const isOneSided = current.names.length === 0 || before.names.length === 0;
+	const moved = isOneSided ? [] : await readMoved(stores.now, spends, most);
+	const named = [...current.names, ...before.names, ...moved];
+	const missingIn = ({ names: read, areAll }: ReadNames): NameKey[] => {
+		if (areAll) return [];
 		const known = new Set(read.map(({ names }) => names));
 		return [...new Map(named.map((each) => [each.names, each])).values()].filter(
 			({ names }) => !known.has(names)
@@ -125,7 +128,7 @@ async function readOthers(
 }
 
 /** The values whose cost changed most between two periods. @throws StoreError */
-async function readMoved(store: StoreClient, spends: OfPeriods): Promise<NameKey[]> {
+async function readMoved(store: StoreClient, spends: OfPeriods, most: number): Promise<NameKey[]> {
 	const now = prefixed('now', spends.now(['Cost']));
 	const before = prefixed('before', spends.before(['Cost']));
 	const rows = await store.rows<{ Names: string; Hash: string }>(
@@ -134,8 +137,8 @@ async function readMoved(store: StoreClient, spends: OfPeriods): Promise<NameKey
 			UNION ALL
 			SELECT Names, -Cost AS Change FROM ${before.sql}
 		)
-		GROUP BY Names ORDER BY abs(sum(Change)) DESC, Names LIMIT ${maxRows}`,
-		{ ...now.params, ...before.params }
+		GROUP BY Names ORDER BY abs(sum(Change)) DESC, Names LIMIT {most:UInt32}`,
+		{ ...now.params, ...before.params, most }
 	);
 	return rows.map(({ Names, Hash }) => ({ names: Names, hash: Hash }));
 }

@@ -9,6 +9,7 @@ import { nameSet, namesIn } from '#lib/cost/name-set.ts';
 import {
 	addSums,
 	costDimensions,
+	fewRows,
 	maxRows,
 	type CostDimension,
 	type CostSums
@@ -152,12 +153,13 @@ describe('readCosts', { timeout: 300_000 }, () => {
 				fc.constantFrom(...zones),
 				fc.constantFrom(...costDimensions),
 				fc.constantFrom('h', 'd'),
+				fc.constantFrom(2, maxRows),
 				fc.constantFrom(...closings),
 				fc.nat(),
-				async (sent, zone, dimension, unit, closing, pick) => {
+				async (sent, zone, dimension, unit, rows, closing, pick) => {
 					const spans = await stored(sent, closing);
 					const first = startOf('d', changeMs + 86_400_000, zone);
-					const query = costQuery(first, { zone, dimension, unit });
+					const query = costQuery(first, { zone, dimension, unit, rows });
 					const { range, previous } = query;
 					const report = await readCosts(temp.store, [someProject], query);
 					expect(report.firstMs).toBe(spans.length ? Math.min(...spans.map(startMs)) : null);
@@ -196,8 +198,17 @@ describe('readCosts', { timeout: 300_000 }, () => {
 					}
 					const cellSum = report.cells.reduce((sum, cell) => sum + (cell.costPico ?? 0n), 0n);
 					expect(cellSum).toBe(costOf(current));
-					const rowSum = report.rows.reduce((sum, row) => sum + (row.current.costPico ?? 0n), 0n);
-					expect(rowSum).toBe(costOf(current));
+					const lines = [...report.rows, ...(report.rest ? [report.rest] : [])];
+					const lineSum = (period: 'current' | 'previous') =>
+						addSums(lines.map((line) => line[period])).costPico ?? 0n;
+					expect(lineSum('current')).toBe(costOf(current));
+					expect(lineSum('previous')).toBe(costOf(before));
+					const values = new Set(
+						current
+							.filter((span) => span.facts.countsAsCall || span.costPico !== 0n)
+							.map((span) => valueOf(span, dimension, spans))
+					);
+					expect(report.values).toBe(values.size);
 					for (const [index, bucket] of report.buckets.entries()) {
 						const stack = report.cells.filter(({ position }) => position === index);
 						expect(stack.reduce((sum, { costPico }) => sum + (costPico ?? 0n), 0n)).toBe(
@@ -270,19 +281,24 @@ describe('readCosts', { timeout: 300_000 }, () => {
 	});
 
 	it.each([
-		['user', 'never', maxRows + 40],
-		['conversation', 'never', maxRows + 40],
-		['conversation', 'twice', maxRows + 40],
-		['team', 'twice', maxRows + 40],
+		['user', 'never', maxRows + 40, maxRows],
+		['user', 'twice', maxRows + 40, fewRows],
+		['user', 'twice', maxRows - 40, fewRows],
+		['conversation', 'never', maxRows + 40, fewRows],
+		['conversation', 'twice', maxRows + 40, maxRows],
+		['conversation', 'twice', maxRows + 40, fewRows],
+		['conversation', 'twice', maxRows - 40, fewRows],
+		['team', 'twice', maxRows + 40, maxRows],
+		['team', 'twice', maxRows + 40, fewRows],
 		// More than are read with all their parts: the first time, and when that is known.
-		['team', 'never', 2_600],
-		['team', 'twice', 2_600]
+		['team', 'never', 2_600, fewRows],
+		['team', 'twice', 2_600, maxRows]
 	] as const)(
-		'knows what more values of %s cost than a table holds, hours closed: %s, of %i',
-		async (dimension, closing, users) => {
+		'knows what more values of %s cost than a table holds, hours closed: %s, of %i in %i rows',
+		async (dimension, closing, users, most) => {
 			const zone = 'UTC';
 			const first = startOf('d', changeMs + 86_400_000, zone);
-			const query = costQuery(first, { zone, dimension });
+			const query = costQuery(first, { zone, dimension, rows: most });
 
 			// Steady and dear, so that what changed most is among the dearest of neither period.
 			const nowOf = (index: number) => (index === 7 ? 5_000n : 10_000_000n + BigInt(index));
@@ -300,12 +316,18 @@ describe('readCosts', { timeout: 300_000 }, () => {
 				span(index, query.previous.startMs + 1_000, beforeOf(index), 1)
 			]).flat();
 			await stored(spans, closing);
-			const { rows, moved, rest, buckets, previousBuckets } = await readCosts(
+			const { rows, moved, rest, values, buckets, previousBuckets } = await readCosts(
 				temp.store,
 				[someProject],
 				query
 			);
-			expect(rows).toHaveLength(maxRows);
+			expect(rows.map(({ value }) => value)).toEqual(
+				Array.from({ length: most }, (_, index) => nameSet([`user ${users - 1 - index}`]))
+			);
+			expect(moved).toHaveLength(most);
+			// Those whose parts are all read by the way are all known.
+			expect([users, null]).toContain(values);
+			if (users <= maxRows) expect(values).toBe(users);
 			expect(moved[0]).toMatchObject({
 				value: nameSet(['user 7']),
 				current: { costPico: 5_000n },

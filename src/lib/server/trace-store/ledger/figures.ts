@@ -2,6 +2,7 @@
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
 	addSums,
+	isNothing,
 	type CostBucket,
 	type CostCell,
 	type CostGrid,
@@ -14,7 +15,7 @@ import { seconds } from './seconds.ts';
 /** What of a report is told apart by a dimension. */
 export type Figures = Pick<
 	CostReport,
-	'buckets' | 'previousBuckets' | 'rows' | 'moved' | 'rest' | 'topValues' | 'cells'
+	'buckets' | 'previousBuckets' | 'rows' | 'moved' | 'rest' | 'values' | 'topValues' | 'cells'
 >;
 
 /** What one value cost, and how much of it in which bucket; the latter of the dearest ones alone. */
@@ -30,23 +31,30 @@ export interface BucketPart {
 	readonly costPico: PicoUsd;
 }
 
-/**
- * @param dearestFirst of this period, at least those with a series
- * @param values those that the rows are chosen of
- */
+/** Of two periods. */
+export interface ReadValues {
+	/** Of this period, at least those with a series. */
+	readonly dearestFirst: readonly ValueParts[];
+	/** Those that the rows are chosen of. */
+	readonly current: readonly ValueSums[];
+	readonly before: readonly ValueSums[];
+	/** Whether no value of this period is missing. */
+	readonly areAll: boolean;
+}
+
 export function toFigures(
-	{ grid, top }: CostQuery,
+	{ grid, top, rows }: CostQuery,
 	buckets: readonly CostBucket[],
 	previousBuckets: readonly CostBucket[],
-	dearestFirst: readonly ValueParts[],
-	{ current, before }: Readonly<Record<'current' | 'before', readonly ValueSums[]>>
+	{ dearestFirst, current, before, areAll }: ReadValues
 ): Figures {
 	const dearest = dearestFirst.slice(0, top);
 	const total = { current: addSums(buckets), previous: addSums(previousBuckets) };
 	return {
 		buckets,
 		previousBuckets,
-		...toCostRows(joinRows(current, before), total),
+		...toCostRows(joinRows(current, before), total, rows),
+		values: areAll ? current.filter(({ sums }) => !isNothing(sums)).length : null,
 		topValues: dearest.map(({ value }) => value),
 		cells: toCells(grid, buckets, dearest)
 	};

@@ -18,6 +18,13 @@ export interface NameSums extends ValueParts {
 
 export type NameKey = Pick<NameSums, 'names' | 'hash'>;
 
+/** Dearest first, ties by tokens and name. */
+export interface ReadNames {
+	/** All of them, or one more than was asked for. */
+	readonly names: readonly NameSums[];
+	readonly areAll: boolean;
+}
+
 /** As text, of `Names`. */
 export const nameHash = 'toString(cityHash64(Names))';
 
@@ -32,7 +39,9 @@ const isAmong = (param: string) => `cityHash64(Names) IN {${param}:Array(UInt64)
 export type SpendByNames = (sums?: readonly SumColumn[], byBucket?: boolean) => Condition;
 
 export interface DearestNames {
-	/** As many have parts by bucket. */
+	/** As many are wanted where there are more than {@link maxRows}, and so many that the others are not read. */
+	readonly most: number;
+	/** As many have parts by bucket; no more than are wanted. */
 	readonly top: number;
 	/**
 	 * How many names there are: `many` nearly one for each session, `few` so few that all their parts may be read
@@ -44,16 +53,13 @@ export interface DearestNames {
 	readonly onAsked?: () => void;
 }
 
-/**
- * Dearest first, ties by tokens and name. One more than a table holds, where there are more.
- * @throws StoreError
- */
+/** @throws StoreError */
 export async function readDearestNames(
 	store: StoreClient,
 	spend: SpendByNames,
-	{ top, are, onAsked }: DearestNames
-): Promise<NameSums[]> {
-	const asked = { top, onAsked };
+	{ most, top, are, onAsked }: DearestNames
+): Promise<ReadNames> {
+	const asked = { most, top, onAsked };
 	const found =
 		are === 'many'
 			? await readByCost(store, spend, asked)
@@ -62,12 +68,21 @@ export async function readDearestNames(
 				: null;
 	if (found) return found;
 	if (top > 0 && (are === 'some' || are === 'many')) return readThenParts(store, spend, asked);
-	const read = top > 0 ? readWithParts(store, spend, top) : readNames(store, spend());
+	const read =
+		top > 0 ? readWithParts(store, spend, { most, top }) : readWithoutParts(store, spend, most);
 	onAsked?.();
 	return read;
 }
 
-type Asked = Pick<DearestNames, 'top' | 'onAsked'>;
+type Asked = Pick<DearestNames, 'most' | 'top' | 'onAsked'>;
+
+/** Rows to ask for: more than this are not all read. */
+const enough = maxRows + 1;
+
+/** @param sorted {@link enough} of them where there are so many */
+function cutTo<T>(most: number, sorted: readonly T[]): readonly T[] {
+	return sorted.length < enough ? sorted : sorted.slice(0, most + 1);
+}
 
 /**
  * The same in another way: which the dearest are is found by cost alone, and all sums of these are then read with
@@ -77,19 +92,19 @@ type Asked = Pick<DearestNames, 'top' | 'onAsked'>;
 async function readByCost(
 	store: StoreClient,
 	spend: SpendByNames,
-	{ top, onAsked }: Asked
-): Promise<NameSums[] | null> {
+	{ most, top, onAsked }: Asked
+): Promise<ReadNames | null> {
 	const costs = spend(['Cost']);
-	const most = maxRows + 1;
-	const dearest = await store.rows<{ Hash: string; Total: string }>(
+	const all = await store.rows<{ Hash: string; Total: string }>(
 		`SELECT ${nameHash} AS Hash, toString(sum(Cost)) AS Total FROM ${costs.sql}
-		GROUP BY cityHash64(Names) ORDER BY sum(Cost) DESC LIMIT ${most + 1}`,
+		GROUP BY cityHash64(Names) ORDER BY sum(Cost) DESC LIMIT ${enough + 1}`,
 		costs.params
 	);
+	const dearest = cutTo(most, all);
 	const isTie = (last: number) =>
-		last > 0 && last < dearest.length && dearest[last]?.Total === dearest[last - 1]?.Total;
-	if (isTie(most) || isTie(top)) return null;
-	const hashes = dearest.slice(0, most).map(({ Hash }) => BigInt(Hash));
+		last > 0 && last < all.length && all[last]?.Total === all[last - 1]?.Total;
+	if (isTie(dearest.length) || isTie(top)) return null;
+	const hashes = dearest.map(({ Hash }) => BigInt(Hash));
 	const { sql, params } = spend(undefined, true);
 	const rows = store.rows<StoredPart>(
 		`SELECT Names, ${nameHash} AS Hash, if(${isAmong('top')}, At, 0) AS Part, ${sumsSql}
@@ -97,7 +112,7 @@ async function readByCost(
 		{ ...params, hashes, top: hashes.slice(0, top) }
 	);
 	onAsked?.();
-	return joined(await rows, top);
+	return { names: joined(await rows, top), areAll: dearest.length === all.length };
 }
 
 /** Parts of all names that are worth reading to have those of the dearest. */
@@ -114,9 +129,9 @@ const manyIn = new WeakMap<StoreClient, Set<string>>();
 async function readInParts(
 	store: StoreClient,
 	spend: SpendByNames,
-	{ top, onAsked }: Asked,
+	{ top, onAsked }: Omit<Asked, 'most'>,
 	of: string
-): Promise<NameSums[] | null> {
+): Promise<ReadNames | null> {
 	const many = manyIn.get(store) ?? new Set();
 	if (many.has(of)) return null;
 	const { sql, params } = spend(undefined, true);
@@ -127,7 +142,7 @@ async function readInParts(
 	);
 	onAsked?.();
 	const rows = await read;
-	if (rows.length <= mostParts) return joined(rows, top);
+	if (rows.length <= mostParts) return { names: joined(rows, top), areAll: true };
 	manyIn.set(store, many.add(of));
 	return null;
 }
@@ -142,7 +157,7 @@ type StoredPart = StoredNames & {
 	readonly Part: number;
 };
 
-/** Dearest first, no more than are asked for; with parts as many as are wanted. */
+/** Dearest first; with parts as many as are wanted. */
 function joined(rows: readonly StoredPart[], top: number): NameSums[] {
 	const byNames = new Map<string, NameSums & { readonly parts: BucketPart[] }>();
 	for (const row of rows) {
@@ -158,7 +173,6 @@ function joined(rows: readonly StoredPart[], top: number): NameSums[] {
 	}
 	return [...byNames.values()]
 		.sort(dearerFirst)
-		.slice(0, maxRows + 1)
 		.map((each, index) => (index < top ? each : { ...each, parts: [] }));
 }
 
@@ -175,30 +189,44 @@ const toKey = ({ Names, Hash }: StoredNames) => ({
 	hash: Hash
 });
 
+const selectNames = `SELECT Names, ${nameHash} AS Hash, ${sumsSql}`;
+
+const toNameSums = (row: StoredNames): NameSums => ({
+	...toKey(row),
+	sums: toSums(row),
+	parts: []
+});
+
 /**
- * Dearest first, ties by tokens and name; without their parts. One more than a table holds, where there
- * are more.
+ * These names, in any order; without their parts, and without those that spent nothing.
  * @param spend a FROM with `Names` and the sums
- * @param only those of them; left out: the dearest
  * @throws StoreError
  */
 export async function readNames(
 	store: StoreClient,
 	{ sql: spend, params }: Condition,
-	only?: readonly NameKey[]
+	only: readonly NameKey[]
 ): Promise<NameSums[]> {
-	if (only?.length === 0) return [];
+	if (only.length === 0) return [];
 	const rows = await store.rows<StoredNames>(
-		`SELECT Names, ${nameHash} AS Hash, ${sumsSql} FROM ${spend}
-		${only ? `WHERE ${isAmong('hashes')}` : ''}
-		GROUP BY Names ORDER BY ${dearestFirst}
-		${only ? '' : `LIMIT ${maxRows + 1}`}`,
-		{ ...params, ...(only && { hashes: only.map(({ hash }) => BigInt(hash)) }) }
+		`${selectNames} FROM ${spend} WHERE ${isAmong('hashes')} GROUP BY Names`,
+		{ ...params, hashes: only.map(({ hash }) => BigInt(hash)) }
 	);
-	const wanted = only && new Set(only.map(({ names }) => names));
-	return rows
-		.filter(({ Names }) => wanted?.has(Names) ?? true)
-		.map((row) => ({ ...toKey(row), sums: toSums(row), parts: [] }));
+	const wanted = new Set(only.map(({ names }) => names));
+	return rows.filter(({ Names }) => wanted.has(Names)).map(toNameSums);
+}
+
+async function readWithoutParts(
+	store: StoreClient,
+	spend: SpendByNames,
+	most: number
+): Promise<ReadNames> {
+	const { sql, params } = spend();
+	const rows = await store.rows<StoredNames>(
+		`${selectNames} FROM ${sql} GROUP BY Names ORDER BY ${dearestFirst} LIMIT ${enough}`,
+		params
+	);
+	return { names: cutTo(most, rows).map(toNameSums), areAll: rows.length < enough };
 }
 
 /** Start of the bucket, calls, unpriced calls and cost. */
@@ -214,14 +242,14 @@ const toPart = ([at, calls, unpriced, cost]: StoredBucket): BucketPart => ({
 /** What parts say of a bucket. */
 const partColumns = ['Calls', 'UnpricedCalls', 'Cost'] as const;
 
-/** As `readNames`, and then the parts of the first of them. */
+/** As without parts, and then those of the first. */
 async function readThenParts(
 	store: StoreClient,
 	spend: SpendByNames,
-	{ top, onAsked }: Asked
-): Promise<NameSums[]> {
-	const named = await readNames(store, spend());
-	const dearest = named.slice(0, top);
+	{ most, top, onAsked }: Asked
+): Promise<ReadNames> {
+	const { names, areAll } = await readWithoutParts(store, spend, most);
+	const dearest = names.slice(0, top);
 	const { sql, params } = spend(partColumns, true);
 	const read = store.rows<
 		{ Names: string; At: number } & Record<(typeof partColumns)[number], string>
@@ -232,12 +260,13 @@ async function readThenParts(
 	);
 	onAsked?.();
 	const parts = grouped(await read, ({ Names }) => Names);
-	return named.map((each, index) => ({
+	const withParts = names.map((each, index) => ({
 		...each,
 		parts: ((index < top && parts.get(each.names)) || []).map(
 			({ At, Calls, UnpricedCalls, Cost }) => toPart([At, Calls, UnpricedCalls, Cost])
 		)
 	}));
+	return { names: withParts, areAll };
 }
 
 /** A value with its parts. */
@@ -245,12 +274,12 @@ type StoredDearest = StoredNames & {
 	readonly Parts: readonly StoredBucket[];
 };
 
-/** As `readNames`, with the parts of the first of them: added up by bucket before. */
+/** The same in one reading: added up by bucket before. */
 async function readWithParts(
 	store: StoreClient,
 	spend: SpendByNames,
-	top: number
-): Promise<NameSums[]> {
+	{ most, top }: Pick<Asked, 'most' | 'top'>
+): Promise<ReadNames> {
 	const { sql, params } = spend(undefined, true);
 	const byBucket = sumColumns.map((name) => `sum(spend.${name}) AS ${name}`).join(', ');
 	const rows = await store.rows<StoredDearest>(
@@ -260,14 +289,15 @@ async function readWithParts(
 				groupArray((At, toString(Calls), toString(UnpricedCalls), toString(Cost))) AS All,
 				row_number() OVER (ORDER BY ${dearestFirst}) AS Nth
 			FROM (SELECT Names, At, ${byBucket} FROM ${sql} AS spend GROUP BY Names, At)
-			GROUP BY Names ORDER BY Nth LIMIT ${maxRows + 1}
+			GROUP BY Names ORDER BY Nth LIMIT ${enough}
 		)
 		ORDER BY Nth`,
 		{ ...params, top }
 	);
-	return rows.map((row) => ({
+	const names = cutTo(most, rows).map((row) => ({
 		...toKey(row),
 		sums: toSums(row),
 		parts: row.Parts.map(toPart)
 	}));
+	return { names, areAll: rows.length < enough };
 }

@@ -4,6 +4,7 @@ import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { PackedReport } from '#lib/cost/packed-report.ts';
 import { readCompared, unreadCompared } from '#lib/cost/compared.ts';
 import { costDimensions, hasCalls, type CostBy, type CostReport } from '#lib/cost/report.ts';
+import { readRows } from '#lib/cost/rows-param.ts';
 import { readScope } from '#lib/cost/scope.ts';
 import { mapReply, ok } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
@@ -45,6 +46,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const { project, across, projects: all } = await parent();
 	const asked = across ?? (project ? [project] : []);
 	const ids = asked.map(({ id }) => id);
+	const rows = readRows(url.searchParams);
 	const tabs: readonly CostBy[] = across ? ['project', ...costDimensions] : costDimensions;
 	const by = url.searchParams.get('by');
 	const dimension = tabs.find((name) => name === by) ?? (across ? 'project' : 'model');
@@ -77,7 +79,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 			? null
 			: analytics.costs(
 					ids,
-					{ range: span, grid, previous, previousGrid, dimension, filters, top },
+					{ range: span, grid, previous, previousGrid, dimension, filters, top, rows: rows.most },
 					{ ...options, onAsked }
 				);
 	const costs = report && settle(report);
@@ -102,8 +104,10 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		dimension,
 		filters,
 		band,
+		allRows: rows.all,
 		ignored: [
 			...(isUnknown ? [`by=${by}`] : []),
+			...rows.unread,
 			...unreadCompared(url.searchParams, nowMs, zone),
 			...ignored.map(({ name, value }) => `${name}=${value}`),
 			...diagnostics.map(({ text }) => text),

@@ -31,7 +31,8 @@ const query: CostQuery = {
 	previousGrid: { startsMs: [previous.startMs], endMs: previous.endMs },
 	dimension: 'model',
 	filters: {},
-	top: 3
+	top: 3,
+	rows: 10
 };
 
 /** A session whose calls begin at these times, each of the same cost. */

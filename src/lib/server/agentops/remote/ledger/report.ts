@@ -4,6 +4,7 @@ import { nameSet } from '#lib/cost/name-set.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
 	addSums,
+	isNothing,
 	isOfCall,
 	type CostBucket,
 	type CostCell,
@@ -23,7 +24,7 @@ export function toReport(
 	sessions: readonly SessionSpend[],
 	query: CostQuery
 ): Omit<CostReport, 'reading'> {
-	const { range, previous, grid, previousGrid, dimension, filters, top } = query;
+	const { range, previous, grid, previousGrid, dimension, filters, top, rows: most } = query;
 	const now = spendingsIn(sessions, range, filters);
 	const before = spendingsIn(sessions, previous, filters);
 	const current = toValues(now, dimension);
@@ -35,10 +36,12 @@ export function toReport(
 		previousBuckets: toBuckets(before, previousGrid),
 		sessions: toSessionCosts(now),
 		previousSessions: toSessionCosts(before),
-		...toCostRows(joinRows(current, former), {
-			current: totalOf(current),
-			previous: totalOf(former)
-		}),
+		...toCostRows(
+			joinRows(current, former),
+			{ current: totalOf(current), previous: totalOf(former) },
+			most
+		),
+		values: current.filter(({ sums }) => !isNothing(sums)).length,
 		topValues,
 		cells: toCells(now, grid, dimension, topValues),
 		pace: toPace(sessions, grid, filters)
