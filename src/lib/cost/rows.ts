@@ -3,6 +3,7 @@ import { tokenCount } from './movers.ts';
 import type { PicoUsd } from './pico.ts';
 import {
 	addSums,
+	isNothing,
 	noSums,
 	type ComparedSums,
 	type CostReport,
@@ -15,6 +16,10 @@ export interface ValueSums {
 	readonly value: string;
 	readonly sums: CostSums;
 }
+
+/** How many have calls or costs. */
+export const countValues = (values: readonly ValueSums[]): number =>
+	values.filter(({ sums }) => !isNothing(sums)).length;
 
 /** Every value of either period once. */
 export function joinRows(current: readonly ValueSums[], before: readonly ValueSums[]): CostRow[] {

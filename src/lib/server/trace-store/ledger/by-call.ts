@@ -7,7 +7,7 @@ import {
 	type CostSums,
 	type OwnDimension
 } from '#lib/cost/report.ts';
-import { dearerFirst } from '#lib/cost/rows.ts';
+import { countValues, dearerFirst } from '#lib/cost/rows.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { grouped } from '../grouped.ts';
@@ -69,7 +69,7 @@ export function beginByCall(
 			dearestFirst: values,
 			current: values,
 			before: toValues(before),
-			areAll: true
+			total: countValues(values)
 		});
 	};
 }

@@ -69,4 +69,8 @@ export async function readCosts(
 }
 
 /** For a period in which no session ran: to ask costs more than most answers do. */
-const blank = (store: StoreClient): StoreClient => ({ ...store, rows: async () => [] });
+const blank = (store: StoreClient): StoreClient => ({
+	...store,
+	rows: async () => [],
+	counted: async () => ({ rows: [], total: 0 })
+});

@@ -2,7 +2,6 @@
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
 	addSums,
-	isNothing,
 	type CostBucket,
 	type CostCell,
 	type CostGrid,
@@ -38,15 +37,15 @@ export interface ReadValues {
 	/** Those that the rows are chosen of. */
 	readonly current: readonly ValueSums[];
 	readonly before: readonly ValueSums[];
-	/** Whether no value of this period is missing. */
-	readonly areAll: boolean;
+	/** How many values this period has; null = more than are counted. */
+	readonly total: number | null;
 }
 
 export function toFigures(
 	{ grid, top, rows }: CostQuery,
 	buckets: readonly CostBucket[],
 	previousBuckets: readonly CostBucket[],
-	{ dearestFirst, current, before, areAll }: ReadValues
+	{ dearestFirst, current, before, total: values }: ReadValues
 ): Figures {
 	const dearest = dearestFirst.slice(0, top);
 	const total = { current: addSums(buckets), previous: addSums(previousBuckets) };
@@ -54,7 +53,7 @@ export function toFigures(
 		buckets,
 		previousBuckets,
 		...toCostRows(joinRows(current, before), total, rows),
-		values: areAll ? current.filter(({ sums }) => !isNothing(sums)).length : null,
+		values,
 		topValues: dearest.map(({ value }) => value),
 		cells: toCells(grid, buckets, dearest)
 	};

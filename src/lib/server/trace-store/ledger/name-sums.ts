@@ -23,6 +23,8 @@ export interface ReadNames {
 	/** All of them, or one more than was asked for. */
 	readonly names: readonly NameSums[];
 	readonly areAll: boolean;
+	/** How many there are; null = more than {@link maxRows}, which were not counted. */
+	readonly total: number | null;
 }
 
 /** As text, of `Names`. */
@@ -76,12 +78,23 @@ export async function readDearestNames(
 
 type Asked = Pick<DearestNames, 'most' | 'top' | 'onAsked'>;
 
-/** Rows to ask for: more than this are not all read. */
+const whole = (names: readonly NameSums[]): ReadNames => ({
+	names,
+	areAll: true,
+	total: names.length
+});
+
+/** Rows to ask for where they are not counted: as many are not all. */
 const enough = maxRows + 1;
 
-/** @param sorted {@link enough} of them where there are so many */
-function cutTo<T>(most: number, sorted: readonly T[]): readonly T[] {
-	return sorted.length < enough ? sorted : sorted.slice(0, most + 1);
+/** @param rows {@link enough} of them where there are so many */
+function cutTo<Row>(
+	most: number,
+	rows: readonly Row[],
+	toNames: (row: Row) => NameSums
+): ReadNames {
+	if (rows.length < enough) return whole(rows.map(toNames));
+	return { names: rows.slice(0, most + 1).map(toNames), areAll: false, total: null };
 }
 
 /**
@@ -95,24 +108,24 @@ async function readByCost(
 	{ most, top, onAsked }: Asked
 ): Promise<ReadNames | null> {
 	const costs = spend(['Cost']);
-	const all = await store.rows<{ Hash: string; Total: string }>(
+	const { rows: found, total } = await store.counted<{ Hash: string; Total: string }>(
 		`SELECT ${nameHash} AS Hash, toString(sum(Cost)) AS Total FROM ${costs.sql}
-		GROUP BY cityHash64(Names) ORDER BY sum(Cost) DESC LIMIT ${enough + 1}`,
+		GROUP BY cityHash64(Names) ORDER BY sum(Cost) DESC LIMIT ${most + 2}`,
 		costs.params
 	);
-	const dearest = cutTo(most, all);
+	const areAll = total <= maxRows;
 	const isTie = (last: number) =>
-		last > 0 && last < all.length && all[last]?.Total === all[last - 1]?.Total;
-	if (isTie(dearest.length) || isTie(top)) return null;
-	const hashes = dearest.map(({ Hash }) => BigInt(Hash));
+		last > 0 && last < found.length && found[last]?.Total === found[last - 1]?.Total;
+	if (isTie(top) || (!areAll && isTie(most + 1))) return null;
+	const hashes = found.slice(0, most + 1).map(({ Hash }) => BigInt(Hash));
 	const { sql, params } = spend(undefined, true);
 	const rows = store.rows<StoredPart>(
 		`SELECT Names, ${nameHash} AS Hash, if(${isAmong('top')}, At, 0) AS Part, ${sumsSql}
-		FROM ${sql} WHERE ${isAmong('hashes')} GROUP BY Names, Part`,
+		FROM ${sql} ${areAll ? '' : `WHERE ${isAmong('hashes')}`} GROUP BY Names, Part`,
 		{ ...params, hashes, top: hashes.slice(0, top) }
 	);
 	onAsked?.();
-	return { names: joined(await rows, top), areAll: dearest.length === all.length };
+	return { names: joined(await rows, top), areAll, total };
 }
 
 /** Parts of all names that are worth reading to have those of the dearest. */
@@ -142,7 +155,7 @@ async function readInParts(
 	);
 	onAsked?.();
 	const rows = await read;
-	if (rows.length <= mostParts) return { names: joined(rows, top), areAll: true };
+	if (rows.length <= mostParts) return whole(joined(rows, top));
 	manyIn.set(store, many.add(of));
 	return null;
 }
@@ -226,7 +239,7 @@ async function readWithoutParts(
 		`${selectNames} FROM ${sql} GROUP BY Names ORDER BY ${dearestFirst} LIMIT ${enough}`,
 		params
 	);
-	return { names: cutTo(most, rows).map(toNameSums), areAll: rows.length < enough };
+	return cutTo(most, rows, toNameSums);
 }
 
 /** Start of the bucket, calls, unpriced calls and cost. */
@@ -248,10 +261,10 @@ async function readThenParts(
 	spend: SpendByNames,
 	{ most, top, onAsked }: Asked
 ): Promise<ReadNames> {
-	const { names, areAll } = await readWithoutParts(store, spend, most);
-	const dearest = names.slice(0, top);
+	const read = await readWithoutParts(store, spend, most);
+	const dearest = read.names.slice(0, top);
 	const { sql, params } = spend(partColumns, true);
-	const read = store.rows<
+	const asked = store.rows<
 		{ Names: string; At: number } & Record<(typeof partColumns)[number], string>
 	>(
 		`SELECT Names, At, ${partColumns.map((name) => `toString(sum(spend.${name})) AS ${name}`).join(', ')}
@@ -259,14 +272,14 @@ async function readThenParts(
 		{ ...params, top: dearest.map(({ hash }) => BigInt(hash)) }
 	);
 	onAsked?.();
-	const parts = grouped(await read, ({ Names }) => Names);
-	const withParts = names.map((each, index) => ({
+	const parts = grouped(await asked, ({ Names }) => Names);
+	const names = read.names.map((each, index) => ({
 		...each,
 		parts: ((index < top && parts.get(each.names)) || []).map(
 			({ At, Calls, UnpricedCalls, Cost }) => toPart([At, Calls, UnpricedCalls, Cost])
 		)
 	}));
-	return { names: withParts, areAll };
+	return { ...read, names };
 }
 
 /** A value with its parts. */
@@ -294,10 +307,9 @@ async function readWithParts(
 		ORDER BY Nth`,
 		{ ...params, top }
 	);
-	const names = cutTo(most, rows).map((row) => ({
+	return cutTo(most, rows, (row) => ({
 		...toKey(row),
 		sums: toSums(row),
 		parts: row.Parts.map(toPart)
 	}));
-	return { names, areAll: rows.length < enough };
 }

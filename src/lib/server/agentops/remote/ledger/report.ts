@@ -4,7 +4,6 @@ import { nameSet } from '#lib/cost/name-set.ts';
 import type { PicoUsd } from '#lib/cost/pico.ts';
 import {
 	addSums,
-	isNothing,
 	isOfCall,
 	type CostBucket,
 	type CostCell,
@@ -16,7 +15,7 @@ import {
 	type Pace,
 	type SessionCosts
 } from '#lib/cost/report.ts';
-import { dearerFirst, joinRows, toCostRows, type ValueSums } from '#lib/cost/rows.ts';
+import { countValues, dearerFirst, joinRows, toCostRows, type ValueSums } from '#lib/cost/rows.ts';
 import { isChosen, spendingsIn, sumsOf, type Spending } from './chosen.ts';
 import type { Entry, SessionSpend } from './session-spend.ts';
 
@@ -41,7 +40,7 @@ export function toReport(
 			{ current: totalOf(current), previous: totalOf(former) },
 			most
 		),
-		values: current.filter(({ sums }) => !isNothing(sums)).length,
+		values: countValues(current),
 		topValues,
 		cells: toCells(now, grid, dimension, topValues),
 		pace: toPace(sessions, grid, filters)
