@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import { agentRun } from '../builders/agent-run.ts';
+import { projectWithKey } from './project-with-key.ts';
+import { expect, test } from './signed-in.ts';
+
+const hex = (digits: number) => randomBytes(digits / 2).toString('hex');
+const users = 27;
+
+/** A session of each. */
+async function sendOfUsers(machine: APIRequestContext): Promise<void> {
+	const nowMs = Date.now();
+	for (let index = 0; index < users; index += 1) {
+		const attributes = { 'user.id': `user ${index}` };
+		const run = agentRun({ traceId: hex(32), name: 'one of many', nowMs, attributes });
+		expect((await machine.post('/v1/traces', { data: run.request })).status()).toBe(200);
+	}
+}
+
+/** Lines of the file behind the button of a table. */
+async function fileOf(page: Page, table: Locator): Promise<string[]> {
+	const [file] = await Promise.all([
+		page.waitForEvent('download'),
+		table.getByRole('button', { name: /CSV/ }).click()
+	]);
+	return (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+}
+
+test('a table shows the dearest, and all of them in its file and when they are asked for', async ({
+	page,
+	portal,
+	withKey
+}) => {
+	const { slug, key } = await projectWithKey(page.request, portal, 'rows');
+	await sendOfUsers(await withKey(key));
+	const path = `/admin/monitoring/costs?project=${slug}&by=user&range=24h`;
+	await page.goto(path);
+	const table = page.getByRole('region', { name: 'By User' });
+	const lines = table.getByRole('row', { name: /^user \d/ });
+	const others = page.getByTestId('cost-others');
+	await expect(lines).toHaveCount(25);
+	await expect(table.getByText(`The 25 dearest of ${users}`)).toBeVisible();
+	await expect(others).toBeVisible();
+
+	const file = await fileOf(page, table);
+	expect(file).toHaveLength(1 + users);
+	expect(file.filter((line) => /^user \d+,/.test(line))).toHaveLength(users);
+	const moved = await fileOf(page, page.getByRole('region', { name: 'What changed most' }));
+	expect(moved).toHaveLength(1 + users);
+	await expect(lines).toHaveCount(25);
+
+	const [first = '', ...rest] = await lines.allInnerTexts();
+	await table.getByRole('link', { name: 'Show all' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(/&rows=all$/);
+	await expect(lines).toHaveCount(users);
+	await expect(others).toBeHidden();
+	expect((await lines.allInnerTexts()).slice(0, 25)).toEqual([first, ...rest]);
+	await expect(table.getByRole('link', { name: 'Show only the first 25' })).toBeFocused();
+	expect(await fileOf(page, table)).toEqual(file);
+	await page.keyboard.press('Enter');
+	await expect(lines).toHaveCount(25);
+	await expect(page).not.toHaveURL(/rows/);
+
+	await page.goto(`${path}&rows=30`);
+	await expect(page.getByText('Ignored what was not understood: rows=30')).toBeVisible();
+	await expect(lines).toHaveCount(25);
+});
+
+test('a file that cannot be asked for says so, and can be asked for again', async ({
+	page,
+	portal,
+	withKey
+}) => {
+	const { slug, key } = await projectWithKey(page.request, portal, 'rows');
+	await sendOfUsers(await withKey(key));
+	await page.goto(`/admin/monitoring/costs?project=${slug}&by=user&range=24h`);
+	const table = page.getByRole('region', { name: 'By User' });
+	await expect(table.getByText(`The 25 dearest of ${users}`)).toBeVisible();
+	await page.route('**/__data.json*', (route) => route.abort());
+	await table.getByRole('button', { name: /CSV/ }).click();
+	await expect(page.getByText(/The file could not be made/)).toBeVisible();
+	await page.unroute('**/__data.json*');
+	expect(await fileOf(page, table)).toHaveLength(1 + users);
+});
