@@ -92,6 +92,9 @@ export const links = {
 		return withParams('/api/agentops/traces/export', params);
 	},
 	costs: (scope: Scope) => withParams('/admin/monitoring/costs', scopeParams(scope)),
+	/** Every row that its tables can have, as data. @param report the parameters of its address */
+	costRows: (report: URLSearchParams) =>
+		withParams('/admin/monitoring/costs/rows', Object.fromEntries(report)),
 	/** The choice of a project where a list is about several, with what each has of it. */
 	sessionsByProject: (scope: Scope, filters: Params = {}) =>
 		withParams('/admin/monitoring/costs/sessions', { ...scopeParams(scope), ...filters }),

@@ -1,4 +1,4 @@
-import { loadJson } from '#lib/components/sessions/load-json.ts';
+import { loadJson } from '#lib/components/ui/load-json.ts';
 import type { KnownValue, Question } from '#lib/components/sessions/query/suggestion.ts';
 import { links, type Scope } from '#lib/links.ts';
 import type { FacetValue } from '#lib/server/agentops/analytics.ts';

@@ -72,6 +72,7 @@ export const accessTable: Readonly<Record<string, Row>> = {
 	'/admin/langfuse/open': 'admin',
 	'/admin/monitoring': 'viewer',
 	'/admin/monitoring/costs': 'viewer',
+	'/admin/monitoring/costs/rows': 'viewer',
 	'/admin/monitoring/costs/sessions': 'viewer',
 	'/admin/monitoring/budgets': 'viewer',
 	'/admin/monitoring/budgets/new': { read: 'operator', actions: { default: 'operator' } },

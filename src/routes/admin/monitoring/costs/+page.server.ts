@@ -2,22 +2,17 @@ import { redirect } from '@sveltejs/kit';
 import { periodAt } from '#lib/cost/budget/budget.ts';
 import { axisSpan } from '#lib/cost/budget/period-axis.ts';
 import { PackedReport } from '#lib/cost/packed-report.ts';
-import { readCompared, unreadCompared } from '#lib/cost/compared.ts';
-import { costDimensions, hasCalls, type CostBy, type CostReport } from '#lib/cost/report.ts';
-import { readRows } from '#lib/cost/rows-param.ts';
-import { readScope } from '#lib/cost/scope.ts';
+import { hasCalls, type CostReport } from '#lib/cost/report.ts';
 import { mapReply, ok } from '#lib/server/agentops/fault.ts';
 import { inTime } from '#lib/server/in-time.ts';
 import { settle, type Settled } from '#lib/server/settle.ts';
 import { SharedReads } from '#lib/server/agentops/shared-reads.ts';
-import { readListQuery } from '#lib/sessions/list/query.ts';
 import { bucketsOf, gridFor, type Buckets } from '#lib/time/buckets.ts';
 import { formerBuckets } from '#lib/time/former-buckets.ts';
-import { wholeQuarters } from '#lib/time/quarters.ts';
-import { readRange } from '#lib/time/range-url.ts';
-import { previousPeriod, type Span } from '#lib/time/range.ts';
+import type { Span } from '#lib/time/range.ts';
 import type { PageServerLoad } from './$types';
 import { neverReceived } from '../never-received.ts';
+import { readAskedCosts } from './asked.ts';
 import { chosenHref } from './chosen-projects.ts';
 import { beginsLate, budgetsOfSingle, keptShort } from './left-out.ts';
 import { matchingBudget, onChart } from './matching-budget.ts';
@@ -39,19 +34,14 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	if (url.searchParams.has('projects')) redirect(303, chosenHref(url, await directory.list()));
 	const zone = fleet.zone();
 	const nowMs = Date.now();
-	const chosen = readRange(url.searchParams, nowMs, zone);
-	const span = wholeQuarters(chosen.span, zone);
-	const { query, ignored, diagnostics } = readListQuery(url.searchParams, span, zone);
-	const { filters, band, unused } = readScope(query.terms);
 	const { project, across, projects: all } = await parent();
+	const reader = { nowMs, zone, isAcross: across !== null };
+	const { chosen, span, previous, dimension, filters, band, rows, ignored } = readAskedCosts(
+		url.searchParams,
+		reader
+	);
 	const asked = across ?? (project ? [project] : []);
 	const ids = asked.map(({ id }) => id);
-	const rows = readRows(url.searchParams);
-	const tabs: readonly CostBy[] = across ? ['project', ...costDimensions] : costDimensions;
-	const by = url.searchParams.get('by');
-	const dimension = tabs.find((name) => name === by) ?? (across ? 'project' : 'model');
-	// Of one project there are no projects to tell apart: that is no mistake.
-	const isUnknown = by !== null && by !== dimension && by !== 'project';
 	// Of some projects together there is no budget: one is about a project, or about all.
 	const about = across ? (across.length === all.length ? null : undefined) : project?.id;
 	const budget =
@@ -67,8 +57,6 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 	const period = budget && periodAt(budget.period, nowMs, zone);
 	const axis = quarterGrid(period ? axisSpan(span, period) : span, zone);
 	const grid = bucketsOf(span, zone, axis.width);
-	const previous =
-		readCompared(url.searchParams, nowMs, zone) ?? previousPeriod(chosen.range, span, zone);
 	const previousGrid = formerBuckets(previous, grid, zone);
 	const { signal } = request;
 	const options = { signal, shared: new SharedReads() };
@@ -105,14 +93,7 @@ export const load: PageServerLoad = async ({ locals, url, parent, request, depen
 		filters,
 		band,
 		allRows: rows.all,
-		ignored: [
-			...(isUnknown ? [`by=${by}`] : []),
-			...rows.unread,
-			...unreadCompared(url.searchParams, nowMs, zone),
-			...ignored.map(({ name, value }) => `${name}=${value}`),
-			...diagnostics.map(({ text }) => text),
-			...unused
-		],
+		ignored,
 		grid,
 		axis,
 		previous,

@@ -1,9 +1,12 @@
 import type { Settled } from '#lib/server/settle.ts';
 
 /** JSON of the portal as a value or a fault; never rejects. */
-export async function loadJson<T>(href: string, signal: AbortSignal): Promise<Settled<T>> {
+export async function loadJson<T>(href: string, signal?: AbortSignal): Promise<Settled<T>> {
 	try {
-		const response = await fetch(href, { signal, headers: { accept: 'application/json' } });
+		const response = await fetch(href, {
+			signal: signal ?? null,
+			headers: { accept: 'application/json' }
+		});
 		// Without a session the portal leads to the sign-in page, which is no answer for a panel.
 		if (response.redirected) return lost('unauthenticated', 'HTTP 303');
 		if (response.ok) return (await response.json()) as Settled<T>;
