@@ -1,5 +1,6 @@
 /** A server of which nothing may be set, not even how its answers are written: it reads as any other. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CostDimension } from '../../src/lib/cost/report.ts';
 import { openStore } from '../../src/lib/server/trace-store/client.ts';
 import type { Analytics } from '../../src/lib/server/agentops/analytics.ts';
 import { createLocalAnalytics } from '../../src/lib/server/agentops/local-analytics.ts';
@@ -44,7 +45,7 @@ describe('a server that may only be read', { timeout: 120_000 }, () => {
 		const range = { startMs, endMs: startMs + 8 * quarterMs };
 		const previous = { startMs: startMs - 8 * quarterMs, endMs: startMs };
 		const grid = { startsMs: [startMs, startMs + quarterMs], endMs: range.endMs };
-		const costs = (dimension: 'model' | 'user', filters = {}) => ({
+		const costs = (dimension: CostDimension, filters = {}) => ({
 			range,
 			previous,
 			grid,
@@ -67,6 +68,7 @@ describe('a server that may only be read', { timeout: 120_000 }, () => {
 		for (const question of [
 			(analytics: Analytics) => analytics.costs([projectId], costs('model')),
 			(analytics: Analytics) => analytics.costs([projectId], costs('user')),
+			(analytics: Analytics) => analytics.costs([projectId], costs('conversation')),
 			(analytics: Analytics) => analytics.costs([projectId], costs('user', { user: 'kim' })),
 			(analytics: Analytics) =>
 				analytics.costWeek([projectId], { range, filters: {}, zone: 'UTC' }),

@@ -67,9 +67,37 @@ test('a table shows the dearest, and all values in its file and when they are as
 	await expect(lines).toHaveCount(users);
 	expect(await fileOf(page, table)).toEqual(file);
 
+	// A band of costs chooses among the sessions below, not among the rows.
+	await page.getByLabel('Cost per session from').selectOption({ index: 1 });
+	await page.getByRole('button', { name: 'Apply', exact: true }).click();
+	await expect(page).toHaveURL(/minCost=/);
+	await expect(page.getByRole('link', { name: 'Clear the band' })).toBeVisible();
+	await expect(lines).toHaveCount(users);
+	await page.getByRole('link', { name: 'Clear the band' }).click();
+	await expect(page).not.toHaveURL(/minCost=/);
+	await expect(lines).toHaveCount(users);
+
 	await page.goto(`${path}&rows=30`);
 	await expect(page.getByText('Ignored what was not understood: rows=30')).toBeVisible();
 	await expect(lines).toHaveCount(25);
+
+	// What is waited for is about what was shown then.
+	let answer = () => {};
+	const asked = new Promise<void>((resolve) => (answer = resolve));
+	await page.route('**/costs/rows*', async (route) => {
+		await asked;
+		await route.continue();
+	});
+	const downloaded = page.waitForEvent('download');
+	await table.getByRole('button', { name: /CSV/ }).click();
+	await page.getByRole('link', { name: 'Model', exact: true }).click();
+	await expect(page.getByRole('region', { name: 'By Model' })).toBeVisible();
+	answer();
+	const late = await downloaded;
+	expect(late.suggestedFilename()).toBe('costs-user.csv');
+	expect((await readFile(await late.path(), 'utf8')).trim().split('\r\n')).toEqual(file);
+	await page.unroute('**/costs/rows*');
+	await page.goBack();
 
 	await page.route('**/costs/rows*', (route) => route.abort());
 	await table.getByRole('button', { name: /CSV/ }).click();

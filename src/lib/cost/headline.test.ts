@@ -32,6 +32,7 @@ const report = (given: Partial<CostReport>): CostReport => ({
 	rows: [],
 	moved: [],
 	rest: null,
+	mostRows: 25,
 	values: 0,
 	topValues: [],
 	cells: [],

@@ -46,6 +46,7 @@ const anyReport: fc.Arbitrary<Omit<CostReport, 'rows' | 'moved'>> = fc.record(
 		sessions: anySessions,
 		previousSessions: anySessions,
 		rest: fc.option(fc.record({ current: anySums, previous: anySums })),
+		mostRows: count,
 		values: fc.option(count),
 		topValues: fc.array(anyText),
 		cells: fc.array(
@@ -68,6 +69,7 @@ const anyReport: fc.Arbitrary<Omit<CostReport, 'rows' | 'moved'>> = fc.record(
 			'sessions',
 			'previousSessions',
 			'rest',
+			'mostRows',
 			'values',
 			'topValues',
 			'cells',

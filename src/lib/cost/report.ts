@@ -152,6 +152,8 @@ export interface CostReport {
 	readonly previousSessions: SessionCosts;
 	/** Those that cost most in the range, dearest first, and behind them those that only the period before had. */
 	readonly rows: readonly CostRow[];
+	/** As many rows were asked for. */
+	readonly mostRows: number;
 	/** Those whose cost changed most, by size of the change. */
 	readonly moved: readonly CostRow[];
 	/** What has no row; null = every value has one. */
@@ -204,6 +206,10 @@ export function addSums(parts: Iterable<CostSums>): CostSums {
 	}
 	return { calls, unpricedCalls, tokens, costPico };
 }
+
+/** Whether there would be no more rows if all were asked for. */
+export const hasAllRows = ({ rest, mostRows }: Pick<CostReport, 'rest' | 'mostRows'>): boolean =>
+	rest === null || mostRows >= maxRows;
 
 /** False where nothing that could cost was counted. */
 export function hasCalls({ buckets }: CostReport): boolean {

@@ -8,7 +8,7 @@ it('asks for the first rows, or for all, and tells what it cannot read', () => {
 	expect(read('by=tag')).toEqual({ all: false, most: fewRows, unread: [] });
 	expect(read('rows=all')).toEqual({ all: true, most: maxRows, unread: [] });
 	expect(read('rows=30')).toEqual({ all: false, most: fewRows, unread: ['rows=30'] });
-	expect(read(`rows=${'9'.repeat(500)}`).unread[0]).toHaveLength('rows='.length + 40);
+	expect(read(`rows=${'9'.repeat(500)}`).unread[0]).toHaveLength('rows=…'.length + 40);
 });
 
 it('changes the rows of an address and nothing else in it', () => {

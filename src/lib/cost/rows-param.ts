@@ -18,9 +18,14 @@ export function readRows(params: URLSearchParams): AskedRows {
 	return {
 		all: isAll,
 		most: isAll ? maxRows : fewRows,
-		unread: given === null || isAll ? [] : [`${rowsParam}=${given.slice(0, 40)}`]
+		unread: given === null || isAll ? [] : [`${rowsParam}=${shortened(given)}`]
 	};
 }
+
+/** What an address says of it; null = nothing. */
+export const rowsParams = (isAll: boolean): Record<string, string | null> => ({
+	[rowsParam]: isAll ? all : null
+});
 
 /** The same page with all rows, or with the first of them. */
 export function withRows(search: URLSearchParams, isAll: boolean): URLSearchParams {
@@ -29,3 +34,7 @@ export function withRows(search: URLSearchParams, isAll: boolean): URLSearchPara
 	else params.delete(rowsParam);
 	return params;
 }
+
+const longestShown = 40;
+const shortened = (text: string) =>
+	text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;

@@ -46,10 +46,11 @@ export function toCostRows(
 	joined: readonly CostRow[],
 	total: ComparedSums,
 	most: number
-): Pick<CostReport, 'rows' | 'moved' | 'rest'> {
+): Pick<CostReport, 'rows' | 'mostRows' | 'moved' | 'rest'> {
 	const rows = [...joined].sort(dearestFirst).slice(0, most);
 	return {
 		rows,
+		mostRows: most,
 		moved: joined
 			.filter((row) => changeOf(row) !== 0n)
 			.sort(by(changeOf))

@@ -9,7 +9,7 @@ import {
 	type CostFilters,
 	type CostRow
 } from '#lib/cost/report.ts';
-import { rowsParam } from '#lib/cost/rows-param.ts';
+import { rowsParam, rowsParams } from '#lib/cost/rows-param.ts';
 import { otherTerms, valueTerms } from '#lib/cost/value-terms.ts';
 import { isSeveral, links, withParams, type Scope } from '#lib/links.ts';
 import { isAskable } from '#lib/query/askable.ts';
@@ -169,13 +169,15 @@ export function keptParams(
 	scope: Scope,
 	dimension: CostBy,
 	filters: CostFilters,
-	band: CostBand = noBand
+	band: CostBand = noBand,
+	allRows = false
 ): readonly (readonly [name: string, value: string])[] {
 	return Object.entries({
 		...scope,
 		by: dimension === usualBy(scope.project) ? null : dimension,
 		...filterParams(filters),
-		...bandParams(band)
+		...bandParams(band),
+		...rowsParams(allRows)
 	}).filter((each): each is [string, string] => Boolean(each[1]));
 }
 
@@ -184,7 +186,8 @@ export function costsHref(
 	scope: Scope,
 	by: CostBy,
 	filters: CostFilters,
-	band: CostBand = noBand
+	band: CostBand = noBand,
+	allRows = false
 ): string {
 	const { project, range, from, to } = scope;
 	return withParams('/admin/monitoring/costs', {
@@ -194,6 +197,7 @@ export function costsHref(
 		to,
 		by: by === usualBy(project) ? null : by,
 		...filterParams(filters),
-		...bandParams(band)
+		...bandParams(band),
+		...rowsParams(allRows)
 	});
 }

@@ -45,6 +45,7 @@ function compared(fromQuarter: number, quarters: number, spentIn: (index: number
 		rows: [],
 		moved: [],
 		rest: null,
+		mostRows: 25,
 		values: 0,
 		topValues: [],
 		cells: [],

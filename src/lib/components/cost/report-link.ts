@@ -1,7 +1,6 @@
 import type { CostBand } from '#lib/cost/band.ts';
 import { comparedParams } from '#lib/cost/compared.ts';
 import type { CostBy, CostFilters } from '#lib/cost/report.ts';
-import { withRows } from '#lib/cost/rows-param.ts';
 import type { Span } from '#lib/time/range.ts';
 import { costsHref } from './behind.ts';
 
@@ -29,6 +28,6 @@ export function reportHref(report: Report): string {
 		from: new Date(span.startMs).toISOString(),
 		to: new Date(span.endMs).toISOString()
 	};
-	const params = withRows(new URLSearchParams(comparedParams(previous)), allRows);
-	return `${costsHref(scope, dimension, filters, band)}&${params}`;
+	const params = new URLSearchParams(comparedParams(previous));
+	return `${costsHref(scope, dimension, filters, band, allRows)}&${params}`;
 }

@@ -29,7 +29,11 @@ export function readOnlySelects(client: ClickHouseClient): Pick<StoreClient, 'ro
 		rows,
 		// To have every row counted beside the first of them is a setting.
 		async counted<Row>(sql: string, params?: QueryParams): Promise<CountedRows<Row>> {
-			const all = `SELECT toUInt32(count()) AS total FROM (${sql.replace(lastLimit, '')})`;
+			const unlimited = sql.replace(lastLimit, '');
+			// Else the rows would be counted that the limit leaves.
+			if (unlimited === sql)
+				throw new Error('a statement that is counted ends with LIMIT {…:UInt64}');
+			const all = `SELECT toUInt32(count()) AS total FROM (${unlimited})`;
 			const [first, [counted]] = await Promise.all([
 				rows<Row>(sql, params),
 				rows<{ total: number }>(all, params)

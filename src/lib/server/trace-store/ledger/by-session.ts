@@ -6,7 +6,6 @@ import {
 	type CostQuery,
 	type SessionDimension
 } from '#lib/cost/report.ts';
-import { countValues } from '#lib/cost/rows.ts';
 import type { TimeRange } from '../../agentops/agentops.ts';
 import type { StoreClient } from '../client.ts';
 import { prefixed } from '../queries/condition.ts';
@@ -70,7 +69,7 @@ export function beginBySession(
 			dearestFirst: current.names,
 			current: [...current.names, ...others.current],
 			before: [...former.names, ...others.before],
-			total: current.areAll ? countValues(current.names) : current.total
+			total: current.total
 		});
 	};
 }

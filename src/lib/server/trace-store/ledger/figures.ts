@@ -14,7 +14,15 @@ import { seconds } from './seconds.ts';
 /** What of a report is told apart by a dimension. */
 export type Figures = Pick<
 	CostReport,
-	'buckets' | 'previousBuckets' | 'rows' | 'moved' | 'rest' | 'values' | 'topValues' | 'cells'
+	| 'buckets'
+	| 'previousBuckets'
+	| 'rows'
+	| 'mostRows'
+	| 'moved'
+	| 'rest'
+	| 'values'
+	| 'topValues'
+	| 'cells'
 >;
 
 /** What one value cost, and how much of it in which bucket; the latter of the dearest ones alone. */

@@ -18,12 +18,11 @@ export interface NameSums extends ValueParts {
 
 export type NameKey = Pick<NameSums, 'names' | 'hash'>;
 
-/** Dearest first, ties by tokens and name. */
 export interface ReadNames {
-	/** All of them, or one more than was asked for. */
+	/** Dearest first, ties by tokens and name: all of them, or one more than was asked for. */
 	readonly names: readonly NameSums[];
 	readonly areAll: boolean;
-	/** How many there are; null = more than {@link maxRows}, which were not counted. */
+	/** How many there are; null = they were not counted, and are more than {@link maxRows}. */
 	readonly total: number | null;
 }
 
@@ -41,7 +40,7 @@ const isAmong = (param: string) => `cityHash64(Names) IN {${param}:Array(UInt64)
 export type SpendByNames = (sums?: readonly SumColumn[], byBucket?: boolean) => Condition;
 
 export interface DearestNames {
-	/** As many are wanted where there are more than {@link maxRows}, and so many that the others are not read. */
+	/** As many are wanted. Where there are no more than {@link maxRows}, all are read. */
 	readonly most: number;
 	/** As many have parts by bucket; no more than are wanted. */
 	readonly top: number;
@@ -110,8 +109,8 @@ async function readByCost(
 	const costs = spend(['Cost']);
 	const { rows: found, total } = await store.counted<{ Hash: string; Total: string }>(
 		`SELECT ${nameHash} AS Hash, toString(sum(Cost)) AS Total FROM ${costs.sql}
-		GROUP BY cityHash64(Names) ORDER BY sum(Cost) DESC LIMIT ${most + 2}`,
-		costs.params
+		GROUP BY cityHash64(Names) ORDER BY sum(Cost) DESC LIMIT {limit:UInt64}`,
+		{ ...costs.params, limit: most + 2 }
 	);
 	const areAll = total <= maxRows;
 	const isTie = (last: number) =>
