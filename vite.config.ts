@@ -37,6 +37,11 @@ const codeSplitting = {
 	]
 };
 
+// Loaded for tests alone: it brings the runner along.
+const sequence = underTest
+	? { sequence: { sequencer: (await import('./tests/longest-first.ts')).LongestFirst } }
+	: {};
+
 export default defineConfig(({ command }) => ({
 	plugins: [
 		sharedFile,
@@ -60,6 +65,7 @@ export default defineConfig(({ command }) => ({
 		// To load the engine and the libraries anew for each file would take a quarter of the time. No test
 		// may lean on what another file left behind.
 		isolate: false,
+		...sequence,
 		silent: 'passed-only',
 		// Nothing here measures time: a busy machine must not fail what is right.
 		testTimeout: 30_000,
