@@ -1,4 +1,5 @@
 /** The period that a report is compared with: in the address of a pinned one, and where it falls short. */
+import { shortened } from '#lib/format/shortened.ts';
 import { wholeQuarters } from '#lib/time/quarters.ts';
 import { readRange } from '#lib/time/range-url.ts';
 import type { Span } from '#lib/time/range.ts';
@@ -34,7 +35,7 @@ export function unreadCompared(params: URLSearchParams, nowMs: number, zone: str
 	return Object.values(names).flatMap((name) => {
 		const value = params.get(name);
 		if (value === null) return [];
-		return [`${name}=${value.length > longestShown ? `${value.slice(0, longestShown)}…` : value}`];
+		return [`${name}=${shortened(value, longestShown)}`];
 	});
 }
 

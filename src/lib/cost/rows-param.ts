@@ -1,8 +1,11 @@
 /** How many rows the table by a dimension has, as the address of the cost page says it: the first, or all. */
+import { shortened } from '#lib/format/shortened.ts';
 import { fewRows, maxRows } from './report.ts';
 
 export const rowsParam = 'rows';
 const all = 'all';
+/** Longer values are cut off where they are told. */
+const longestShown = 40;
 
 export interface AskedRows {
 	readonly all: boolean;
@@ -18,7 +21,7 @@ export function readRows(params: URLSearchParams): AskedRows {
 	return {
 		all: isAll,
 		most: isAll ? maxRows : fewRows,
-		unread: given === null || isAll ? [] : [`${rowsParam}=${shortened(given)}`]
+		unread: given === null || isAll ? [] : [`${rowsParam}=${shortened(given, longestShown)}`]
 	};
 }
 
@@ -34,7 +37,3 @@ export function withRows(search: URLSearchParams, isAll: boolean): URLSearchPara
 	else params.delete(rowsParam);
 	return params;
 }
-
-const longestShown = 40;
-const shortened = (text: string) =>
-	text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;

@@ -7,6 +7,7 @@ import type {
 	Place,
 	SessionRow
 } from '#lib/server/agentops/analytics.ts';
+import { shortened } from '#lib/format/shortened.ts';
 import { attributeOfOrder, callOrders, conversationOrders, isAttributeOrder } from '../orders.ts';
 import { readRange, type ChosenRange } from '#lib/time/range-url.ts';
 import { readColumns } from '../columns.ts';
@@ -20,6 +21,7 @@ import {
 } from './kind.ts';
 import { readListQuery, type ListQuery } from './query.ts';
 import { inputColumn } from './row.ts';
+import { longestShown } from './unknown-params.ts';
 
 export interface Asked {
 	readonly chosen: ChosenRange;
@@ -50,7 +52,9 @@ export function readAsked(params: URLSearchParams, nowMs: number, zone: string):
 	];
 	const ignored = [
 		...list.ignored.filter(({ name }) => name !== 'sort'),
-		...wrong.flatMap(([name, value]) => (value === null ? [] : [{ name, value: shortened(value) }]))
+		...wrong.flatMap(([name, value]) =>
+			value === null ? [] : [{ name, value: shortened(value, longestShown) }]
+		)
 	];
 	return {
 		chosen,
@@ -76,11 +80,6 @@ export function unreadOf({ chosen, list }: Pick<Asked, 'chosen' | 'list'>): read
 		...list.diagnostics.map(({ text }) => text),
 		...list.ignored.flatMap(({ name, value }) => (harmless.has(name) ? [] : [`${name}=${value}`]))
 	];
-}
-
-function shortened(value: string): string {
-	const plain = value.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
-	return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }
 
 export function callQuery({ list, sort }: Asked): CallQuery {

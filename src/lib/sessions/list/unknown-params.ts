@@ -1,3 +1,4 @@
+import { shortened } from '#lib/format/shortened.ts';
 import { measureNamed } from '../strip.ts';
 import { readWidths } from '../columns.ts';
 import { lookParams } from './look.ts';
@@ -11,7 +12,8 @@ const known: ReadonlySet<string> = new Set([
 
 /** Key of a row of sessions or calls; a conversation's is whatever its sender chose. */
 const rowKey = /^[0-9a-f]{32}(?:-[0-9a-f]{16})?$/;
-const longestShown = 60;
+/** Longer names and values are cut off where they are told. */
+export const longestShown = 60;
 
 /**
  * What of an address changes nothing: parameters of the look with a value that is none, and names that
@@ -39,7 +41,4 @@ export function unknownParams(
 		.map(([name, value]) => ({ name: shown(name), value: shown(value) }));
 }
 
-function shown(text: string): string {
-	const plain = text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
-	return plain.length > longestShown ? `${plain.slice(0, longestShown)}…` : plain;
-}
+const shown = (text: string) => shortened(text, longestShown);
